@@ -1,0 +1,43 @@
+/** The outcome of asking LiveKit to create a room. */
+export interface CreatedRoom {
+  readonly roomId: string;
+  readonly name: string;
+  readonly maxParticipants: number;
+  readonly emptyTimeoutMs: number;
+  readonly metadata: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+export interface RoomWish {
+  readonly name: string;
+  readonly maxParticipants?: number;
+  readonly emptyTimeoutMs?: number;
+  readonly metadata?: string;
+}
+
+/**
+ * What handlers need from other rooms of the house. Each is satisfied structurally in `infra/wire.ts`.
+ * Every function throws a Fault: LIVEKIT_NOT_CONFIGURED, LIVEKIT_UNREACHABLE (tried again), LIVEKIT_REFUSED,
+ * ROOM_ENDED where the sid is no longer the name's live room, PARTICIPANT_NOT_FOUND, TRACK_NOT_FOUND.
+ */
+export interface Ports {
+  /** Room control of the tenant's LiveKit server. LiveKit acts by name: `roomId` guards against acting on a newer room of that name. */
+  readonly livekit: {
+    readonly createRoom: (tenant: string, wish: RoomWish) => Promise<CreatedRoom>;
+    readonly endRoom: (tenant: string, room: { readonly roomId: string; readonly name: string }) => Promise<void>;
+    readonly removeParticipant: (tenant: string, room: { readonly roomId: string; readonly name: string }, identity: string) => Promise<void>;
+    readonly muteTrack: (
+      tenant: string,
+      room: { readonly roomId: string; readonly name: string },
+      identity: string,
+      trackId: string,
+      muted: boolean,
+    ) => Promise<void>;
+    readonly sendMessage: (
+      tenant: string,
+      room: { readonly roomId: string; readonly name: string },
+      message: { readonly messageId: string; readonly sender: string; readonly text: string; readonly sentAt: string },
+    ) => Promise<void>;
+  };
+}

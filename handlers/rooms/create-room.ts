@@ -1,0 +1,25 @@
+import { emit } from '../../schemas/define.ts';
+import { roomCreated, roomRefused, roomRequested } from '../../schemas/rooms.ts';
+import { defineHandler } from '../define.ts';
+
+export default defineHandler({
+  name: 'create-room',
+  meaning: 'Creates the requested room on LiveKit and says which sid it got, or why not.',
+  needs: ['livekit'],
+  order: 'none',
+  parallel: 16,
+  retryMs: [200, 500, 1_000, 2_000],
+  timeoutMs: 5_000,
+  from: 'now',
+  on: (when) => [
+    when(roomRequested, async ({ tenant, data }, { livekit }) => {
+      const { requestId, aiAgentEnabled, agentId, ...wish } = data;
+      const made = await livekit.createRoom(tenant, wish);
+      return [emit(roomCreated, { ...made, requestId, aiAgentEnabled, ...(agentId === undefined ? {} : { agentId }) })];
+    }),
+  ],
+  otherwise: (event, fault) => {
+    const { requestId, name } = event.data as { requestId: string; name: string };
+    return [emit(roomRefused, { requestId, name, code: fault.code, reason: fault.message })];
+  },
+});

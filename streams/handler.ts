@@ -1,0 +1,56 @@
+import type { Draft, EventDeclaration } from '../schemas/define.ts';
+import type { Fault } from '../schemas/errors.ts';
+import type { EventOf, StoredEvent } from '../schemas/event.ts';
+
+/** What a case may read besides its event and its ports. */
+export interface Context {
+  /** The aggregate's own events on the log, oldest first, up to and including the one at hand; each identity once. */
+  readonly past: () => Promise<readonly StoredEvent[]>;
+  /** Ends when the handler's time is over or the program stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What a case hands back: events to publish, at once or, from a generator, one by one. */
+export type Reaction = Promise<readonly Draft[]> | readonly Draft[] | AsyncGenerator<Draft, void, void>;
+
+/** One event type and what the handler does about it. */
+export interface HandlerCase {
+  readonly event: EventDeclaration;
+  readonly run: (event: EventOf, ports: Readonly<Record<string, unknown>>, context: Context) => Reaction;
+}
+
+/** Makes a case: `run` gets the event with typed data, the ports the handler needs, and its context. */
+export type When<Ports> = <E extends EventDeclaration>(
+  event: E,
+  run: (event: EventOf<E>, ports: Ports, context: Context) => Reaction,
+) => HandlerCase;
+
+/** A reaction as data. `name` is also the durable consumer's name: never change it. */
+export interface HandlerDeclaration {
+  readonly name: string;
+  /** One sentence: what it does about what. */
+  readonly meaning: string;
+  /** Ports it calls; boot checks that each is wired. */
+  readonly needs: readonly string[];
+  /** `key` keeps the order of an aggregate's events; `none` lets them overtake each other. */
+  readonly order: 'key' | 'none';
+  /** Events under way at once in one process. */
+  readonly parallel: number;
+  /** Delays before the second, third, … attempt; after the last a dead letter is written. */
+  readonly retryMs: readonly number[];
+  /** Time for one attempt. */
+  readonly timeoutMs: number;
+  /** Where a new durable starts: only what comes, the whole log, or a moment (ISO 8601). */
+  readonly from: 'now' | 'start' | { readonly time: string };
+  readonly on: readonly HandlerCase[];
+  /** Events to publish when the event is given up, after the last attempt or at once where no retry can help; then no dead letter is needed. */
+  readonly otherwise?: (event: EventOf, fault: Fault) => readonly Draft[];
+}
+
+/** A timer's moment: when, after how long, or by cron in a time zone. */
+export type Moment = { readonly at: string } | { readonly afterMs: number } | { readonly cron: string; readonly zone?: string };
+
+/** An event to be published later. Typed from the first day; a handler file that uses it is refused at boot until timers exist. */
+export interface Later<E extends EventDeclaration = EventDeclaration> extends Draft<E> {
+  readonly later: Moment & { readonly id: string };
+}

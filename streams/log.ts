@@ -1,0 +1,70 @@
+import type { Draft } from '../schemas/define.ts';
+import type { CloudEvent, Position, StoredEvent } from '../schemas/event.ts';
+
+/** In whose name and because of what an event is published. */
+export interface Cause {
+  readonly tenant: string;
+  /** CloudEvents `source`; the platform's own lie under `/auralink/`. */
+  readonly source: string;
+  /** Absent: the event starts a correlation of its own (its own `Nats-Msg-Id`). */
+  readonly correlationId?: string | undefined;
+  /** `Nats-Msg-Id` of the cause. */
+  readonly causationId?: string | undefined;
+  /** W3C trace context of the producer. */
+  readonly traceparent?: string | undefined;
+  /** The caller waits no longer than this; absent: 2,000. */
+  readonly deadlineMs?: number;
+}
+
+/** An event that JetStream has stored, and where. */
+export interface Stored extends StoredEvent {
+  /** The log held this identity before: nothing was added, `position` is the first one's. */
+  readonly duplicate: boolean;
+}
+
+/** The only way onto the log. Every function resolves once JetStream has stored the events, or throws a Fault by the deadline. */
+export interface Publisher {
+  readonly publish: (draft: Draft, cause: Cause) => Promise<Stored>;
+  /** One atomic group: all of them or none. */
+  readonly publishAll: (drafts: readonly Draft[], cause: Cause) => Promise<readonly Stored[]>;
+  /** Envelopes made elsewhere (an edge, POST /events), already checked against the catalogue by `admit`. */
+  readonly publishEvent: (event: CloudEvent, deadlineMs?: number) => Promise<Stored>;
+}
+
+/** What of the log is wanted. Absent fields select everything. */
+export interface Selection {
+  /** First position (inclusive) or moment (ISO 8601). */
+  readonly from?: Position | string | undefined;
+  /** Last position (inclusive) or moment (ISO 8601, inclusive). */
+  readonly to?: Position | string | undefined;
+  readonly tenant?: string | undefined;
+  /** Full types, or prefixes that end in `*` (`com.auralink.room.*`). */
+  readonly types?: readonly string[] | undefined;
+  /** CloudEvents subject `<aggregate>/<key>`. */
+  readonly subject?: string | undefined;
+  readonly correlationId?: string | undefined;
+}
+
+/** Reading the log. Nothing here needs a durable consumer. */
+export interface LogReader {
+  readonly one: (position: Position) => Promise<StoredEvent | undefined>;
+  readonly many: (positions: readonly Position[]) => Promise<readonly StoredEvent[]>;
+  /** In log order, to the end as it was when the reading began. */
+  readonly read: (selection: Selection, signal?: AbortSignal) => AsyncIterable<StoredEvent>;
+  /** An aggregate's own events, oldest first, each identity once. */
+  readonly ofAggregate: (tenant: string, subject: string, upTo?: Position) => Promise<readonly StoredEvent[]>;
+  /** Position of the last stored event; sequence 0 on an empty log. */
+  readonly last: () => Promise<Position>;
+}
+
+/** The log as it grows, from one core subscription per process; a hole is read from the log. */
+export interface Live {
+  /** From the position after `after` (absent: from now), in log order, without a gap or a repeat. Ends when the signal does. */
+  readonly follow: (selection: Omit<Selection, 'from' | 'to'>, after: Position | undefined, signal: AbortSignal) => AsyncIterable<StoredEvent>;
+  /** The position all live projections have passed (`pos.*`). */
+  readonly projected: () => Position;
+  /** Resolves true once the projections have passed the position, false when the time is over. */
+  readonly whenProjected: (position: Position, withinMs: number) => Promise<boolean>;
+  /** Called after every announced position; returns the unsubscribe. */
+  readonly onProjected: (listener: (position: Position, lagMs: number) => void) => () => void;
+}
