@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import type { TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { EventDeclaration } from './define.ts';
 
@@ -49,7 +48,7 @@ export const buildCatalogue = (declarations: readonly EventDeclaration[]): Catal
 };
 
 const problemFinder = (events: ReadonlyMap<string, EventDeclaration>): Catalogue['problems'] => {
-  const compiled = new Map([...events].map(([type, event]) => [type, Compile(event.data as TObject)]));
+  const compiled = new Map([...events].map(([type, event]) => [type, Compile(event.data)]));
   return (type, data) => {
     const validator = compiled.get(type);
     if (!validator) return [{ pointer: '', message: `unknown type ${type}` }];

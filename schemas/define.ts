@@ -77,7 +77,7 @@ export const defineEvent = <P extends TProperties, const Person extends Extract<
   const name = match[1] as string;
   return {
     ...declared,
-    data: Type.Object(declared.data.properties, { ...declared.data, additionalProperties: false }) as TObject<P>,
+    data: Type.Object<P>(declared.data.properties, { ...declared.data, additionalProperties: false }),
     personal: declared.personal ?? [],
     name,
     token: name.replaceAll('.', '_'),

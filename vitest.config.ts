@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/** unit: pure, beside the code. int: real NATS, Postgres, LiveKit. e2e: the whole program, a browser. */
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      { test: { name: 'unit', include: ['{schemas,streams,handlers,db,webrtc,http,infra}/**/*.test.ts', 'tests/architecture.test.ts'] } },
+      { test: { name: 'int', include: ['tests/int/**/*.int.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.e2e.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
