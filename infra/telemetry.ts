@@ -1,0 +1,58 @@
+import { type Logger, pino } from 'pino';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { METRICS, type Meter, type MetricName } from '../schemas/metrics.ts';
+
+/** prom-client behind the names of `schemas/metrics.ts`. */
+export interface Telemetry {
+  readonly meter: Meter;
+  /** The Prometheus text and its content type. */
+  readonly scrape: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Runs before every scrape, for gauges that are read rather than counted. */
+  readonly beforeScrape: (read: () => Promise<void>) => void;
+}
+
+const instruments = (registry: Registry) => {
+  const counters = new Map<MetricName, Counter>();
+  const gauges = new Map<MetricName, Gauge>();
+  const histograms = new Map<MetricName, Histogram>();
+  for (const [key, row] of Object.entries(METRICS)) {
+    const name = key as MetricName;
+    const common = { name, help: row.help, labelNames: [...row.labels], registers: [registry] };
+    if (row.kind === 'counter') counters.set(name, new Counter(common));
+    else if (row.kind === 'gauge') gauges.set(name, new Gauge(common));
+    else histograms.set(name, new Histogram({ ...common, buckets: [...row.buckets] }));
+  }
+  return { counters, gauges, histograms };
+};
+
+/** Creates the registry of this process: every metric of the table, and Node's own. */
+export const createTelemetry = (): Telemetry => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const { counters, gauges, histograms } = instruments(registry);
+  const reads: (() => Promise<void>)[] = [];
+  return {
+    meter: {
+      count: (name, labels = {}, by = 1) => counters.get(name)?.inc({ ...labels }, by),
+      set: (name, value, labels = {}) => gauges.get(name)?.set({ ...labels }, value),
+      observe: (name, seconds, labels = {}) => histograms.get(name)?.observe({ ...labels }, seconds),
+    },
+    scrape: async () => {
+      await Promise.allSettled(reads.map((read) => read()));
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+    beforeScrape: (read) => void reads.push(read),
+  };
+};
+
+/** Structured log on stderr. Whatever could hold a credential is cut by path. */
+export const createLog = (level: string): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ['*.authorization', '*.cookie', '*.password', '*.token', '*.secret', 'headers.authorization', 'headers.cookie'],
+    },
+    pino.destination({ dest: 2, sync: false }),
+  );
