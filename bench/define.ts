@@ -1,0 +1,63 @@
+import type { Budget } from './load.ts';
+
+/** What one side did in one round. */
+export interface Round {
+  /** Events that were taken to their end. */
+  readonly n: number;
+  readonly seconds: number;
+  /** One for each event, in milliseconds. */
+  readonly latenciesMs: readonly number[];
+}
+
+/** One side of a comparison: works until the budget is spent and says what it did. */
+export type Side<World> = (world: World, budget: Budget) => Promise<Round>;
+
+/** One comparison. `events/s` counts events by time; `ms` is the median latency. */
+export interface Comparison<World> {
+  readonly name: string;
+  readonly unit: 'events/s' | 'ms';
+  /** Through the program's own code. */
+  readonly ours: Side<World>;
+  /** The raw limit: the same work with the least code that can do it, measured between our own rounds. */
+  readonly limit: Side<World>;
+}
+
+/** A bench as data: the servers it runs on and the comparisons it makes. */
+export interface Bench<World> {
+  /** Also the file's name, `bench/<name>.bench.ts`. */
+  readonly name: string;
+  /** One sentence: what is measured against what. */
+  readonly meaning: string;
+  /** Starts private servers; everything it starts is ended with the stack. */
+  readonly open: (stack: AsyncDisposableStack) => Promise<World>;
+  readonly rows: readonly Comparison<World>[];
+}
+
+/** A bench whose world is known to itself alone. */
+export interface AnyBench {
+  readonly name: string;
+  readonly meaning: string;
+  readonly open: (stack: AsyncDisposableStack) => Promise<readonly OpenComparison[]>;
+}
+
+/** A comparison whose servers run. */
+export interface OpenComparison {
+  readonly name: string;
+  readonly unit: 'events/s' | 'ms';
+  readonly ours: (budget: Budget) => Promise<Round>;
+  readonly limit: (budget: Budget) => Promise<Round>;
+}
+
+/** Declares a bench: the default export of `bench/<name>.bench.ts`. */
+export const defineBench = <World>({ name, meaning, open, rows }: Bench<World>): AnyBench => ({
+  name,
+  meaning,
+  open: async (stack) => {
+    const world = await open(stack);
+    return rows.map(({ ours, limit, ...row }) => ({
+      ...row,
+      ours: (budget: Budget) => ours(world, budget),
+      limit: (budget: Budget) => limit(world, budget),
+    }));
+  },
+});
