@@ -50,6 +50,7 @@ export const ERRORS = {
   ROOM_ENDED: { status: 409, title: 'The room is over', next: 'Create a new room, or name the live one.', retry: false },
   PARTICIPANT_NOT_FOUND: { status: 404, title: 'There is no such participant in the room', next: 'List them with GET /api/v1/rooms/{room}/participants.', retry: false },
   TRACK_NOT_FOUND: { status: 404, title: 'The participant publishes no such track', next: 'List the participants; each shows its tracks.', retry: false },
+  PERSON_ERASED: { status: 410, title: 'The person was erased', next: 'What was asked in the name of an erased person cannot be done any more.', retry: false },
   LIVEKIT_NOT_CONFIGURED: { status: 503, title: 'This tenant has no LiveKit server', next: 'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or install livekit-server.', retry: false },
   LIVEKIT_UNREACHABLE: { status: 503, title: 'LiveKit cannot be reached', next: 'Check LIVEKIT_URL; the request is repeated until it is given up.', retry: true },
   LIVEKIT_REFUSED: { status: 502, title: 'LiveKit refused the request', next: 'The details hold LiveKit\'s code; correct the request or the server\'s settings.', retry: false },
@@ -58,6 +59,13 @@ export const ERRORS = {
   PROJECTION_NOT_FOUND: { status: 404, title: 'There is no such projection', next: 'List them with GET /api/v1/projections.', retry: false },
   HANDLER_TIMED_OUT: { status: 504, title: 'The handler took longer than its limit', next: 'See its dead letter; raise timeoutMs if the work needs it.', retry: true },
   PORT_NOT_WIRED: { status: 503, title: 'A part this needs is switched off', next: 'Run `aura doctor`; it says what is off and how to switch it on.', retry: false },
+  // This machine
+  CONFIG_INVALID: { status: 500, title: 'The configuration cannot be used', next: 'Correct the settings listed in problems; `aura config` shows where each comes from.', retry: false },
+  DATA_DIR_HELD: { status: 500, title: 'Another AuraLink runs on this data directory', next: 'Stop it, or set AURALINK_DATA to another directory and start beside it.', retry: false },
+  DATA_DIR_NEWER: { status: 500, title: 'The data directory was written by a newer version', next: 'Run that version, or start anew with --fresh, which deletes the data.', retry: false },
+  PORT_TAKEN: { status: 500, title: 'The port is in use', next: 'Set PORT to another one, or to 0 for any free one.', retry: false },
+  SERVER_NOT_FOUND: { status: 500, title: 'A server that is needed is not on this machine', next: 'Install it with one of the lines in the details, or name one that runs elsewhere.', retry: false },
+  LOCAL_SERVER_FAILED: { status: 500, title: 'A local server did not start', next: 'See what it said in the details and its log file.', retry: false },
   NOT_YET: { status: 501, title: 'This is declared but not built yet', next: 'The details name what is missing.', retry: false },
   INTERNAL: { status: 500, title: 'Something failed that should not', next: 'Look for the request id in the log and report it.', retry: true },
 } as const satisfies Record<string, ErrorRow>;

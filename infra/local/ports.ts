@@ -1,0 +1,38 @@
+import { createConnection, createServer } from 'node:net';
+
+const LOOPBACK = '127.0.0.1';
+
+const listen = (port: number, host: string): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
+    });
+  });
+
+/** Is anybody there? A bind alone does not tell: a server on 0.0.0.0 and one on 127.0.0.1 may share a port. */
+export const answers = (port: number, host = LOOPBACK): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ port, host });
+    const end = (yes: boolean): void => {
+      socket.destroy();
+      resolve(yes);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+    socket.setTimeout(500, () => end(false));
+  });
+
+export const portIsFree = async (port: number, host = LOOPBACK): Promise<boolean> =>
+  !(await answers(port, host === '0.0.0.0' || host === '::' ? LOOPBACK : host)) && (await listen(port, host)) !== undefined;
+
+/** A port that was free a moment ago: whoever uses it tries another one when it was taken meanwhile. */
+export const freePort = async (host = LOOPBACK): Promise<number> => {
+  const port = await listen(0, host);
+  if (port === undefined) throw new Error(`no free port on ${host}`);
+  return port;
+};
+
+/** The standard port if it is free, else any free one. */
+export const preferPort = async (standard: number): Promise<number> => ((await portIsFree(standard)) ? standard : freePort());

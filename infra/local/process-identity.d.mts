@@ -1,0 +1,2 @@
+export declare const identityOf: (pid: number) => string | undefined;
+export declare const commandOf: (pid: number) => string | undefined;
