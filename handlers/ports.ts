@@ -16,28 +16,38 @@ export interface RoomWish {
   readonly metadata?: string;
 }
 
+/** A room by both its names. LiveKit acts by `name`; `roomId` guards against acting on a newer room of that name. */
+export interface RoomRef {
+  readonly roomId: string;
+  readonly name: string;
+}
+
+/** A session by both its names. LiveKit acts by `identity`; `participantId` guards against acting on a later session of that identity. */
+export interface SessionRef {
+  readonly participantId: string;
+  readonly identity: string;
+}
+
+export interface ChatMessage {
+  readonly messageId: string;
+  readonly sender: string;
+  readonly text: string;
+  /** ISO 8601. */
+  readonly sentAt: string;
+}
+
 /**
  * What handlers need from other rooms of the house. Each is satisfied structurally in `infra/wire.ts`.
  * Every function throws a Fault: LIVEKIT_NOT_CONFIGURED, LIVEKIT_UNREACHABLE (tried again), LIVEKIT_REFUSED,
  * ROOM_ENDED where the sid is no longer the name's live room, PARTICIPANT_NOT_FOUND, TRACK_NOT_FOUND.
  */
 export interface Ports {
-  /** Room control of the tenant's LiveKit server. LiveKit acts by name: `roomId` guards against acting on a newer room of that name. */
+  /** Room control of the tenant's LiveKit server. */
   readonly livekit: {
     readonly createRoom: (tenant: string, wish: RoomWish) => Promise<CreatedRoom>;
-    readonly endRoom: (tenant: string, room: { readonly roomId: string; readonly name: string }) => Promise<void>;
-    readonly removeParticipant: (tenant: string, room: { readonly roomId: string; readonly name: string }, identity: string) => Promise<void>;
-    readonly muteTrack: (
-      tenant: string,
-      room: { readonly roomId: string; readonly name: string },
-      identity: string,
-      trackId: string,
-      muted: boolean,
-    ) => Promise<void>;
-    readonly sendMessage: (
-      tenant: string,
-      room: { readonly roomId: string; readonly name: string },
-      message: { readonly messageId: string; readonly sender: string; readonly text: string; readonly sentAt: string },
-    ) => Promise<void>;
+    readonly endRoom: (tenant: string, room: RoomRef) => Promise<void>;
+    readonly removeParticipant: (tenant: string, room: RoomRef, session: SessionRef) => Promise<void>;
+    readonly muteTrack: (tenant: string, room: RoomRef, session: SessionRef, trackId: string, muted: boolean) => Promise<void>;
+    readonly sendMessage: (tenant: string, room: RoomRef, message: ChatMessage) => Promise<void>;
   };
 }

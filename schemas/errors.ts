@@ -66,6 +66,9 @@ export const ERRORS = {
   PORT_TAKEN: { status: 500, title: 'The port is in use', next: 'Set PORT to another one, or to 0 for any free one.', retry: false },
   SERVER_NOT_FOUND: { status: 500, title: 'A server that is needed is not on this machine', next: 'Install it with one of the lines in the details, or name one that runs elsewhere.', retry: false },
   LOCAL_SERVER_FAILED: { status: 500, title: 'A local server did not start', next: 'See what it said in the details and its log file.', retry: false },
+  // The command line
+  NOT_RUNNING: { status: 503, title: 'AuraLink is not running here', next: 'Start it with `npm start`, or name a running one with AURALINK_URL and AURALINK_TOKEN.', retry: true },
+  OPTION_INVALID: { status: 400, title: 'The command line cannot be understood', next: 'See the examples of `aura <command> --help`.', retry: false },
   NOT_YET: { status: 501, title: 'This is declared but not built yet', next: 'The details name what is missing.', retry: false },
   INTERNAL: { status: 500, title: 'Something failed that should not', next: 'Look for the request id in the log and report it.', retry: true },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,6 +1,8 @@
 import { emit } from '../../schemas/define.ts';
 import { roomCreated, roomRefused, roomRequested } from '../../schemas/rooms.ts';
 import { defineHandler } from '../define.ts';
+import { refusal } from './refusal.ts';
+import { roomMetadata } from './room-metadata.ts';
 
 export default defineHandler({
   name: 'create-room',
@@ -13,13 +15,14 @@ export default defineHandler({
   from: 'now',
   on: (when) => [
     when(roomRequested, async ({ tenant, data }, { livekit }) => {
-      const { requestId, aiAgentEnabled, agentId, ...wish } = data;
-      const made = await livekit.createRoom(tenant, wish);
+      const { requestId, aiAgentEnabled, agentId, metadata: _own, ...wish } = data;
+      const metadata = roomMetadata(data);
+      const made = await livekit.createRoom(tenant, { ...wish, ...(metadata === undefined ? {} : { metadata }) });
       return [emit(roomCreated, { ...made, requestId, aiAgentEnabled, ...(agentId === undefined ? {} : { agentId }) })];
     }),
   ],
   otherwise: (event, fault) => {
     const { requestId, name } = event.data as { requestId: string; name: string };
-    return [emit(roomRefused, { requestId, name, code: fault.code, reason: fault.message })];
+    return [emit(roomRefused, { requestId, name, ...refusal(fault) })];
   },
 });

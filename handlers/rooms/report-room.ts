@@ -1,0 +1,33 @@
+import { emit, type Draft } from '../../schemas/define.ts';
+import { participantConnectionAborted, participantJoined, participantLeft } from '../../schemas/participants.ts';
+import { roomFinished, roomReported, roomStarted } from '../../schemas/rooms.ts';
+import { trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
+import type { Context } from '../../streams/handler.ts';
+import { defineHandler } from '../define.ts';
+import { reportOf } from './room-report.ts';
+
+const report = async ({ key }: { readonly key: string }, _ports: object, { past }: Context): Promise<readonly Draft[]> => {
+  const folded = reportOf(await past());
+  return folded === undefined ? [] : [emit(roomReported, { roomId: key, ...folded })];
+};
+
+/** A fact that comes before the finish brings nothing; one that comes after it a report of a higher revision. */
+export default defineHandler({
+  name: 'report-room',
+  meaning: 'Says what a finished room amounted to, folded from its events on the log; says it again when an event comes late.',
+  needs: [],
+  order: 'key',
+  parallel: 16,
+  retryMs: [500, 2_000, 10_000, 30_000],
+  timeoutMs: 30_000,
+  from: 'now',
+  on: (when) => [
+    when(roomFinished, report),
+    when(roomStarted, report),
+    when(participantJoined, report),
+    when(participantLeft, report),
+    when(participantConnectionAborted, report),
+    when(trackPublished, report),
+    when(trackUnpublished, report),
+  ],
+});

@@ -1,0 +1,111 @@
+import type { EventDeclaration, ReadOf } from '../../schemas/define.ts';
+import type { StoredEvent } from '../../schemas/event.ts';
+import { participantConnectionAborted, participantJoined, participantLeft } from '../../schemas/participants.ts';
+import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
+import { trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
+
+/** What a finished room amounted to. Times in ms, participant minutes to a thousandth. */
+export interface RoomReport {
+  /** 1 for the report at the finish, one more for each fact LiveKit reported after it. */
+  readonly revision: number;
+  readonly durationMs: number;
+  readonly participantMinutes: number;
+  /** Sessions: a person who joins twice counts twice. */
+  readonly participants: number;
+  readonly peakParticipants: number;
+  readonly tracks: number;
+}
+
+interface Session {
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** Only minima, maxima and sets: whatever order LiveKit's facts arrive in, the state is the same. Lives within one fold. */
+interface Life {
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  readonly sessions: Map<string, Session>;
+  readonly tracks: Set<string>;
+}
+
+type Step = (life: Life, data: never) => void;
+const when = <E extends EventDeclaration>(event: E, step: (life: Life, data: ReadOf<E>) => void): [string, Step] => [event.type, step as Step];
+
+/** The facts LiveKit reports about a room, and what each adds. What the platform itself did (room.created, room.ended, …) is none. */
+const STEPS = new Map<string, Step>([
+  when(roomStarted, (life, data) => start(life, data.startedAt)),
+  when(roomFinished, (life, data) => {
+    start(life, data.startedAt);
+    life.finishedAt = greatest(life.finishedAt, data.finishedAt);
+  }),
+  when(participantJoined, (life, data) => attend(life, data.participantId, data.joinedAt, undefined)),
+  when(participantLeft, (life, data) => attend(life, data.participantId, data.joinedAt, data.leftAt)),
+  // A connection that never came up is nobody's presence, yet a fact that can come late.
+  when(participantConnectionAborted, () => undefined),
+  when(trackPublished, (life, data) => void life.tracks.add(data.trackId)),
+  when(trackUnpublished, (life, data) => void life.tracks.add(data.trackId)),
+]);
+
+const least = (a: number | undefined, b: string | undefined) => (b === undefined ? a : Math.min(a ?? Infinity, Date.parse(b)));
+const greatest = (a: number | undefined, b: string | undefined) => (b === undefined ? a : Math.max(a ?? -Infinity, Date.parse(b)));
+
+const start = (life: Life, at: string | undefined): void => {
+  life.startedAt = least(life.startedAt, at);
+};
+
+const attend = (life: Life, participantId: string, from: string | undefined, to: string | undefined): void => {
+  const session = life.sessions.get(participantId) ?? {};
+  life.sessions.set(participantId, { from: least(session.from, from), to: greatest(session.to, to) });
+};
+
+/** Folds a room's own events, oldest first, each identity once. Undefined as long as the room has not finished. */
+export const reportOf = (past: readonly StoredEvent[]): RoomReport | undefined => {
+  // Most events come while the room lives: no fold for those.
+  if (!past.some(({ event }) => event.type === roomFinished.type)) return undefined;
+  const life: Life = { startedAt: undefined, finishedAt: undefined, sessions: new Map(), tracks: new Set() };
+  const seen = new Set<string>();
+  let afterFinish = 0;
+  for (const { msgId, event } of past) {
+    const step = STEPS.get(event.type);
+    if (!step || seen.has(msgId)) continue;
+    seen.add(msgId);
+    if (life.finishedAt !== undefined) afterFinish += 1;
+    step(life, event.data as never);
+  }
+  return life.finishedAt === undefined ? undefined : { revision: 1 + afterFinish, ...sum(life, life.finishedAt) };
+};
+
+const sum = (life: Life, finishedAt: number): Omit<RoomReport, 'revision'> => {
+  const stays = [...life.sessions.values()].map((session) => stayOf(session, finishedAt));
+  const presentMs = stays.reduce((total, [from, to]) => total + to - from, 0);
+  return {
+    durationMs: Math.max(0, finishedAt - (life.startedAt ?? earliest(stays) ?? finishedAt)),
+    participantMinutes: Math.round(presentMs / 60) / 1_000,
+    participants: stays.length,
+    peakParticipants: peakOf(stays),
+    tracks: life.tracks.size,
+  };
+};
+
+type Stay = readonly [from: number, to: number];
+
+const earliest = (stays: readonly Stay[]) => stays.reduce<number | undefined>((first, [from]) => Math.min(first ?? from, from), undefined);
+
+/** A session whose end was lost closes with the room; one whose start was lost counts with no time. */
+const stayOf = ({ from, to }: Session, finishedAt: number): Stay => {
+  const end = Math.min(to ?? finishedAt, finishedAt);
+  return [Math.min(from ?? end, end), end];
+};
+
+/** Most sessions at once. A stay of no length is one person; who leaves as another comes was not there with him. */
+const peakOf = (stays: readonly Stay[]): number => {
+  const changes = stays.filter(([from, to]) => to > from).flatMap(([from, to]) => [[from, 1] as const, [to, -1] as const]);
+  let present = 0;
+  let peak = stays.length > 0 ? 1 : 0;
+  for (const [, change] of changes.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    present += change;
+    peak = Math.max(peak, present);
+  }
+  return peak;
+};

@@ -1,0 +1,45 @@
+/** What LiveKit says about a room it has created. Times ISO 8601. */
+export interface CreatedRoom {
+  readonly roomId: string;
+  readonly name: string;
+  readonly maxParticipants: number;
+  readonly emptyTimeoutMs: number;
+  readonly metadata: string;
+  readonly createdAt: string;
+}
+
+/** A room by both its names. LiveKit acts by `name`; `roomId` guards against acting on a newer room of that name. */
+export interface RoomRef {
+  readonly roomId: string;
+  readonly name: string;
+}
+
+/** A session by both its names. LiveKit acts by `identity`; `participantId` guards against acting on a later session. */
+export interface SessionRef {
+  readonly participantId: string;
+  readonly identity: string;
+}
+
+/** Whether the LiveKit server answers, and where; or how to get one. */
+export type LiveKitHealth =
+  | { readonly status: 'ok'; readonly url: string }
+  | { readonly status: 'down'; readonly url: string; readonly code: string }
+  | { readonly status: 'off'; readonly how: string };
+
+/** Room control of a LiveKit server, by tenant. Every function throws Faults with the codes of `calls.ts`. */
+export interface LiveKitRooms {
+  readonly configured: (tenant: string) => boolean;
+  readonly createRoom: (
+    tenant: string,
+    wish: { readonly name: string; readonly maxParticipants?: number; readonly emptyTimeoutMs?: number; readonly metadata?: string },
+  ) => Promise<CreatedRoom>;
+  readonly endRoom: (tenant: string, room: RoomRef) => Promise<void>;
+  readonly removeParticipant: (tenant: string, room: RoomRef, session: SessionRef) => Promise<void>;
+  readonly muteTrack: (tenant: string, room: RoomRef, session: SessionRef, trackId: string, muted: boolean) => Promise<void>;
+  readonly sendMessage: (
+    tenant: string,
+    room: RoomRef,
+    message: { readonly messageId: string; readonly sender: string; readonly text: string; readonly sentAt: string },
+  ) => Promise<void>;
+  readonly health: () => Promise<LiveKitHealth>;
+}
