@@ -55,6 +55,13 @@ describe('a delivery', () => {
     expect(published[1]?.draft.id).toBe(published[0]?.draft.id);
   });
 
+  it('with text the log could not hold is stored with a mark in its place', async () => {
+    const body = Buffer.from(String.raw`{"event":"room_started","room":{"sid":"RM_1","name":"a\u0000b\ud800"},"id":"EV_3"}`);
+    const { published, receive } = receiver();
+    await receive(body, await sign(body));
+    expect(published).toMatchObject([{ draft: { event: { name: 'room.started' }, data: { name: 'a\uFFFDb\uFFFD' } } }]);
+  });
+
   it('that is no JSON is kept all the same', async () => {
     const { published, receive } = receiver();
     await receive(Buffer.from('hello'), await sign(Buffer.from('hello')));

@@ -4,6 +4,7 @@ import { Fault, toFault } from '../schemas/errors.ts';
 import type { Publisher, Stored } from '../streams/log.ts';
 import { moment, text, type Delivery, type Json } from './delivery.ts';
 import { eventOfDelivery } from './events.ts';
+import { storable } from './storable.ts';
 
 /** What receiving needs: the key LiveKit signs with, whose server it is, and the way onto the log. */
 export interface WebhookDeps {
@@ -63,7 +64,7 @@ const read = (rawBody: Uint8Array, { tenant, personId }: WebhookDeps): Delivery 
 const parse = (rawBody: Uint8Array): Json => {
   try {
     const value: unknown = JSON.parse(Buffer.from(rawBody).toString('utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return storable(value as Json);
   } catch {
     // Signed by LiveKit and yet no JSON: kept as what it is, a delivery without content.
   }

@@ -1,8 +1,16 @@
 import { emit } from '../../schemas/define.ts';
 import { roomCreated, roomRefused, roomRequested } from '../../schemas/rooms.ts';
 import { defineHandler } from '../define.ts';
+import type { CreatedRoom } from '../ports.ts';
 import { refusal } from './refusal.ts';
 import { roomMetadata } from './room-metadata.ts';
+
+/** LiveKit writes 'no metadata' as an empty text and 'no limit' as 0; events leave such fields out. */
+const saidOf = ({ metadata, maxParticipants, ...room }: CreatedRoom) => ({
+  ...room,
+  ...(metadata === '' ? {} : { metadata }),
+  ...(maxParticipants === 0 ? {} : { maxParticipants }),
+});
 
 export default defineHandler({
   name: 'create-room',
@@ -18,7 +26,7 @@ export default defineHandler({
       const { requestId, aiAgentEnabled, agentId, metadata: _own, ...wish } = data;
       const metadata = roomMetadata(data);
       const made = await livekit.createRoom(tenant, { ...wish, ...(metadata === undefined ? {} : { metadata }) });
-      return [emit(roomCreated, { ...made, requestId, aiAgentEnabled, ...(agentId === undefined ? {} : { agentId }) })];
+      return [emit(roomCreated, { ...saidOf(made), requestId, aiAgentEnabled, ...(agentId === undefined ? {} : { agentId }) })];
     }),
   ],
   otherwise: (event, fault) => {
