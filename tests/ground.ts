@@ -116,6 +116,7 @@ const ensureTemplate = async (url: string, template: Template): Promise<string> 
     await sql.execute('select pg_advisory_lock(?)', [LOCK]);
     const rows: unknown[] = await sql.execute('select 1 from pg_database where datname = ?', [name]);
     if (rows.length > 0) return name;
+    await sql.execute(`drop database if exists ${name}_making`); // another file's attempt that failed
     await sql.execute(`create database ${name}_making`);
     await template.prepare(withDatabase(url, `${name}_making`));
     await sql.execute(`alter database ${name}_making rename to ${name}`);

@@ -60,7 +60,7 @@ const startOn = async (options: LiveKitOptions, port: number): Promise<LocalLive
   await writeFile(config, liveKitConfig(options, { port, tcp: await freePort(), udp: await freePort() }), { mode: 0o600 });
   const logFrom = await logEnd(log);
   const server = await keep({
-    name: 'livekit-server', command: binary, args: ['--config', config], cwd: dir, env: {}, log, pidFile: join(dir, 'livekit.pid'), stopSignal: 'SIGTERM', againMs: 300, limitMs: 4_000,
+    name: 'livekit-server', command: binary, args: ['--config', config], cwd: dir, env: {}, log, pidFile: join(dir, 'livekit.pid'), stopSignal: 'SIGTERM', againMs: 300, limitMs: 3_000,
   });
   await untilReady(server, { name: 'livekit-server', log, logFrom, limitMs: 20_000, ready: () => answersHttp(port) });
   return { ...server, url: `ws://127.0.0.1:${port}`, port };

@@ -64,7 +64,7 @@ const startOn = async (options: NatsOptions, port: number): Promise<LocalNats> =
   await writeFile(config, natsConfig(options, port, monitorPort), { mode: 0o600 });
   const logFrom = await logEnd(log);
   const server = await keep({
-    name: 'nats-server', command: binary, args: ['-c', config], cwd: dir, env: {}, log, pidFile: join(dir, 'nats.pid'), stopSignal: 'SIGTERM', limitMs: 4_000,
+    name: 'nats-server', command: binary, args: ['-c', config], cwd: dir, env: {}, log, pidFile: join(dir, 'nats.pid'), stopSignal: 'SIGTERM', limitMs: 3_000,
   });
   const monitorUrl = `http://127.0.0.1:${monitorPort}`;
   // Recovering a large store takes time: the port opens at once, /healthz answers ok when JetStream is there.

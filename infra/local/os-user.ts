@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, cp, lstat, mkdir, readFile, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, readFile, realpath, rename, rm, rmdir, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Fault } from '../../schemas/errors.ts';
 
 /** The user of the operating system that Postgres runs as when this program runs as root, which Postgres refuses. */
@@ -88,4 +88,13 @@ export const clusterPath = async (dir: string, user: OsUser | undefined): Promis
   await mkdir(dirname(elsewhere), { mode: 0o755 });
   await symlink(elsewhere, path);
   return elsewhere;
+};
+
+/** Deletes the cluster of `dir`, wherever it lies; a folder above it only if we made it for the cluster alone. */
+export const removeCluster = async (dir: string): Promise<void> => {
+  const path = join(dir, 'data');
+  const there = await realpath(path).catch(() => undefined);
+  if (there !== undefined) await rm(there, { recursive: true, force: true });
+  if (there !== undefined && basename(dirname(there)).startsWith('cluster-')) await rmdir(dirname(there)).catch(() => {});
+  await rm(path, { recursive: true, force: true });
 };

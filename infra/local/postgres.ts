@@ -64,7 +64,7 @@ const startOn = async (options: PostgresOptions, programs: Programs, cluster: st
   const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = await keep({
     name: 'postgres', command: join(programs.bin, 'postgres'), args: ['-D', cluster, ...settings], cwd: cluster, env: { LC_ALL: 'C', TZ: 'UTC' },
-    user: programs.user, log, pidFile: join(options.dir, 'postgres.pid'), stopSignal: 'SIGINT' /* fast shutdown */, limitMs: 4_000,
+    user: programs.user, log, pidFile: join(options.dir, 'postgres.pid'), stopSignal: 'SIGINT' /* fast shutdown */, limitMs: 3_000,
   });
   await untilReady(server, { name: 'postgres', log, logFrom, limitMs: 60_000, ready: () => isReady(cluster, server.pid) });
   return { ...server, url: `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${DATABASE}`, port };

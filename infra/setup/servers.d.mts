@@ -9,3 +9,4 @@ export declare const cachedPath: (server: Server, env?: NodeJS.ProcessEnv) => st
 export declare const atLeast: (a: string, b: string) => boolean;
 export declare const versionOf: (file: string) => Promise<string | undefined>;
 export declare const locate: (name: 'nats-server' | 'livekit-server', env?: NodeJS.ProcessEnv) => Promise<string | undefined>;
+export declare const installLines: (name: 'nats-server' | 'livekit-server') => readonly string[];

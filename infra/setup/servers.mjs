@@ -75,3 +75,23 @@ export const locate = async (name, env = process.env) => {
   const cached = cachedPath(server, env);
   return isProgram(cached) ? cached : undefined;
 };
+
+const installers = {
+  'nats-server': ({ version }) => [
+    'brew install nats-server',
+    `curl -fLO https://github.com/nats-io/nats-server/releases/download/v${version}/nats-server-v${version}-amd64.deb && sudo apt-get install ./nats-server-v${version}-amd64.deb`,
+    `docker run -d --name nats -p 127.0.0.1:4222:4222 nats:${version} -js   # then: NATS_URL=nats://127.0.0.1:4222 npm start`,
+  ],
+  'livekit-server': ({ version }) => [
+    'brew install livekit',
+    'curl -sSL https://get.livekit.io | bash',
+    `docker compose up -d livekit   # livekit/livekit-server:v${version}; then: LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET for npm start`,
+  ],
+};
+
+/**
+ * The lines that bring a server to this machine: Homebrew, Debian and Ubuntu, Docker.
+ * @param {'nats-server' | 'livekit-server'} name
+ * @returns {readonly string[]}
+ */
+export const installLines = (name) => installers[name](SERVERS[name]);

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Fault } from '../schemas/errors.ts';
+import { parseFlags } from './config/flags.ts';
+import { createReader, edges, key, listOf, oneOf, port, text, token, url, type EdgeConfig, type Problem, type Reader, type Source } from './config/read.ts';
+
+export { describeConfig, type ConfigLine } from './config/describe.ts';
+export type { EdgeConfig, Source };
+
+const ROLES = ['edge', 'handlers', 'projections', 'http'] as const;
+/** A part of the program that may run in a process of its own. */
+export type Role = (typeof ROLES)[number];
+
+/** The whole configuration, parsed once. What is absent is started or generated on this machine. */
+export interface Config {
+  readonly mode: 'development' | 'production';
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly fresh: boolean;
+  readonly json: boolean;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly roles: readonly Role[];
+  readonly edges: readonly EdgeConfig[];
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Secrets given by the environment; the others come from files (config/secrets.ts). */
+  readonly given: GivenSecrets;
+  readonly nats?: { readonly url: string; readonly user?: string; readonly password?: string };
+  /** Of a user that may create roles and schemas. */
+  readonly database?: { readonly url: string };
+  readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
+  /** The tenant that LiveKit's rooms belong to. */
+  readonly livekitTenant: string;
+  /** Where each setting came from, by its name in the environment. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Variables that look like settings of ours but are none: most likely misspelt. */
+  readonly unknown: readonly string[];
+}
+
+/** See `Config.given`. */
+export interface GivenSecrets {
+  readonly jwtSecret?: string;
+  readonly personKey?: string;
+  readonly ownerPassword?: string;
+  readonly appPassword?: string;
+  readonly projectorPassword?: string;
+}
+
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
+const DEFAULT_EDGES: readonly EdgeConfig[] = [{ tenant: 'default', name: 'webrtc', owners: ['webrtc'] }];
+/** Read elsewhere: by the set-up before the start, by the command line. */
+const READ_ELSEWHERE = ['AURALINK_RELEASES', 'AURALINK_URL', 'AURALINK_TOKEN'];
+
+const present = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+
+const readNats = (read: Reader): Config['nats'] => {
+  const address = read.optional('NATS_URL', url('nats', 'tls', 'ws', 'wss'));
+  const user = read.optional('NATS_USER', text);
+  const password = read.optional('NATS_PASSWORD', text);
+  if (address === undefined) return undefined;
+  const parsed = new URL(address);
+  const credentials = { user: user ?? (decodeURIComponent(parsed.username) || undefined), password: password ?? (decodeURIComponent(parsed.password) || undefined) };
+  return { url: `${parsed.protocol}//${parsed.host}`, ...(present(credentials) as { user?: string; password?: string }) };
+};
+
+const readLiveKit = (read: Reader): Config['livekit'] => {
+  const address = read.optional('LIVEKIT_URL', url('ws', 'wss', 'http', 'https'));
+  const apiKey = read.optional('LIVEKIT_API_KEY', text);
+  const apiSecret = read.optional('LIVEKIT_API_SECRET', text);
+  const names = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
+  const missing = names.filter((name) => !read.sources.has(name));
+  if (missing.length > 0 && missing.length < names.length) {
+    for (const setting of missing) read.problems.push({ setting, problem: `is missing: ${names.join(', ')} are set together or not at all` });
+  }
+  return address === undefined || apiKey === undefined || apiSecret === undefined ? undefined : { url: address, apiKey, apiSecret };
+};
+
+const readGiven = (read: Reader): GivenSecrets =>
+  present({
+    jwtSecret: read.optional('AURALINK_JWT_SECRET', key),
+    personKey: read.optional('AURALINK_PERSON_KEY', key),
+    ownerPassword: read.optional('AURALINK_OWNER_PASSWORD', text),
+    appPassword: read.optional('AURALINK_APP_PASSWORD', text),
+    projectorPassword: read.optional('AURALINK_PROJECTOR_PASSWORD', text),
+  }) as GivenSecrets;
+
+const readServers = (read: Reader): Pick<Config, 'nats' | 'database' | 'livekit'> => {
+  const address = read.optional('DATABASE_URL', url('postgres', 'postgresql'));
+  const servers = { nats: readNats(read), database: address === undefined ? undefined : { url: address }, livekit: readLiveKit(read) };
+  return present(servers) as Pick<Config, 'nats' | 'database' | 'livekit'>;
+};
+
+/** Throws one Fault CONFIG_INVALID that lists every problem there is. */
+const refuseProblems = (problems: readonly Problem[]): void => {
+  if (problems.length > 0) throw new Fault('CONFIG_INVALID', { problems });
+};
+
+/**
+ * Parses the environment and the command line, once: `process.env` is read nowhere else.
+ * Flags win over the environment, the environment over generated files, those over defaults.
+ */
+export const parseConfig = (env: Readonly<Record<string, string | undefined>>, argv: readonly string[] = []): Config => {
+  const flags = parseFlags(argv);
+  const read = createReader(env, flags.settings);
+  const config: Omit<Config, 'sources' | 'unknown'> = {
+    mode: read.withDefault('AURALINK_MODE', oneOf('development', 'production'), 'development'),
+    dataDir: resolve(read.withDefault('AURALINK_DATA', text, resolve(CHECKOUT, '.auralink'))),
+    fresh: flags.fresh,
+    json: flags.json,
+    host: read.withDefault('HOST', text, '127.0.0.1'),
+    port: read.withDefault('PORT', port, 8080),
+    roles: read.withDefault('AURALINK_ROLES', listOf(...ROLES), ROLES),
+    edges: read.withDefault('AURALINK_EDGES', edges, DEFAULT_EDGES),
+    logLevel: read.withDefault('AURALINK_LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
+    given: readGiven(read),
+    ...readServers(read),
+    livekitTenant: read.withDefault('LIVEKIT_TENANT', token, 'default'),
+  };
+  const { sources } = read;
+  refuseProblems([...flags.problems, ...read.problems]);
+  const unknown = Object.keys(env).filter((name) => name.startsWith('AURALINK_') && !sources.has(name) && !READ_ELSEWHERE.includes(name) && env[name]?.trim() !== '');
+  return { ...config, sources, unknown };
+};
+
+/** The configuration of this process. */
+export const configOfProcess = (argv: readonly string[] = process.argv.slice(2)): Config => parseConfig(process.env, argv);

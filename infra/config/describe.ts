@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { secretsDir } from './secrets.ts';
+
+/** One setting as `aura config` prints it. */
+export interface ConfigLine {
+  readonly key: string;
+  /** Secrets are masked. */
+  readonly value: string;
+  readonly source: string;
+}
+
+const MASK = '********';
+
+const maskUrl = (text: string): string => {
+  const address = new URL(text);
+  if (address.password !== '') address.password = MASK;
+  return address.href;
+};
+
+const NOT_SET = '(not set: started on this machine)';
+
+/** A secret: given, generated before, or to be generated at the first start. */
+const secret = (config: Config, key: string, file: string): ConfigLine => {
+  const source = config.sources.get(key);
+  if (source !== undefined) return { key, value: MASK, source };
+  const path = join(secretsDir(config.dataDir), file);
+  return existsSync(path) ? { key, value: MASK, source: `file ${path}` } : { key, value: '(generated at the first start)', source: `file ${path}` };
+};
+
+const plainLines = (config: Config): ConfigLine[] => {
+  const plain: Record<string, string | number> = {
+    AURALINK_MODE: config.mode,
+    AURALINK_DATA: config.dataDir,
+    HOST: config.host,
+    PORT: config.port,
+    AURALINK_ROLES: config.roles.join(','),
+    AURALINK_EDGES: JSON.stringify(config.edges),
+    AURALINK_LOG_LEVEL: config.logLevel,
+    LIVEKIT_TENANT: config.livekitTenant,
+  };
+  return Object.entries(plain).map(([key, value]) => ({ key, value: String(value), source: config.sources.get(key) ?? 'default' }));
+};
+
+const serverLines = ({ nats, database, livekit, sources }: Config): ConfigLine[] => {
+  const line = (key: string, value: string | undefined): ConfigLine => ({ key, value: value ?? NOT_SET, source: sources.get(key) ?? 'default' });
+  const given = (key: string, value: string | undefined): ConfigLine[] => (value === undefined ? [] : [line(key, value)]);
+  return [
+    line('NATS_URL', nats?.url),
+    ...given('NATS_USER', nats?.user),
+    ...given('NATS_PASSWORD', nats?.password && MASK),
+    line('DATABASE_URL', database && maskUrl(database.url)),
+    line('LIVEKIT_URL', livekit?.url),
+    ...given('LIVEKIT_API_KEY', livekit?.apiKey),
+    ...given('LIVEKIT_API_SECRET', livekit && MASK),
+  ];
+};
+
+/** Every setting with its value and where it came from. Reads only whether the files of the secrets exist. */
+export const describeConfig = (config: Config): ConfigLine[] => [
+  ...plainLines(config),
+  ...serverLines(config),
+  secret(config, 'AURALINK_JWT_SECRET', 'jwt-secret'),
+  secret(config, 'AURALINK_PERSON_KEY', 'person-key'),
+  secret(config, 'AURALINK_OWNER_PASSWORD', 'postgres-owner'),
+  secret(config, 'AURALINK_APP_PASSWORD', 'postgres-app'),
+  secret(config, 'AURALINK_PROJECTOR_PASSWORD', 'postgres-projector'),
+  ...config.unknown.map((key) => ({ key, value: '(no such setting: misspelt?)', source: 'environment' })),
+];

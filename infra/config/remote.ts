@@ -1,0 +1,18 @@
+/** A running AuraLink elsewhere, as the command line is told of it. */
+export interface Remote {
+  /** AURALINK_URL. */
+  readonly url: string | undefined;
+  /** AURALINK_TOKEN. */
+  readonly token: string | undefined;
+}
+
+const set = (text: string | undefined): string | undefined => text?.trim() || undefined;
+
+/** Reads AURALINK_URL and AURALINK_TOKEN: they concern the command line only, the program never reads them. */
+export const remoteOf = (env: Readonly<Record<string, string | undefined>>): Remote => ({ url: set(env['AURALINK_URL']), token: set(env['AURALINK_TOKEN']) });
+
+/** Of this process. */
+export const remoteOfProcess = (): Remote => remoteOf(process.env);
+
+/** Whether a failure is shown with its stack: read before the configuration is parsed, which may be what fails. */
+export const debugOfProcess = (): boolean => ['debug', 'trace'].includes(process.env['AURALINK_LOG_LEVEL'] ?? '');

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../../schemas/errors.ts';
+import type { Config } from '../config.ts';
+
+/** Everything secret that the program works with. */
+export interface Secrets {
+  /** Signs tokens (HS256). */
+  readonly jwtSecret: string;
+  /** Key of `personId`. Losing it cuts the tie between a person's old and new events. */
+  readonly personKey: string;
+  /** Of the local broker's user `platform`. */
+  readonly natsPassword: string;
+  /** Of the local broker's users, one for each edge, by `<tenant>/<name>`. */
+  readonly edgePasswords: ReadonlyMap<string, string>;
+  readonly postgres: {
+    /** Of the local server's superuser; with DATABASE_URL its own URL counts. */
+    readonly superuser: string;
+    readonly owner: string;
+    readonly app: string;
+    readonly projector: string;
+  };
+  /** Of the local livekit-server. */
+  readonly livekit: { readonly apiKey: string; readonly apiSecret: string };
+}
+
+/** The folder of the secrets below the data directory; each is a file that only the owner can read. */
+export const secretsDir = (dataDir: string): string => join(dataDir, 'secrets');
+
+const make = (): string => randomBytes(32).toString('base64url');
+const makeKey = (): string => `API${randomBytes(9).toString('hex')}`;
+
+const readSecret = async (file: string): Promise<string | undefined> => {
+  try {
+    return (await readFile(file, 'utf8')).trim() || undefined;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Fault('CONFIG_INVALID', { problems: [{ setting: file, problem: (thrown as Error).message }] }, thrown);
+  }
+};
+
+/** On the disk before it is used: a secret lost in a power cut would lock us out of what it guards. */
+const writeSecret = async (file: string, value: string): Promise<void> => {
+  const partial = `${file}.${randomBytes(4).toString('hex')}`;
+  const handle = await open(partial, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${value}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, file).catch(async (thrown: unknown) => {
+    await rm(partial, { force: true });
+    throw thrown;
+  });
+};
+
+type Keep = (name: string, given?: string, generate?: () => string) => Promise<string>;
+
+const keeperOf =
+  (folder: string): Keep =>
+  async (name, given, generate = make) => {
+    if (given !== undefined) return given;
+    const file = join(folder, name);
+    const kept = await readSecret(file);
+    if (kept !== undefined) {
+      await chmod(file, 0o600);
+      return kept;
+    }
+    const value = generate();
+    await writeSecret(file, value);
+    return value;
+  };
+
+/** File names hold `.` between tenant and name, which no token may hold: two edges never share a file. */
+const edgeSecrets = async (config: Config, keep: Keep): Promise<ReadonlyMap<string, string>> => {
+  const pairs = config.edges.map(async ({ tenant, name }) => [`${tenant}/${name}`, await keep(`nats-edge.${tenant}.${name}`)] as const);
+  return new Map(await Promise.all(pairs));
+};
+
+/** Reads the secrets of a data directory that this process holds, and generates those that are missing. */
+export const openSecrets = async (config: Config): Promise<Secrets> => {
+  const folder = secretsDir(config.dataDir);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const keep = keeperOf(folder);
+  const { given } = config;
+  const [jwtSecret, personKey, natsPassword, edgePasswords] = await Promise.all([keep('jwt-secret', given.jwtSecret), keep('person-key', given.personKey), keep('nats-platform'), edgeSecrets(config, keep)]);
+  const [superuser, owner, app, projector] = await Promise.all([keep('postgres-superuser'), keep('postgres-owner', given.ownerPassword), keep('postgres-app', given.appPassword), keep('postgres-projector', given.projectorPassword)]);
+  const [apiKey, apiSecret] = await Promise.all([keep('livekit-api-key', undefined, makeKey), keep('livekit-api-secret')]);
+  return { jwtSecret, personKey, natsPassword, edgePasswords, postgres: { superuser, owner, app, projector }, livekit: { apiKey, apiSecret } };
+};
