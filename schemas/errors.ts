@@ -21,6 +21,7 @@ export const ERRORS = {
   CURSOR_INVALID: { status: 400, title: 'The cursor or position cannot be read', next: 'Use a cursor from a previous answer, or a position such as EVENTS:17.', retry: false },
   PRECONDITION_FAILED: { status: 412, title: 'The resource has changed since it was read', next: 'Read it again and repeat the request with the new ETag.', retry: false },
   IDEMPOTENCY_KEY_INVALID: { status: 400, title: 'The Idempotency-Key cannot be used', next: 'Send 1 to 255 printable characters.', retry: false },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The Idempotency-Key was used for another request', next: 'Repeat the first request unchanged, or send a new key.', retry: false },
   // Credentials
   UNAUTHENTICATED: { status: 401, title: 'A valid token is required', next: 'Send Authorization: Bearer <token>; `aura token` makes one on this machine.', retry: false },
   FORBIDDEN: { status: 403, title: 'The token does not allow this', next: 'Use a token whose scope contains the permission in the details.', retry: false },
@@ -47,6 +48,7 @@ export const ERRORS = {
   SHUTTING_DOWN: { status: 503, title: 'The program is stopping', next: 'Repeat the request in a few seconds.', retry: true },
   // Rooms
   ROOM_NOT_FOUND: { status: 404, title: 'There is no such room', next: 'List the rooms with GET /api/v1/rooms.', retry: false },
+  ROOM_NOT_READY: { status: 409, title: 'The room is not created yet', next: 'Read the room at its Location until its state is created, then repeat the request.', retry: false },
   ROOM_ENDED: { status: 409, title: 'The room is over', next: 'Create a new room, or name the live one.', retry: false },
   PARTICIPANT_NOT_FOUND: { status: 404, title: 'There is no such participant in the room', next: 'List them with GET /api/v1/rooms/{room}/participants.', retry: false },
   TRACK_NOT_FOUND: { status: 404, title: 'The participant publishes no such track', next: 'List the participants; each shows its tracks.', retry: false },

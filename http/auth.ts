@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Fault } from '../schemas/errors.ts';
+import type { Access, Method, Permission } from './route.ts';
+import type { Sessions } from './session.ts';
+import type { Grant, Verified } from './tokens.ts';
+
+/** Who makes a request, as the credential says. */
+export interface Caller extends Grant {
+  readonly kind: 'bearer' | 'cookie' | 'none';
+  /** ISO 8601; empty where there is no credential. */
+  readonly expiresAt: string;
+}
+
+const NOBODY: Caller = { kind: 'none', tenant: '', subject: '', scope: '', expiresAt: '' };
+
+/** Whether a scope contains a permission: by its name, by `<area>:*`, or by `*`. */
+export const allows = (scope: string, permission: Permission): boolean => {
+  const area = permission.slice(0, permission.indexOf(':'));
+  return scope.split(' ').some((granted) => granted === '*' || granted === permission || granted === `${area}:*`);
+};
+
+/** What the check of a request's page of origin needs. */
+export interface OriginRule {
+  /** Origins that count as own besides the host of the request itself, e.g. behind a proxy. */
+  readonly origins: readonly string[];
+}
+
+const UNSAFE: ReadonlySet<string> = new Set<Method>(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+const isOwn = (origin: string, host: string | undefined, { origins }: OriginRule): boolean => {
+  if (origins.includes(origin)) return true;
+  // The scheme is not compared: behind a TLS proxy this server sees http. SameSite=Strict keeps the other scheme's pages out.
+  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host.toLowerCase() && new URL(origin).host !== '';
+};
+
+/**
+ * Refuses requests that a foreign page makes with the cookie (ORIGIN_NOT_ALLOWED). SameSite alone does not do it: a
+ * page on another port of the same host is same-site. Unsafe methods must name their own origin; the others may.
+ */
+export const checkOrigin = (method: string, headers: IncomingHttpHeaders, rule: OriginRule, required = UNSAFE.has(method)): void => {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'];
+  if (origin === undefined && required) throw new Fault('ORIGIN_NOT_ALLOWED', { reason: 'with the cookie, this method needs an Origin header' });
+  if (origin !== undefined && !isOwn(origin, host, rule)) throw new Fault('ORIGIN_NOT_ALLOWED', { origin });
+  // 'none' is the person's own doing: the address bar or a bookmark, which send no unsafe method.
+  const sites = UNSAFE.has(method) ? ['same-origin'] : ['same-origin', 'none'];
+  if (site !== undefined && !sites.includes(String(site))) throw new Fault('ORIGIN_NOT_ALLOWED', { site });
+};
+
+/** What tells callers apart. */
+export interface Credentials {
+  readonly verify: (token: string) => Promise<Verified>;
+  readonly sessions: Sessions;
+  readonly rule: OriginRule;
+}
+
+interface Asking {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly cookie: string | undefined;
+}
+
+const callerOf = ({ expiresAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({ ...grant, kind, expiresAt: new Date(expiresAt * 1000).toISOString() });
+
+const byBearer = async (authorization: string, { verify }: Credentials): Promise<Caller> => {
+  const match = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(authorization);
+  if (!match) throw new Fault('UNAUTHENTICATED', { reason: 'Authorization must be Bearer <token>' });
+  const verified = await verify(match[1] as string);
+  if (verified.session) throw new Fault('UNAUTHENTICATED', { reason: 'this token belongs in a cookie' });
+  return callerOf(verified, 'bearer');
+};
+
+const byCookie = async (cookie: string, { method, headers }: Asking, { verify, sessions, rule }: Credentials): Promise<Caller> => {
+  checkOrigin(method, headers, rule);
+  const verified = await verify(cookie);
+  if (!verified.session || sessions.isOver(verified.session)) throw new Fault('UNAUTHENTICATED', { reason: 'the session is over' });
+  return callerOf(verified, 'cookie');
+};
+
+/** Finds out who asks and whether the scope allows it. Throws UNAUTHENTICATED, ORIGIN_NOT_ALLOWED or FORBIDDEN. */
+export const authenticate = async (asking: Asking, can: Access, credentials: Credentials): Promise<Caller> => {
+  if (can === 'public') return NOBODY;
+  const { authorization } = asking.headers;
+  if (authorization === undefined && asking.cookie === undefined) throw new Fault('UNAUTHENTICATED');
+  const caller = authorization === undefined ? await byCookie(asking.cookie as string, asking, credentials) : await byBearer(authorization, credentials);
+  if (can !== 'anyone' && !allows(caller.scope, can)) throw new Fault('FORBIDDEN', { permission: can, scope: caller.scope });
+  return caller;
+};

@@ -1,0 +1,103 @@
+import type { Catalogue } from '../schemas/catalogue.ts';
+import type { StoredEvent } from '../schemas/event.ts';
+import type { Live, LogReader, Publisher } from '../streams/log.ts';
+import type { Documents } from './documents.ts';
+import type { Freshness } from './freshness.ts';
+import type { Sessions } from './session.ts';
+import type { Causation, DeadLetter, EventItem } from './shapes/events.ts';
+import type { Asked, Page } from './shapes/fields.ts';
+import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
+import type { Health, Overview, Projection, Readiness } from './shapes/system.ts';
+
+/** What an event search selects. Absent fields select everything of the tenant. */
+export interface EventSearch extends Asked {
+  /** Full types, or prefixes that end in `*`. */
+  readonly types?: readonly string[] | undefined;
+  readonly subject?: string | undefined;
+  readonly source?: string | undefined;
+  readonly correlation_id?: string | undefined;
+  readonly id?: string | undefined;
+  /** Position or moment, inclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly order?: 'asc' | 'desc' | undefined;
+}
+
+/** A join token to be made. */
+export interface JoinWish {
+  readonly room: string;
+  readonly identity: string;
+  readonly name?: string | undefined;
+  readonly metadata?: string | undefined;
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
+  readonly canPublish: boolean;
+  readonly canSubscribe: boolean;
+  readonly canPublishData: boolean;
+  readonly ttlS: number;
+}
+
+/**
+ * What routes need from other rooms of the house; each is satisfied structurally in `infra/wire.ts`.
+ * Every function throws a Fault. Reads see the caller's tenant only and throw CURSOR_INVALID, DATABASE_UNREACHABLE.
+ */
+export interface Ports {
+  readonly rooms: {
+    /** By sid, request id (a wish while there is no sid) or name (the newest of that name). */
+    readonly one: (tenant: string, ref: string) => Promise<Room | undefined>;
+    readonly list: (tenant: string, asked: Asked & { readonly state?: Room['state'] | undefined; readonly name?: string | undefined }) => Promise<Page<Room>>;
+    readonly overview: (tenant: string) => Promise<Overview>;
+  };
+  readonly participants: {
+    readonly list: (tenant: string, roomId: string, asked: Asked & { readonly state?: Participant['state'] | undefined }) => Promise<Page<Participant>>;
+    /** Newest session of an identity in the room. */
+    readonly one: (tenant: string, roomId: string, identity: string) => Promise<Participant | undefined>;
+  };
+  readonly tracks: { readonly many: (tenant: string, ids: readonly string[]) => Promise<readonly Track[]> };
+  readonly messages: {
+    readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<Message>>;
+    readonly one: (tenant: string, id: string) => Promise<Message | undefined>;
+  };
+  readonly recordings: { readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<Recording>> };
+  readonly timeline: {
+    readonly list: (tenant: string, roomId: string, asked: Asked & { readonly at?: string | undefined }) => Promise<Page<TimelineItem>>;
+  };
+  readonly events: {
+    readonly search: (tenant: string, asked: EventSearch) => Promise<Page<EventItem>>;
+    /** By msg id, position, or bare id where it is unique (else EVENT_ID_AMBIGUOUS). */
+    readonly one: (tenant: string, ref: string) => Promise<EventItem | undefined>;
+    readonly causation: (tenant: string, ref: string) => Promise<Causation | undefined>;
+    /** The events of these message ids that the index knows. */
+    readonly stored: (tenant: string, msgIds: readonly string[]) => Promise<readonly StoredEvent[]>;
+    /** Events of these types that name the message id as their cause, in log order. */
+    readonly byCause: (tenant: string, msgId: string, types: readonly string[]) => Promise<readonly StoredEvent[]>;
+  };
+  readonly deadLetters: {
+    readonly list: (tenant: string, asked: Asked) => Promise<Page<DeadLetter>>;
+    readonly one: (tenant: string, id: string) => Promise<DeadLetter | undefined>;
+  };
+  readonly projections: { readonly list: () => Promise<readonly Projection[]> };
+  readonly livekit: {
+    readonly configured: (tenant: string) => boolean;
+    readonly joinToken: (tenant: string, wish: JoinWish) => Promise<{ readonly token: string; readonly url: string; readonly expiresAt: string }>;
+  };
+  readonly webhooks: {
+    /** Verifies and stores; resolves once the log has it. Throws SIGNATURE_INVALID, or a 503 code for a fault of ours. */
+    readonly livekit: (rawBody: Buffer, authorization: string | undefined) => Promise<void>;
+  };
+  /** Keyed hash of an identity, `ps-…`. */
+  readonly person: { readonly idOf: (tenant: string, identity: string) => string };
+  readonly health: { readonly report: () => Promise<Health>; readonly ready: () => Promise<Readiness> };
+  readonly sessions: Sessions;
+  readonly freshness: Freshness;
+  readonly documents: Documents;
+  readonly metrics: { readonly scrape: () => Promise<{ readonly contentType: string; readonly text: string }> };
+  readonly publisher: Publisher;
+  readonly log: LogReader;
+  readonly live: Live;
+  readonly catalogue: Catalogue;
+}
+
+export type PortName = keyof Ports;
+
+/** What the facade makes itself; the rest comes from `infra/wire.ts`. */
+export type OwnPort = 'sessions' | 'freshness' | 'documents';

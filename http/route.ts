@@ -1,0 +1,157 @@
+import type { Static, TObject, TSchema, TUndefined } from 'typebox';
+import Type from 'typebox';
+import type { ErrorCode } from '../schemas/errors.ts';
+import type { StoredEvent } from '../schemas/event.ts';
+import type { Caller } from './auth.ts';
+import type { PortName, Ports } from './ports.ts';
+import type { Accepted } from './write.ts';
+
+/** What a token's scope must contain. */
+export type Permission = `${'rooms' | 'events' | 'system'}:${'read' | 'write'}`;
+
+/** `public` asks for no credential; `anyone` for a valid one with whatever scope. */
+export type Access = Permission | 'public' | 'anyone';
+
+export type Kind = 'json' | 'sse' | 'raw';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** An answer that is more than the reply's body at the route's own status. */
+export class Answer<Body> {
+  readonly body: Body;
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(body: Body, status: number | undefined, headers: Readonly<Record<string, string>>) {
+    this.body = body;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** An answer with a status or headers of its own. */
+export const answer = <Body>(body: Body, more: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {}): Answer<Body> =>
+  new Answer(body, more.status, more.headers ?? {});
+
+/** One message of a server-sent event stream. Without `event` it is a default message. */
+export interface SseMessage {
+  readonly event?: string;
+  readonly id?: string;
+  readonly data: unknown;
+}
+
+/** What an SSE route gives: messages that must all arrive, and others that may be left out for a slow client. */
+export interface SseSource {
+  readonly messages: AsyncIterable<SseMessage>;
+  /** Starts droppable messages; returns what stops them. */
+  readonly meanwhile?: (send: (message: SseMessage) => void) => () => void;
+}
+
+/** A request after it was checked: every part has the shape its route declares. */
+export interface RouteRequest<P, Q, B, H> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly headers: H;
+  readonly contentType: string | undefined;
+  readonly rawHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Scheme and host the client used, e.g. `http://127.0.0.1:8080`. */
+  readonly origin: string;
+  /** Ends when the client has gone or the program stops. */
+  readonly signal: AbortSignal;
+  /** An id that a repeat of this request gets again: derived from caller, route and Idempotency-Key. */
+  readonly newId: (prefix: string, index?: number) => string;
+  /** The intent that an earlier request with the same Idempotency-Key stored. */
+  readonly repeated: StoredEvent | undefined;
+}
+
+type Result<K extends Kind, R> = K extends 'sse' ? SseSource : R | Answer<R> | (K extends 'raw' ? Answer<string | Buffer> : Accepted<R>);
+
+interface Declared<P extends TSchema, Q extends TSchema, B extends TSchema, H extends TSchema, R extends TSchema, Need extends PortName, K extends Kind> {
+  readonly method: Method;
+  /** Absent: `/api/v1`. */
+  readonly base?: '' | '/api/v1';
+  /** With `{name}` for a parameter, as OpenAPI writes it. */
+  readonly path: string;
+  readonly can: Access;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly headers?: H;
+  /** Content types of the body; absent: `application/json`. */
+  readonly consumes?: readonly string[];
+  /** Content type of the reply; absent: `application/json`. */
+  readonly produces?: string;
+  readonly reply: R;
+  /** Status of the reply; absent: 200. */
+  readonly status?: number;
+  /** Other statuses that answer with the same reply, and what they mean. */
+  readonly also?: Readonly<Record<number, string>>;
+  /** Codes the route itself may answer; those that every route may answer are added. */
+  readonly errors: readonly ErrorCode[];
+  readonly needs: readonly Need[];
+  readonly kind?: K;
+  readonly run: (
+    request: RouteRequest<Static<P>, Static<Q>, K extends 'raw' ? Buffer : Static<B>, Static<H>>,
+    ports: Pick<Ports, Need>,
+    caller: Caller,
+  ) => Promise<Result<K, Static<R>>> | Result<K, Static<R>>;
+}
+
+/** A route as data, whatever its types. */
+export interface RouteDeclaration {
+  readonly route: true;
+  readonly method: Method;
+  readonly base: '' | '/api/v1';
+  readonly path: string;
+  readonly can: Access;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params: TObject | undefined;
+  readonly query: TObject | undefined;
+  readonly body: TSchema | undefined;
+  readonly headers: TObject | undefined;
+  readonly consumes: readonly string[];
+  readonly produces: string;
+  readonly reply: TSchema;
+  readonly status: number;
+  readonly also: Readonly<Record<number, string>>;
+  readonly errors: readonly ErrorCode[];
+  readonly needs: readonly PortName[];
+  readonly kind: Kind;
+  readonly run: (request: RouteRequest<never, never, never, never>, ports: never, caller: Caller) => unknown;
+}
+
+/**
+ * Declares a route: data plus one function. Exported from a file under `http/routes/`; the export's name is the
+ * operation id. `needs` names the ports that `run` gets.
+ */
+export const defineRoute = <
+  R extends TSchema,
+  P extends TObject = TObject,
+  Q extends TObject = TObject,
+  B extends TSchema = TUndefined,
+  H extends TObject = TObject,
+  const Need extends PortName = never,
+  K extends Kind = 'json',
+>(
+  declared: Declared<P, Q, B, H, R, Need, K>,
+): RouteDeclaration => ({
+  ...declared,
+  route: true,
+  base: declared.base ?? '/api/v1',
+  params: declared.params,
+  query: declared.query,
+  body: declared.body,
+  headers: declared.headers,
+  consumes: declared.consumes ?? ['application/json'],
+  produces: declared.produces ?? (declared.kind === 'sse' ? 'text/event-stream' : 'application/json'),
+  status: declared.status ?? 200,
+  also: declared.also ?? {},
+  kind: declared.kind ?? 'json',
+  run: declared.run as RouteDeclaration['run'],
+});
+
+/** Nothing is sent back: the reply of a 204. */
+export const Nothing = Type.Undefined();

@@ -1,0 +1,92 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { closed, Moment, nullable, PositionText } from './fields.ts';
+
+const Envelope = Type.Object(
+  {
+    specversion: Type.Literal('1.0'),
+    id: Type.String(),
+    source: Type.String(),
+    type: Type.String({ examples: ['com.auralink.room.started.v1'] }),
+    subject: Type.String({ examples: ['room/RM_FZ8vZ6993fKS'] }),
+    time: Moment,
+    datacontenttype: Type.String(),
+    tenant: Type.String(),
+    correlationid: Type.String(),
+    causationid: Type.Optional(Type.String()),
+    traceparent: Type.Optional(Type.String()),
+    data: Type.Unknown(),
+  },
+  { $id: 'CloudEvent', description: 'A CloudEvent 1.0 in structured JSON; the schema of data is at /schemas/{type}.' },
+);
+
+export const EventItem = closed(
+  {
+    position: PositionText,
+    msg_id: Type.String({ description: 'Identity of (tenant, source, id)' }),
+    event: Envelope,
+  },
+  { $id: 'Event', description: 'An event and its place on the log.' },
+);
+export type EventItem = Static<typeof EventItem>;
+
+export const Receipt = closed(
+  {
+    position: PositionText,
+    msg_id: Type.String(),
+    id: Type.String(),
+    duplicate: Type.Boolean({ description: 'The log held this event before; nothing was added' }),
+  },
+  { $id: 'Receipt', description: 'Where an event lies on the log.' },
+);
+export type Receipt = Static<typeof Receipt>;
+
+/** One event of a causation tree with what it caused. */
+export interface EventNode {
+  readonly position: string;
+  readonly msg_id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly source: string;
+  readonly time: string;
+  readonly children: readonly EventNode[];
+}
+
+const Node: TSchema = Type.Cyclic(
+  {
+    EventNode: closed({
+      position: PositionText,
+      msg_id: Type.String(),
+      type: Type.String(),
+      subject: Type.String(),
+      source: Type.String(),
+      time: Moment,
+      children: Type.Array(Type.Ref('EventNode')),
+    }),
+  },
+  'EventNode',
+);
+
+export const Causation = closed(
+  { root: Type.Unsafe<EventNode>(Node), focus: Type.String({ description: 'msg_id of the event that was asked for' }) },
+  { $id: 'Causation', description: 'Everything one cause led to, as a tree.' },
+);
+export type Causation = Static<typeof Causation>;
+
+export const DeadLetter = closed(
+  {
+    id: Type.String(),
+    handler: Type.String(),
+    kind: Type.String({ examples: ['handler'] }),
+    event_position: PositionText,
+    event_id: Type.String(),
+    event_type: Type.String(),
+    event_subject: Type.String(),
+    code: Type.String(),
+    reason: Type.String(),
+    attempts: Type.Integer(),
+    first_at: nullable(Moment),
+    last_at: nullable(Moment),
+  },
+  { $id: 'DeadLetter', description: 'An event that a handler or a projection gave up.' },
+);
+export type DeadLetter = Static<typeof DeadLetter>;

@@ -1,0 +1,38 @@
+import Type, { type TProperties, type TSchema } from 'typebox';
+
+/** A value that may be absent: shown as null, never left out, so that readers need no second case. */
+export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+/** One of some words. */
+export const oneOf = <const Words extends string[]>(words: [...Words]) => Type.Enum(words);
+
+/** An object that has these fields and no other: request bodies, queries and replies alike. */
+export const closed = <P extends TProperties>(fields: P, more: { readonly $id?: string; readonly description?: string } = {}) =>
+  Type.Object(fields, { ...more, additionalProperties: false });
+
+/** A moment as the API shows it, ISO 8601 in UTC. */
+export const Moment = Type.String({ examples: ['2026-11-21T09:00:00.000Z'] });
+
+/** A place on the log. */
+export const PositionText = Type.String({ description: 'A place on the log, <stream>:<sequence>', examples: ['EVENTS:17'] });
+
+/** One page of a list. Give `next_cursor` back as `cursor` for the next; null on the last page. */
+export const page = <S extends TSchema>(item: S) => closed({ items: Type.Array(item), next_cursor: nullable(Type.String()) });
+
+/** What every list takes. */
+export const Paging = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Items on a page' })),
+  cursor: Type.Optional(Type.String({ maxLength: 1_024, description: 'next_cursor of the page before' })),
+};
+
+/** A page as the ports give it. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next_cursor: string | null;
+}
+
+/** What a list is asked for. */
+export interface Asked {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}

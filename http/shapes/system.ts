@@ -1,0 +1,63 @@
+import Type, { type Static } from 'typebox';
+import { closed, Moment, nullable, oneOf, PositionText } from './fields.ts';
+import { Room } from './rooms.ts';
+
+export const Overview = closed(
+  {
+    rooms_active: Type.Integer(),
+    participants_active: Type.Integer(),
+    tracks_active: Type.Integer(),
+    events_total: Type.Integer(),
+    dead_letters: Type.Integer(),
+    rooms: Type.Array(Room, { description: 'Active rooms, the newest twenty' }),
+    as_of: PositionText,
+    lag_ms: Type.Integer(),
+  },
+  { $id: 'Overview', description: 'What is going on now.' },
+);
+export type Overview = Static<typeof Overview>;
+
+export const Projection = closed(
+  {
+    name: Type.String(),
+    position: PositionText,
+    lag_events: Type.Integer(),
+    lag_seconds: Type.Number(),
+    hash: Type.String({ description: 'Of its tables and cases; another hash means a rebuild' }),
+    state: Type.String({ examples: ['live'] }),
+  },
+  { $id: 'Projection', description: 'A read model and how far it has read the log.' },
+);
+export type Projection = Static<typeof Projection>;
+
+export const Session = closed(
+  { subject: Type.String(), tenant: Type.String(), scope: Type.String(), expires_at: Moment },
+  { $id: 'Session', description: 'Who the credential stands for.' },
+);
+export type Session = Static<typeof Session>;
+
+export const SignInCode = closed(
+  { code: Type.String(), url: Type.String({ description: 'Opens the dashboard signed in; works once' }), expires_at: Moment },
+  { $id: 'SignInCode', description: 'A code that signs a browser in, once.' },
+);
+
+export const Health = Type.Object(
+  {
+    status: oneOf(['ok', 'degraded', 'down']),
+    version: Type.String(),
+    mode: Type.String(),
+    uptime_s: Type.Number(),
+    as_of: nullable(PositionText),
+    lag_ms: nullable(Type.Number()),
+    parts: Type.Record(Type.String(), Type.Object({ status: Type.String() })),
+    off: Type.Array(Type.Object({ what: Type.String(), why: Type.String(), how: Type.String() })),
+  },
+  { $id: 'Health', description: 'What is up, what is not, what is off and how to switch it on.' },
+);
+export type Health = Static<typeof Health>;
+
+export const Readiness = closed(
+  { ready: Type.Boolean(), reasons: Type.Array(Type.String()) },
+  { $id: 'Readiness', description: 'Whether requests can be served, and why not.' },
+);
+export type Readiness = Static<typeof Readiness>;

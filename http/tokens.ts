@@ -1,0 +1,90 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { Fault } from '../schemas/errors.ts';
+
+const ISSUER = 'auralink';
+const AUDIENCE = 'auralink';
+/** RFC 7518 §3.2: an HS256 key has at least the size of the hash. */
+const MIN_SECRET_BYTES = 32;
+
+/** What a token says about who holds it. */
+export interface Grant {
+  readonly tenant: string;
+  readonly subject: string;
+  /** Space separated: `rooms:read events:*`, or `*`. */
+  readonly scope: string;
+  /** Prefix under which the sources of its events must lie; absent: any outside `/auralink/`. */
+  readonly source?: string;
+  /** Owners whose events it may send; absent: any. */
+  readonly owners?: readonly string[];
+  /** Present in the token of a browser's cookie and only there: names the session. */
+  readonly session?: string;
+}
+
+/** A grant that was read from a token that holds. */
+export interface Verified extends Grant {
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+const keyOf = (secret: string): Uint8Array => {
+  const key = new TextEncoder().encode(secret);
+  if (key.byteLength < MIN_SECRET_BYTES) throw new TypeError(`the JWT secret has ${key.byteLength} bytes; at least ${MIN_SECRET_BYTES} are needed`);
+  return key;
+};
+
+/** Makes a token (JWT, HS256) that holds for `ttlS` seconds. */
+export const issueToken = async (secret: string, grant: Grant & { readonly ttlS: number }): Promise<string> => {
+  const { tenant, subject, scope, source, owners, session, ttlS } = grant;
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ tenant, scope, ...(source === undefined ? {} : { source }), ...(owners ? { owners } : {}), ...(session ? { session } : {}) })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setSubject(subject)
+    .setIssuedAt(now)
+    .setExpirationTime(now + ttlS)
+    .sign(keyOf(secret));
+};
+
+/** One NATS token: a tenant stands in every subject. */
+const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
+
+const text = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
+const optionalText = (value: unknown): boolean => value === undefined || text(value);
+const optionalTexts = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.every(text));
+
+const refused = (reason: string): Fault => new Fault('UNAUTHENTICATED', { reason });
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof errors.JWTExpired) return 'the token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) return `the token's claim ${error.claim} does not hold`;
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'the token was not signed by this server';
+  return 'the token cannot be read';
+};
+
+/** Makes the check of tokens. It throws UNAUTHENTICATED with the reason; neither header nor token chooses the algorithm. */
+export const tokenCheck = (secret: string): ((token: string) => Promise<Verified>) => {
+  const key = keyOf(secret);
+  return async (token) => {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['HS256'],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      requiredClaims: ['exp', 'sub', 'tenant', 'scope'],
+    }).catch((error: unknown) => {
+      throw refused(reasonOf(error));
+    });
+    const { sub, tenant, scope, source, owners, session, exp } = payload;
+    if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof scope !== 'string' || typeof exp !== 'number') throw refused('a claim of the token has the wrong form');
+    if (!optionalText(source) || !optionalText(session) || !optionalTexts(owners)) throw refused('a claim of the token has the wrong form');
+    return {
+      subject: sub,
+      tenant,
+      scope,
+      expiresAt: exp,
+      ...(source === undefined ? {} : { source: source as string }),
+      ...(owners === undefined ? {} : { owners: owners as readonly string[] }),
+      ...(session === undefined ? {} : { session: session as string }),
+    };
+  };
+};
