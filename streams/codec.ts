@@ -1,0 +1,97 @@
+import type { MsgHdrs } from '@nats-io/transport-node';
+import { Fault } from '../schemas/errors.ts';
+import type { CloudEvent, StoredEvent } from '../schemas/event.ts';
+import { binaryAttributes, headerValue } from './binary.ts';
+import type { Enveloped } from './envelope.ts';
+import { msgIdOf } from './identity.ts';
+import { parseSubject } from './subjects.ts';
+
+/** An event's data, headers included, may not be larger: bigger things belong into the object store. */
+export const MAX_EVENT_BYTES = 256 * 1024;
+
+const CONTENT_TYPE = 'application/cloudevents+json';
+const utf8 = new TextEncoder();
+const text = new TextDecoder();
+
+/** What is sent: the payload, and the header lines every message of this event carries. */
+export interface Encoded {
+  readonly payload: Uint8Array;
+  readonly head: string;
+  readonly bytes: number;
+}
+
+/**
+ * Structured JSON with the few headers that pay: a headers-only scan knows type and id. Throws EVENT_TOO_LARGE, and
+ * EVENT_INVALID for text that Postgres could never hold (U+0000, half a surrogate pair).
+ */
+export const encode = ({ event, msgId }: Enveloped): Encoded => {
+  const json = JSON.stringify(event);
+  if (json.includes('\\u') && UNSTORABLE.test(json))
+    throw new Fault('EVENT_INVALID', { type: event.type, errors: [{ pointer: '', message: 'must not contain U+0000 or half a surrogate pair' }] });
+  const payload = utf8.encode(json);
+  if (payload.length > MAX_EVENT_BYTES)
+    throw new Fault('EVENT_TOO_LARGE', { type: event.type, bytes: payload.length, limit: MAX_EVENT_BYTES });
+  const head = headLines(event, msgId);
+  return { payload, head, bytes: payload.length + head.length };
+};
+
+/** An escape of JSON that stands for U+0000 or a lone surrogate, not one behind an escaped backslash. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+
+const headLines = (event: CloudEvent, msgId: string): string =>
+  `NATS/1.0\r\nContent-Type: ${CONTENT_TYPE}\r\nNats-Msg-Id: ${msgId}\r\nce-type: ${event.type}\r\nce-id: ${percent(event.id)}\r\n` +
+  (event.traceparent === undefined ? '' : `traceparent: ${percent(event.traceparent)}\r\n`);
+
+/** CloudEvents' NATS binding: space, `"`, `%` and everything outside U+0021–7E is percent-encoded. */
+const percent = (value: string): string =>
+  /^[!#$&-~]*$/.test(value) ? value : value.replace(/[^!#$&-~]/gu, (char) => encodeURIComponent(char));
+
+/** The parts of a stored or republished message that decoding needs. */
+export interface Wire {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly headers: MsgHdrs | undefined;
+}
+
+/**
+ * A stored message as an event, structured or binary; fields and attributes it does not know are kept. A message that is
+ * no event (nobody but the platform can write one) becomes one of type `unreadable`, so that a reader passes it knowingly.
+ */
+export const decode = (message: Wire, stream: string, seq: number): StoredEvent => {
+  const position = { stream, seq };
+  try {
+    const event = readEvent(message);
+    return { position, msgId: msgIdOf(event.tenant, event.source, event.id), event };
+  } catch {
+    const event = unreadable(message.subject, position.seq);
+    return { position, msgId: msgIdOf(event.tenant, event.source, event.id), event };
+  }
+};
+
+const readEvent = ({ data, headers, subject }: Wire): CloudEvent => {
+  const structured = headers === undefined || (headerValue(headers, 'content-type') ?? CONTENT_TYPE).startsWith('application/cloudevents');
+  const body = JSON.parse(text.decode(data)) as Record<string, unknown>;
+  const raw = structured ? body : { ...binaryAttributes(headers), data: body };
+  const tenant = raw['tenant'] ?? parseSubject(subject)?.tenant;
+  const event = { ...raw, tenant } as unknown as CloudEvent;
+  for (const name of ['id', 'source', 'type', 'tenant', 'subject', 'time'] as const)
+    if (typeof event[name] !== 'string') throw new TypeError(`${name} is missing`);
+  if (typeof event.data !== 'object' || event.data === null) throw new TypeError('data is no object');
+  return typeof event.correlationid === 'string' ? event : { ...event, correlationid: msgIdOf(event.tenant, event.source, event.id) };
+};
+
+const unreadable = (subject: string, seq: number): CloudEvent => {
+  const parts = parseSubject(subject);
+  return {
+    specversion: '1.0',
+    id: String(seq),
+    source: '/auralink/unreadable',
+    type: 'unreadable',
+    subject: parts ? `${parts.aggregate}/${parts.key}` : 'unreadable',
+    time: new Date(0).toISOString(),
+    datacontenttype: 'application/json',
+    tenant: parts?.tenant ?? '',
+    correlationid: '',
+    data: {},
+  };
+};

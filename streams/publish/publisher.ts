@@ -1,0 +1,62 @@
+import type { Catalogue } from '../../schemas/catalogue.ts';
+import type { Draft } from '../../schemas/define.ts';
+import { Fault } from '../../schemas/errors.ts';
+import type { CloudEvent } from '../../schemas/event.ts';
+import type { Meter } from '../../schemas/metrics.ts';
+import type { Broker } from '../broker.ts';
+import { encode } from '../codec.ts';
+import { envelop, enveloped, type Enveloped } from '../envelope.ts';
+import type { Cause, Publisher, Stored } from '../log.ts';
+import { LIMITS } from './plan.ts';
+import { GroupCommit, type QueueLimits } from './queue.ts';
+import type { Parcel } from './unit.ts';
+import { openWire } from './wire.ts';
+
+const DEADLINE_MS = 2_000;
+const QUEUE: QueueLimits = { events: 50_000, bytes: 64 * 1024 * 1024 };
+
+/**
+ * The only way onto the log. Every function resolves once JetStream has stored the events, or throws a Fault by the caller's
+ * deadline: EVENT_INVALID, EVENT_TYPE_UNKNOWN, KEY_NOT_A_TOKEN, EVENT_TOO_LARGE at once; BROKER_BUSY when too much waits;
+ * LOG_FULL; BROKER_UNREACHABLE when no answer came (the event may still be stored: repeat it with the same id); SHUTTING_DOWN after close.
+ */
+export const createPublisher = (
+  broker: Broker,
+  catalogue: Catalogue,
+  meter: Meter,
+  limits: QueueLimits = QUEUE,
+): Publisher & { close: () => Promise<void> } => {
+  const wire = openWire(broker.nc);
+  const queue = new GroupCommit(wire, limits, broker.status().connected);
+  const forget = broker.onConnection((connected) => queue.connection(connected));
+  let closed = false;
+
+  const store = async (made: readonly Enveloped[], deadlineMs = DEADLINE_MS): Promise<readonly Stored[]> => {
+    if (closed) throw new Fault('SHUTTING_DOWN');
+    const stored = await queue.add(made.map(toParcel), deadlineMs);
+    for (const { event, duplicate } of stored) if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
+    return stored;
+  };
+  const first = async (made: Enveloped, deadlineMs?: number) => (await store([made], deadlineMs))[0] as Stored;
+
+  return {
+    publish: async (draft: Draft, cause: Cause) => first(envelop(draft, cause, catalogue), cause.deadlineMs),
+    publishAll: async (drafts, cause) => {
+      if (drafts.length === 0) return [];
+      if (drafts.length > LIMITS.batchSize) throw new Fault('EVENT_TOO_LARGE', { events: drafts.length, limit: LIMITS.batchSize });
+      return store(drafts.map((draft) => envelop(draft, cause, catalogue)), cause.deadlineMs);
+    },
+    publishEvent: async (event: CloudEvent, deadlineMs?: number) => first(enveloped(event, catalogue), deadlineMs),
+    close: async () => {
+      closed = true;
+      await queue.idle();
+      forget();
+      wire.close();
+    },
+  };
+};
+
+const toParcel = (made: Enveloped): Parcel => {
+  const { payload, head } = encode(made);
+  return { subject: made.subject, payload, head, stored: { msgId: made.msgId, event: made.event } };
+};

@@ -1,0 +1,179 @@
+import { Fault } from '../../schemas/errors.ts';
+import type { Stored } from '../log.ts';
+import type { Answer } from './answer.ts';
+import { plan } from './plan.ts';
+import { answer, placed, reasonOf, type Parcel, type Unit } from './unit.ts';
+import type { Wire } from './wire.ts';
+
+export interface QueueLimits {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+const SWEEP_MS = 20;
+/** An attempt without an answer is made again after this. */
+const ATTEMPT_MS = 1_000;
+const PAUSE_MS = 50;
+
+/**
+ * The group-commit queue: what is published in one turn of the event loop is decided on together. Every unit is answered by its
+ * deadline; what was sent without an answer is sent again with the same identity, so nothing acknowledged is lost and nothing is stored twice.
+ */
+export class GroupCommit {
+  readonly #wire: Wire;
+  readonly #limits: QueueLimits;
+  readonly #flying = { plain: 0, batches: 0 };
+  readonly #held = { events: 0, bytes: 0 };
+  readonly #open = new Set<Unit>();
+  readonly #idlers: (() => void)[] = [];
+  #waiting: Unit[] = [];
+  #connected: boolean;
+  #planned = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(wire: Wire, limits: QueueLimits, connected: boolean) {
+    this.#wire = wire;
+    this.#limits = limits;
+    this.#connected = connected;
+  }
+
+  /** Resolves when all parcels are stored; more than one are stored all or none. */
+  add(parcels: readonly Parcel[], deadlineMs: number): Promise<readonly Stored[]> {
+    const bytes = parcels.reduce((sum, { payload, head }) => sum + payload.length + head.length, 0);
+    if (this.#held.events + parcels.length > this.#limits.events || this.#held.bytes + bytes > this.#limits.bytes)
+      return Promise.reject(new Fault('BROKER_BUSY', { waiting: this.#held.events, limit: this.#limits.events }));
+    const { promise, resolve, reject } = Promise.withResolvers<readonly Stored[]>();
+    const deadline = performance.now() + deadlineMs;
+    const unit = { parcels, size: parcels.length, bytes, resolve, reject, deadline, alone: false, done: false, notBefore: 0, why: 'no answer in time' };
+    this.#held.events += unit.size;
+    this.#held.bytes += bytes;
+    this.#open.add(unit);
+    this.#waiting.push(unit);
+    this.#timer ??= setInterval(() => this.#sweep(), SWEEP_MS);
+    this.#schedule();
+    return promise;
+  }
+
+  /** The connection came or went: what was under way has no answer and is sent again. */
+  connection(connected: boolean): void {
+    this.#connected = connected;
+    this.#wire.expire(Number.POSITIVE_INFINITY);
+    this.#schedule();
+  }
+
+  /** Resolves when every caller has its answer. */
+  idle(): Promise<void> {
+    return this.#open.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idlers.push(resolve));
+  }
+
+  /** After the microtasks of this turn: everything that this turn's answers set free is there by then, and a lone event has not waited. */
+  #schedule(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    process.nextTick(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#planned = false;
+    const now = performance.now();
+    while (this.#connected && (this.#waiting[0]?.notBefore ?? 0) <= now) {
+      const next = plan(this.#waiting, this.#flying);
+      if (next === undefined) return;
+      const units = this.#waiting.splice(0, next.count);
+      if (next.kind === 'batch') this.#sendBatch(units);
+      else for (const unit of units) this.#sendPlain(unit);
+    }
+  }
+
+  #sendPlain(unit: Unit): void {
+    const parcel = unit.parcels[0] as Parcel;
+    this.#flying.plain += 1;
+    this.#wire.plain(parcel, (said) => {
+      this.#flying.plain -= 1;
+      this.#schedule();
+      if (said.kind === 'stored') this.#finish(unit, [placed(parcel, said, said.seq)]);
+      else if (said.kind === 'refused') this.#finish(unit, new Fault(said.code, said.details));
+      else this.#again([unit], PAUSE_MS, said);
+    });
+  }
+
+  #sendBatch(units: readonly Unit[]): void {
+    const parcels = units.flatMap((unit) => unit.parcels);
+    const only = units.length === 1 ? units[0] : undefined;
+    this.#flying.batches += 1;
+    this.#wire.batch(parcels, (said) => {
+      this.#flying.batches -= 1;
+      this.#schedule();
+      if (said.kind === 'stored') {
+        let seq = said.seq - parcels.length + 1;
+        for (const unit of units) this.#finish(unit, unit.parcels.map((parcel) => placed(parcel, said, seq++)));
+      } else if (only && said.kind === 'refused') this.#finish(only, new Fault(said.code, said.details));
+      else if (only && only.size > 1 && said.kind === 'has_duplicate') this.#takeApart(only);
+      else this.#again(units, said.kind === 'unknown' ? PAUSE_MS : 0, said);
+    });
+  }
+
+  /** A group with a duplicate: asks for each event where it is, then stores what is missing. */
+  #takeApart(unit: Unit): void {
+    const places: (Stored | undefined)[] = unit.parcels.map(() => undefined);
+    let [open, failed] = [unit.size, undefined as Answer | undefined];
+    this.#flying.batches += 1;
+    unit.parcels.forEach((parcel, index) =>
+      this.#wire.probe(parcel, (said) => {
+        if (said.kind === 'stored') places[index] = placed(parcel, said, said.seq);
+        else if (said.kind !== 'absent') failed = said;
+        open -= 1;
+        if (open > 0) return;
+        this.#flying.batches -= 1;
+        this.#schedule();
+        if (failed) this.#again([unit], PAUSE_MS, failed);
+        else this.#storeMissing(unit, places);
+      }),
+    );
+  }
+
+  /** Still as one batch: the rest of a group whose other events another attempt has stored. */
+  #storeMissing(unit: Unit, places: readonly (Stored | undefined)[]): void {
+    const missing = unit.parcels.filter((_, index) => places[index] === undefined);
+    if (missing.length === 0) return this.#finish(unit, places as readonly Stored[]);
+    this.#flying.batches += 1;
+    const onAnswer = (said: Answer) => {
+      this.#flying.batches -= 1;
+      this.#schedule();
+      if (said.kind === 'refused') return this.#finish(unit, new Fault(said.code, said.details));
+      if (said.kind !== 'stored') return this.#again([unit], PAUSE_MS, said);
+      let seq = said.seq - missing.length + 1;
+      this.#finish(unit, unit.parcels.map((parcel, index) => places[index] ?? placed(parcel, said, seq++)));
+    };
+    if (missing.length === 1) this.#wire.plain(missing[0] as Parcel, onAnswer);
+    else this.#wire.batch(missing, onAnswer);
+  }
+
+  /** Back to the front, each by itself, so that one event cannot fail its neighbours. */
+  #again(units: readonly Unit[], pauseMs: number, said: Answer): void {
+    const more = { alone: true, notBefore: performance.now() + pauseMs, why: reasonOf(said) };
+    const back = units.filter((unit) => !unit.done).map((unit) => Object.assign(unit, more));
+    this.#waiting = [...back, ...this.#waiting];
+  }
+
+  #finish(unit: Unit, outcome: readonly Stored[] | Fault): void {
+    if (!answer(unit, outcome)) return;
+    this.#open.delete(unit);
+    this.#held.events -= unit.size;
+    this.#held.bytes -= unit.bytes;
+    if (this.#open.size === 0) for (const idler of this.#idlers.splice(0)) idler();
+  }
+
+  /** Ends what is over: attempts without an answer, and units whose caller waits no longer. */
+  #sweep(): void {
+    const now = performance.now();
+    this.#wire.expire(now - ATTEMPT_MS);
+    for (const unit of this.#open)
+      if (unit.deadline <= now) this.#finish(unit, new Fault('BROKER_UNREACHABLE', { why: this.#connected ? unit.why : 'no connection' }));
+    if (this.#waiting.some(({ done }) => done)) this.#waiting = this.#waiting.filter(({ done }) => !done);
+    if (this.#waiting.length > 0) return this.#schedule();
+    if (this.#flying.plain + this.#flying.batches > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { Fault } from '../../schemas/errors.ts';
+import type { Stored } from '../log.ts';
+import type { Answer } from './answer.ts';
+import type { Waiting } from './plan.ts';
+import type { Message } from './wire.ts';
+
+/** One event on its way, with what is needed to tell its caller where it is. */
+export interface Parcel extends Message {
+  readonly stored: Omit<Stored, 'position' | 'duplicate'>;
+}
+
+/** Something a caller waits for: one event, or a group that is stored all or none. */
+export interface Unit extends Waiting {
+  readonly parcels: readonly Parcel[];
+  /** Monotonic ms. */
+  readonly deadline: number;
+  readonly resolve: (stored: readonly Stored[]) => void;
+  readonly reject: (fault: Fault) => void;
+  alone: boolean;
+  /** The caller has its answer: what still comes changes nothing. */
+  done: boolean;
+  /** Earliest moment for the next attempt, monotonic ms. */
+  notBefore: number;
+  /** Why the last attempt did not store it. */
+  why: string;
+}
+
+/** Answers the caller. False if it had its answer before. */
+export const answer = (unit: Unit, outcome: readonly Stored[] | Fault): boolean => {
+  if (unit.done) return false;
+  unit.done = true;
+  if (outcome instanceof Fault) unit.reject(outcome);
+  else unit.resolve(outcome);
+  return true;
+};
+
+/** Where a parcel lies. */
+export const placed = (parcel: Parcel, { stream, duplicate }: { readonly stream: string; readonly duplicate: boolean }, seq: number): Stored => ({
+  ...parcel.stored,
+  position: { stream, seq },
+  duplicate,
+});
+
+/** For the details of BROKER_UNREACHABLE. */
+export const reasonOf = (said: Answer): string => (said.kind === 'unknown' ? said.why : said.kind);

@@ -1,0 +1,62 @@
+import { DiscardPolicy, RetentionPolicy, StorageType, StoreCompression, type StreamConfig } from '@nats-io/jetstream';
+import { EVENTS_SUBJECTS, LIVE_SUBJECTS } from './subjects.ts';
+
+export const EVENTS = 'EVENTS';
+export const DEAD = 'DEAD';
+export const ADVISORIES = 'ADVISORIES';
+
+const NANOS_PER_SECOND = 1_000_000_000;
+const DAYS_30 = 30 * 24 * 3_600 * NANOS_PER_SECOND;
+/** How long a repeated `Nats-Msg-Id` is refused; after it readers tell a repeat by its identity. */
+export const DUPLICATE_WINDOW_MS = 120_000;
+
+/** A stream as data: what it should be like. */
+export type StreamPlan = Partial<StreamConfig> & Pick<StreamConfig, 'name' | 'subjects'>;
+
+export interface TopologyOptions {
+  /** 1 in development, 3 in production. */
+  readonly replicas?: number;
+  /** Bytes the log's server may use in all; see `storeBytes`. */
+  readonly storeBytes: number;
+}
+
+/** Of the server's store: the rest is for consumers, the object store and buckets. */
+const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02 } as const;
+
+/**
+ * The streams as data. `discard: new` makes a full log refuse at once and heal when max_bytes is raised; a full disk would block every
+ * stream until a restart (seen on 2.15), hence max_bytes. Message schedules would switch `deny_purge` off: never on the log.
+ */
+export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): readonly StreamPlan[] => {
+  const common = { storage: StorageType.File, compression: StoreCompression.S2, retention: RetentionPolicy.Limits, num_replicas: replicas, allow_direct: true };
+  const rolling = { ...common, discard: DiscardPolicy.Old, max_age: DAYS_30 };
+  return [
+    {
+      ...common,
+      name: EVENTS,
+      subjects: [EVENTS_SUBJECTS],
+      description: 'The log: every event, for ever',
+      allow_atomic: true,
+      discard: DiscardPolicy.New,
+      deny_delete: true,
+      deny_purge: true,
+      max_bytes: Math.floor(storeBytes * SHARES.events),
+      duplicate_window: DUPLICATE_WINDOW_MS * 1_000_000,
+      republish: { src: EVENTS_SUBJECTS, dest: LIVE_SUBJECTS },
+    },
+    {
+      ...rolling,
+      name: DEAD,
+      subjects: ['dead.>'],
+      description: 'Events that a handler or projection gave up, with the reason',
+      max_bytes: Math.floor(storeBytes * SHARES.dead),
+    },
+    {
+      ...rolling,
+      name: ADVISORIES,
+      subjects: ['$JS.EVENT.ADVISORY.CONSUMER.>'],
+      description: 'What JetStream says about consumers',
+      max_bytes: Math.floor(storeBytes * SHARES.advisories),
+    },
+  ];
+};
