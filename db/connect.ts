@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Fault } from '../schemas/errors.ts';
+import { ENTITIES } from './entities/index.ts';
+import type { Table } from './changes.ts';
+import { ensureRoles, type RolePasswords } from './roles.ts';
+import { sqlOf, sqlState, type Sql } from './sql.ts';
+
+export interface DatabaseOptions {
+  /** A user that may create roles: what makes the roles and schemas at the start. */
+  readonly url: string;
+  readonly passwords: RolePasswords;
+  /** Where the roles connect when that is not the host of `url` (a pooler). User and password must stand in it. */
+  readonly appUrl?: string;
+  readonly projectorUrl?: string;
+  /** Connections for reads; absent: 8. */
+  readonly readers?: number;
+  /** How long the start waits for Postgres to answer; absent: 30,000. */
+  readonly waitMs?: number;
+  /** Entities beside the product's own, for tests of the runner. */
+  readonly entities?: readonly Table[];
+}
+
+type Work<T> = (sql: Sql, em: EntityManager) => Promise<T>;
+
+/** Postgres as each of the three roles. Connections are made when needed and given back when lost. */
+export interface Database {
+  /** One read-only transaction of `aura_app` that sees the tenant's rows alone. */
+  readonly read: <T>(tenant: string, work: Work<T>) => Promise<T>;
+  /** One transaction of `aura_projector`. */
+  readonly project: <T>(work: Work<T>) => Promise<T>;
+  /** One transaction of `aura_owner`, on a connection that is closed soon after. */
+  readonly own: <T>(work: Work<T>) => Promise<T>;
+  /** MikroORM as `aura_owner`, for its schema generator. */
+  readonly owner: MikroORM;
+  /** Resolves true when Postgres answers. */
+  readonly ping: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+const ANSWER_WITHIN_MS = 30_000;
+
+const as = (url: string, user: string, password: string): string => {
+  const changed = new URL(url);
+  changed.username = user;
+  changed.password = encodeURIComponent(password);
+  return changed.href;
+};
+
+/** A pool. A server that is gone without a word is noticed by the time limits, one that says so by MikroORM's error listeners. */
+const connect = (clientUrl: string, entities: readonly Table[], max: number, idleTimeoutMillis: number): MikroORM =>
+  new MikroORM({
+    clientUrl,
+    // MikroORM finds the transaction at hand by this name: pools that share it would run in each other's transactions.
+    contextName: new URL(clientUrl).username,
+    entities: [...entities],
+    schema: 'aura',
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 0, max, idleTimeoutMillis },
+    driverOptions: { connectionTimeoutMillis: 5_000, query_timeout: ANSWER_WITHIN_MS, keepAlive: true, application_name: 'auralink' },
+    schemaGenerator: { ignoreSchema: ['public', 'aura_state'] },
+    logger: () => undefined,
+  });
+
+const transaction = <T>(orm: MikroORM, readOnly: boolean, work: Work<T>): Promise<T> =>
+  orm.em.fork().transactional((em) => work(sqlOf(em as EntityManager), em as EntityManager), { readOnly });
+
+/** Connection trouble in the words of the error table; everything else as it is. */
+const named = (error: unknown): unknown => {
+  const state = sqlState(error);
+  const { code } = error as { code?: unknown };
+  const unreachable = /^(?:08|57P)/.test(state ?? '') || (state === undefined && (typeof code === 'string' || /timeout|terminated/i.test(String(error))));
+  if (unreachable) return new Fault('DATABASE_UNREACHABLE', {}, error);
+  if (state === '42P01' || state === '3F000') return new Fault('DATABASE_UNREACHABLE', { reason: 'the read models are being rebuilt' }, error);
+  return error;
+};
+
+const setUp = async (options: DatabaseOptions): Promise<void> => {
+  const orm = connect(options.url, [], 1, 1);
+  const until = Date.now() + (options.waitMs ?? 30_000);
+  try {
+    for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
+      try {
+        return await transaction(orm, false, (sql) => ensureRoles(sql, options.passwords));
+      } catch (error) {
+        // Two starts at once change the same role: Postgres says XX000 "tuple concurrently updated" to one of them.
+        const passes = named(error) instanceof Fault || sqlState(error) === 'XX000' || sqlState(error) === '40P01';
+        if (!passes || Date.now() > until) throw named(error);
+        await sleep(delay);
+      }
+    }
+  } finally {
+    await orm.close();
+  }
+};
+
+/**
+ * Makes roles and schemas where they are missing, then gives pools for them. Waits for Postgres for a while, then throws
+ * DATABASE_UNREACHABLE; from then on every call finds its way back by itself.
+ */
+export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
+  await setUp(options);
+  const { url, passwords } = options;
+  const entities = [...ENTITIES, ...(options.entities ?? [])] as readonly Table[];
+  const owner = connect(as(url, 'aura_owner', passwords.owner), entities, 2, 1_000);
+  const projector = connect(options.projectorUrl ?? as(url, 'aura_projector', passwords.projector), [], 2, 60_000);
+  const app = connect(options.appUrl ?? as(url, 'aura_app', passwords.app), [], options.readers ?? 8, 60_000);
+  return {
+    owner,
+    read: async (tenant, work) => {
+      try {
+        return await transaction(app, true, async (sql, em) => {
+          await sql(`select set_config('app.tenant', $1, true)`, [tenant]);
+          return work(sql, em);
+        });
+      } catch (error) {
+        throw named(error);
+      }
+    },
+    project: (work) => transaction(projector, false, work),
+    own: (work) => transaction(owner, false, work),
+    ping: () => sqlOf(app.em.fork() as EntityManager)('select 1').then(() => true, () => false),
+    close: async () => {
+      await Promise.all([owner.close(), projector.close(), app.close()]);
+    },
+  };
+};

@@ -1,0 +1,149 @@
+import { DateTimeType, JsonType, type InferEntity } from '@mikro-orm/postgresql';
+import { createHash } from 'node:crypto';
+import type { EventDeclaration } from '../schemas/define.ts';
+import type { EventOf } from '../schemas/event.ts';
+import { compose, type Cell, type RowChange, type Table, type Value } from './changes.ts';
+import { cleanJson, cleanText } from './clean.ts';
+
+/** A moment is written as ISO 8601; everything else as the entity holds it. */
+type Written<V> = V extends Date ? string : V;
+type Column<T> = Extract<keyof T, string>;
+type Values<T> = { readonly [C in Column<T>]?: Written<T[C]> | null | undefined };
+type Ordered<T> = { [C in Column<T>]: NonNullable<T[C]> extends Date | number ? C : never }[Column<T>];
+type Numbers<T> = { [C in Column<T>]: NonNullable<T[C]> extends number ? C : never }[Column<T>];
+
+/** Which of two values is newer: compared part by part, numbers as numbers, text by code points. Write moments as ISO 8601. */
+export type Version = string | number | readonly (string | number)[];
+
+/** The change of one row, built up by a chain. A value of null or undefined leaves its column alone, but in `set` and `latest`. */
+export interface Row<T> {
+  readonly change: RowChange;
+  /** The value that comes last in the log. Not order-free; undefined leaves the column alone. */
+  readonly set: (values: Values<T>) => Row<T>;
+  /** The first value there is; order-free where all values are the same. */
+  readonly once: (values: Values<T>) => Row<T>;
+  readonly min: (values: Pick<Values<T>, Ordered<T>>) => Row<T>;
+  readonly max: (values: Pick<Values<T>, Ordered<T>>) => Row<T>;
+  readonly add: (values: Pick<Values<T>, Numbers<T>>) => Row<T>;
+  /** The furthest of the column's declared values (`p.enum`, in order); never back. */
+  readonly advance: <C extends Column<T>>(column: C, value: NonNullable<T[C]> & string) => Row<T>;
+  /** The fields of the greatest version, all together; undefined means null. The version is kept in its own text column (collation C). */
+  readonly latest: <C extends Column<T>>(by: { readonly [K in C]: Version }, fields: Values<T>) => Row<T>;
+  /** The row is gone, in log order. Not order-free. */
+  readonly remove: () => Row<T>;
+}
+
+/** What a case hands back: one row change, several, or none. */
+// oxlint-disable-next-line typescript/no-explicit-any -- rows of any table
+export type Changes = Row<any> | readonly Row<any>[] | undefined;
+
+/** One event type and what it does to rows. Pure. */
+export interface ProjectionCase {
+  readonly event: EventDeclaration;
+  readonly run: (event: EventOf) => Changes;
+}
+
+/** Tables and the cases that alone write them. `name` is also its checkpoint's. */
+export interface Projection {
+  readonly name: string;
+  readonly tables: readonly Table[];
+  readonly cases: readonly ProjectionCase[];
+}
+
+/** Declares a projection: the default export of a file under `db/projections/`. */
+export const defineProjection = (projection: Projection): Projection => projection;
+
+/** A case: what one event does. Fields of a person are null once the person was erased. */
+export const when = <E extends EventDeclaration>(event: E, run: (event: EventOf<E>) => Changes): ProjectionCase => ({
+  event,
+  run: run as unknown as ProjectionCase['run'],
+});
+
+interface Shape {
+  readonly keys: number;
+  readonly moments: ReadonlySet<string>;
+  readonly json: ReadonlySet<string>;
+  readonly ranks: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+const shapes = new WeakMap<Table, Shape>();
+const isOf = (type: unknown, kind: typeof DateTimeType | typeof JsonType): boolean => type === kind || type instanceof kind;
+
+const shapeOf = (table: Table): Shape => {
+  const known = shapes.get(table);
+  if (known) return known;
+  const properties = Object.entries(table.meta.properties) as [string, { type: unknown; primary?: boolean; items?: unknown[] }][];
+  const named = (test: (property: (typeof properties)[number][1]) => boolean) =>
+    properties.filter(([, property]) => test(property)).map(([name]) => name);
+  const shape: Shape = {
+    keys: named(({ primary }) => primary === true).length,
+    moments: new Set(named(({ type }) => isOf(type, DateTimeType))),
+    json: new Set(named(({ type }) => isOf(type, JsonType))),
+    ranks: new Map(properties.flatMap(([name, { items }]) => (items ? [[name, new Map(items.map((item, rank) => [String(item), rank]))]] : []))),
+  };
+  shapes.set(table, shape);
+  return shape;
+};
+
+const valueFor = (shape: Shape, column: string, value: unknown): Value => {
+  if (value === null || value === undefined) return null;
+  if (shape.moments.has(column)) return new Date(value as string).toISOString();
+  if (shape.json.has(column)) return cleanJson(value) as Value;
+  return typeof value === 'string' ? cleanText(value) : (value as Value);
+};
+
+const PADDED = 17;
+const part = (version: string | number): string => {
+  if (typeof version === 'string') return cleanText(version);
+  if (!Number.isSafeInteger(version) || version < 0) throw new RangeError(`${version} is no version: a number must be whole and not negative`);
+  return String(version).padStart(PADDED, '0');
+};
+
+/** A version as text that sorts right; equal versions with different fields are told apart by the fields, so that any order gives the same row. */
+const versionText = (version: Version, fields: Readonly<Record<string, Value>>): string => {
+  const own = (Array.isArray(version) ? version : [version]).map((each: string | number) => part(each)).join('~');
+  const tie = createHash('sha256').update(JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  return `${own}~${tie.digest('hex').slice(0, 12)}`;
+};
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** Starts a change of the row with these keys. They are the entity's primary key in order, the tenant first. */
+export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly string[]): Row<InferEntity<T>> => {
+  const shape = shapeOf(table);
+  const keys = [tenant, ...rest].map(cleanText);
+  if (keys.length !== shape.keys) throw new TypeError(`${table.meta.tableName} has ${shape.keys} keys, not ${keys.length}`);
+  let change: RowChange = { table, keys, cleared: false, present: true, cells: {} };
+  const having = (cells: Record<string, Cell>) => {
+    change = compose(change, { ...change, cleared: false, present: true, cells });
+    return chain;
+  };
+  const plain = (op: 'set' | 'once' | 'min' | 'max' | 'add') => (values: object) =>
+    having(
+      Object.fromEntries(
+        Object.entries(values as Loose)
+          .filter(([, value]) => (op === 'set' ? value !== undefined : value !== undefined && value !== null))
+          .map(([column, value]) => [column, { op, value: valueFor(shape, column, value) }]),
+      ),
+    );
+  const chain: Row<InferEntity<T>> = {
+    get change() { return change; },
+    set: plain('set'), once: plain('once'), min: plain('min'), max: plain('max'), add: plain('add'),
+    advance: (column, value) => {
+      const rank = shape.ranks.get(column)?.get(value);
+      if (rank === undefined) throw new RangeError(`${value} is no declared value of ${table.meta.tableName}.${column}`);
+      return having({ [column]: { op: 'advance', value, rank } });
+    },
+    latest: (by, fields) => {
+      const [[column, version] = []] = Object.entries(by) as [string, Version][];
+      if (column === undefined || version === undefined) throw new TypeError('latest needs one version column');
+      const written = Object.fromEntries(Object.entries(fields as Loose).map(([name, value]) => [name, valueFor(shape, name, value)]));
+      return having({ [column]: { op: 'latest', version: versionText(version, written), fields: written } });
+    },
+    remove: () => {
+      change = { table, keys, cleared: true, present: false, cells: {} };
+      return chain;
+    },
+  };
+  return chain;
+};

@@ -1,0 +1,36 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { TENANT_BOUND } from './tenancy.ts';
+
+/**
+ * One row per event identity, at the first position that held it: the inbox of the projections (a repeat at any
+ * distance is nothing), and what search and the causation tree read. The data itself stays on the log.
+ * Column order of the indexes follows the searches, each by tenant; collation C serves type prefixes.
+ */
+export const EventIndex = defineEntity({
+  name: 'EventIndex',
+  tableName: 'event_index',
+  ...TENANT_BOUND,
+  properties: {
+    tenant: p.text().primary(),
+    stream: p.text().primary(),
+    seq: p.bigint('number').primary(),
+    source: p.text(),
+    id: p.text(),
+    msgId: p.text(),
+    type: p.text().collation('C'),
+    subject: p.text(),
+    time: p.datetime(3),
+    correlationId: p.text(),
+    causationId: p.text().nullable(),
+  },
+  uniques: [{ name: 'event_index_identity', properties: ['tenant', 'source', 'id'] }],
+  indexes: [
+    { name: 'event_index_by_type', properties: ['tenant', 'type', 'seq'] },
+    { name: 'event_index_by_subject', properties: ['tenant', 'subject', 'seq'] },
+    { name: 'event_index_by_correlation', properties: ['tenant', 'correlationId', 'seq'] },
+    { name: 'event_index_by_cause', properties: ['tenant', 'causationId', 'seq'] },
+    { name: 'event_index_by_msg_id', properties: ['tenant', 'msgId'] },
+    { name: 'event_index_by_id', properties: ['tenant', 'id'] },
+    { name: 'event_index_by_time', properties: ['tenant', 'time'] },
+  ],
+});

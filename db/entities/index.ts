@@ -1,0 +1,21 @@
+import { ProjectionCheckpoint } from './checkpoints.ts';
+import { DeadLetter } from './dead-letters.ts';
+import { EventIndex } from './event-index.ts';
+import { RoomMessage } from './messages.ts';
+import { Participant } from './participants.ts';
+import { Recording } from './recordings.ts';
+import { Room, RoomRequest } from './rooms.ts';
+import { Track } from './tracks.ts';
+
+/** Every table of the derived schema. */
+export const ENTITIES = [
+  Room,
+  RoomRequest,
+  Participant,
+  Track,
+  RoomMessage,
+  Recording,
+  DeadLetter,
+  EventIndex,
+  ProjectionCheckpoint,
+];

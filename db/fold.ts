@@ -1,0 +1,56 @@
+import type { StoredEvent } from '../schemas/event.ts';
+import { compose, rowName, type RowChange } from './changes.ts';
+import type { Projection, ProjectionCase } from './define.ts';
+import { readEvent } from './read-event.ts';
+
+/** An event that a projection could not take in, and why. */
+export interface Failure {
+  readonly projection: string;
+  readonly event: StoredEvent;
+  readonly error: unknown;
+}
+
+/** A projection's cases by event type, made once. */
+export interface Folder {
+  readonly projection: Projection;
+  readonly cases: ReadonlyMap<string, readonly ProjectionCase[]>;
+}
+
+/** Prepares a projection for folding. */
+export const folderOf = (projection: Projection): Folder => ({
+  projection,
+  cases: Map.groupBy(projection.cases, ({ event }) => event.type),
+});
+
+/** The row changes of one event, in the order of the cases. */
+const changesOf = (cases: readonly ProjectionCase[], event: StoredEvent): readonly RowChange[] =>
+  cases.flatMap(({ event: declaration, run }) => {
+    const made = run(readEvent(declaration, event));
+    if (made === undefined) return [];
+    return 'change' in made ? [made.change] : made.map(({ change }) => change);
+  });
+
+/** What events do to each row of a projection, merged. An event whose case throws changes nothing and is given back as a failure. */
+export const fold = (
+  { projection, cases }: Folder,
+  events: readonly StoredEvent[],
+): { readonly changes: readonly RowChange[]; readonly failures: readonly Failure[] } => {
+  const rows = new Map<string, RowChange>();
+  const failures: Failure[] = [];
+  for (const event of events) {
+    const mine = cases.get(event.event.type);
+    if (!mine) continue;
+    try {
+      const merged = new Map<string, RowChange>();
+      for (const change of changesOf(mine, event)) {
+        const name = rowName(change);
+        const before = merged.get(name) ?? rows.get(name);
+        merged.set(name, before ? compose(before, change) : change);
+      }
+      for (const [name, change] of merged) rows.set(name, change);
+    } catch (error) {
+      failures.push({ projection: projection.name, event, error });
+    }
+  }
+  return { changes: [...rows.values()], failures };
+};

@@ -1,0 +1,50 @@
+import type { StoredEvent } from '../schemas/event.ts';
+import { cleanText, momentOf } from './clean.ts';
+import type { Sql } from './sql.ts';
+
+const INSERT = `
+  insert into aura.event_index (stream, seq, tenant, source, id, msg_id, type, subject, time, correlation_id, causation_id)
+  select * from jsonb_to_recordset($1::jsonb)
+    as r(stream text, seq bigint, tenant text, source text, id text, msg_id text, type text, subject text, time timestamptz, correlation_id text, causation_id text)
+  on conflict do nothing
+  returning seq`;
+
+const recordOf = ({ position, msgId, event }: StoredEvent) => ({
+  stream: position.stream,
+  seq: position.seq,
+  tenant: cleanText(event.tenant),
+  source: cleanText(event.source),
+  id: cleanText(event.id),
+  msg_id: msgId,
+  type: cleanText(event.type),
+  subject: cleanText(event.subject),
+  time: momentOf(event.time),
+  correlation_id: cleanText(event.correlationid),
+  causation_id: event.causationid === undefined ? null : cleanText(event.causationid),
+});
+
+/** Enters events into the inbox and gives those that are new: an identity that is there already, at whatever position, is not. */
+export const indexEvents = async (sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> => {
+  const rows = await sql<{ seq: string }>(INSERT, [JSON.stringify(events.map(recordOf))]);
+  const entered = new Set(rows.map(({ seq }) => Number(seq)));
+  return events.filter(({ position }) => entered.has(position.seq));
+};
+
+/**
+ * Whether the log still is the one that was indexed: false when another event stands at the position of `event`. A position whose
+ * event was a repeat is not on the index; then its identity is, further up.
+ */
+export const isIndexedLog = async (sql: Sql, { position, msgId, event }: StoredEvent): Promise<boolean> => {
+  const [mine] = await sql(`select 1 from aura.event_index where tenant = $1 and source = $2 and id = $3`, [
+    cleanText(event.tenant),
+    cleanText(event.source),
+    cleanText(event.id),
+  ]);
+  if (mine) return true;
+  const [other] = await sql(`select 1 from aura.event_index where stream = $1 and seq = $2 and msg_id <> $3`, [
+    position.stream,
+    position.seq,
+    msgId,
+  ]);
+  return other === undefined;
+};

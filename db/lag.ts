@@ -1,0 +1,66 @@
+import type { Meter } from '../schemas/metrics.ts';
+import type { Database } from './connect.ts';
+
+/** How far the projections are behind the log, as last looked at. */
+export interface Lag {
+  readonly events: number;
+  /** How long the oldest event that was seen waiting has waited. */
+  readonly ms: number;
+  /** Last position of the log. */
+  readonly last: number;
+}
+
+interface Watched {
+  readonly names: readonly string[];
+  readonly position: () => number;
+  readonly last: () => Promise<{ readonly seq: number }>;
+  readonly database: Database;
+  readonly meter: Meter;
+  readonly everyMs: number;
+}
+
+const ROOMS_EVERY = 5;
+
+const countLive = (database: Database) =>
+  database.project((sql) =>
+    sql<{ rooms: string; participants: string }>(
+      `select (select count(*) from aura.rooms where state = 'active') as rooms,
+              (select count(*) from aura.participants p join aura.rooms r on r.tenant = p.tenant and r.id = p.room_id
+                where p.state = 'joined' and r.state <> 'finished') as participants`,
+    ),
+  );
+
+/** Looks at the lag again and again and sets the gauges. A look that fails leaves them as they were. */
+export const watchLag = ({ names, position, last, database, meter, everyMs }: Watched): { readonly lag: () => Lag; readonly stop: () => void } => {
+  let end = 0;
+  let waiting: { readonly seq: number; readonly since: number } | undefined;
+  let looks = 0;
+  const lag = (): Lag => {
+    const at = position();
+    return { events: Math.max(0, end - at), ms: waiting && at < waiting.seq ? Date.now() - waiting.since : 0, last: Math.max(end, at) };
+  };
+  const look = async (): Promise<void> => {
+    end = (await last()).seq;
+    if (waiting && position() >= waiting.seq) waiting = undefined;
+    if (end > position()) waiting ??= { seq: end, since: Date.now() };
+    const { events, ms } = lag();
+    for (const projection of names) {
+      meter.set('auralink_projection_lag_events', events, { projection });
+      meter.set('auralink_projection_lag_seconds', ms / 1_000, { projection });
+    }
+    if (looks++ % ROOMS_EVERY !== 0) return;
+    const [live] = await countLive(database);
+    meter.set('auralink_rooms_active', Number(live?.rooms ?? 0));
+    meter.set('auralink_participants_active', Number(live?.participants ?? 0));
+  };
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    void look()
+      .catch(() => undefined)
+      .finally(() => { looking = false; });
+  }, everyMs);
+  timer.unref();
+  return { lag, stop: () => clearInterval(timer) };
+};

@@ -1,0 +1,49 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** A row as the driver gives it: moments as text, bigints as text, JSON parsed. */
+export type Record_ = Readonly<Record<string, unknown>>;
+
+/** Runs one statement with parameters ($1, $2, …) and gives its rows. */
+export type Sql = <R extends object = Record_>(text: string, parameters?: readonly unknown[]) => Promise<readonly R[]>;
+
+/**
+ * The transaction (or pool) of an entity manager as a function. Parameters go to the server as parameters: `em.execute` of
+ * MikroORM 7.2.1 writes them into the statement's text instead.
+ */
+export const sqlOf = (em: EntityManager): Sql => {
+  const kysely = em.getKysely<unknown>();
+  return async <R extends object>(text: string, parameters: readonly unknown[] = []) => {
+    const query = { kind: 'RawNode', sqlFragments: [text], parameters: [] } as const;
+    const { rows } = await kysely.executeQuery<R>({ sql: text, parameters, query, queryId: { queryId: 'aura' } });
+    return rows;
+  };
+};
+
+/** A name as an SQL identifier. */
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A text as an SQL literal; only for declared names, never for data. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** What a failed statement means for the one who ran it. */
+export type SqlTrouble = 'data' | 'missing' | 'again';
+
+/** 54000 is a value too long for an index, which is as much the data's fault as class 22 and 23. */
+const DATA = /^(?:22|23|54)/;
+const MISSING = new Set(['42P01', '3F000', '42703', '42501', '42P10']);
+
+/** SQLSTATE of an error, looked for along its causes. */
+export const sqlState = (error: unknown): string | undefined => {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+};
+
+/** The data's fault, a missing table, or something that may pass: a lost connection, a deadlock, a full disk. */
+export const troubleOf = (error: unknown): SqlTrouble => {
+  const state = sqlState(error) ?? '';
+  if (DATA.test(state)) return 'data';
+  return MISSING.has(state) ? 'missing' : 'again';
+};

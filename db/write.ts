@@ -1,0 +1,116 @@
+import type { MetadataStorage } from '@mikro-orm/postgresql';
+import { rowOf, type Cell, type RowChange, type Table, type Value } from './changes.ts';
+import { literal, quote, type Sql } from './sql.ts';
+
+interface ColumnShape {
+  readonly field: string;
+  readonly sqlType: string;
+  /** Declared values in order of rank. */
+  readonly items: readonly string[];
+}
+
+/** A table as statements need it. */
+export interface TableShape {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly columns: ReadonlyMap<string, ColumnShape>;
+}
+
+/** Reads a table's names and types from MikroORM's metadata. */
+export const tableShape = (metadata: MetadataStorage, table: Table): TableShape => {
+  const { schema, tableName, primaryKeys, properties } = metadata.get(table.meta.class);
+  const columns = Object.values(properties).map(
+    ({ name, fieldNames, columnTypes, items }) =>
+      [name, { field: fieldNames[0] ?? name, sqlType: columnTypes[0] ?? 'text', items: (items ?? []).map(String) }] as const,
+  );
+  return { name: `${quote(schema ?? 'aura')}.${quote(tableName)}`, keys: primaryKeys, columns: new Map(columns) };
+};
+
+/** A change that the declared tables cannot take: its case is wrong, not the database. */
+export class UnfitRow extends Error {}
+
+const column = (shape: TableShape, name: string): ColumnShape => {
+  const found = shape.columns.get(name);
+  if (!found) throw new UnfitRow(`${shape.name} has no column ${name}`);
+  return found;
+};
+
+/** What becomes of a column of a row that is there already. */
+const updateOf = (shape: TableShape, name: string, cell: Cell): readonly string[] => {
+  const { field, items } = column(shape, name);
+  const [mine, theirs] = [`t.${quote(field)}`, `excluded.${quote(field)}`];
+  const becomes = (expression: string) => [`${quote(field)} = ${expression}`];
+  switch (cell.op) {
+    case 'set': return becomes(theirs);
+    case 'once': return becomes(`coalesce(${mine}, ${theirs})`);
+    case 'min': return becomes(`least(${mine}, ${theirs})`);
+    case 'max': return becomes(`greatest(${mine}, ${theirs})`);
+    case 'add': return becomes(`coalesce(${mine}, 0) + ${theirs}`);
+    case 'advance': {
+      const ranks = `array[${items.map(literal).join(', ')}]::text[]`;
+      return becomes(`case when array_position(${ranks}, ${theirs}) > coalesce(array_position(${ranks}, ${mine}), 0) then ${theirs} else ${mine} end`);
+    }
+    case 'latest': {
+      const newer = `(${mine} is null or ${theirs} collate "C" > ${mine} collate "C")`;
+      return [name, ...Object.keys(cell.fields)].map((each) => {
+        const own = quote(column(shape, each).field);
+        return `${own} = case when ${newer} then excluded.${own} else t.${own} end`;
+      });
+    }
+  }
+};
+
+const columnsOf = (cells: RowChange['cells']): readonly string[] =>
+  Object.entries(cells).flatMap(([name, cell]) => (cell.op === 'latest' ? [name, ...Object.keys(cell.fields)] : [name]));
+
+/** Changes with the same signature fit into one statement. */
+const signature = ({ table, cells }: RowChange): string =>
+  JSON.stringify([
+    table.meta.tableName,
+    ...Object.entries(cells)
+      .map(([name, cell]) => [cell.op, name, ...(cell.op === 'latest' ? Object.keys(cell.fields).toSorted() : [])].join())
+      .toSorted(),
+  ]);
+
+const records = (shape: TableShape, names: readonly string[]): string =>
+  `jsonb_to_recordset($1::jsonb) as r(${names.map((name) => `${quote(column(shape, name).field)} ${column(shape, name).sqlType}`).join(', ')})`;
+
+const recordOf = (shape: TableShape, { keys }: RowChange, values: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(
+    [...shape.keys.map((name, at) => [name, keys[at] ?? null] as const), ...Object.entries(values)].map(([name, value]) => [
+      column(shape, name).field,
+      value,
+    ]),
+  );
+
+const upsertStatement = (shape: TableShape, cells: RowChange['cells']): string => {
+  const names = [...shape.keys, ...columnsOf(cells)];
+  const fields = names.map((name) => quote(column(shape, name).field)).join(', ');
+  const keys = shape.keys.map((name) => quote(column(shape, name).field)).join(', ');
+  const updates = Object.entries(cells).flatMap(([name, cell]) => updateOf(shape, name, cell));
+  const action = updates.length === 0 ? 'nothing' : `update set ${updates.join(', ')}`;
+  return `insert into ${shape.name} as t (${fields}) select ${fields} from ${records(shape, names)} on conflict (${keys}) do ${action}`;
+};
+
+const removeStatement = (shape: TableShape): string => {
+  const same = shape.keys.map((name) => `t.${quote(column(shape, name).field)} = r.${quote(column(shape, name).field)}`).join(' and ');
+  return `delete from ${shape.name} t using ${records(shape, shape.keys)} where ${same}`;
+};
+
+/** Writes merged row changes: one statement per table and shape of change, however many rows. */
+export const writeChanges = async (sql: Sql, shapes: ReadonlyMap<Table, TableShape>, changes: readonly RowChange[]): Promise<void> => {
+  const shapeOf = (table: Table): TableShape => {
+    const shape = shapes.get(table);
+    if (!shape) throw new UnfitRow(`the projection does not declare the table ${table.meta.tableName}`);
+    return shape;
+  };
+  for (const [table, cleared] of Map.groupBy(changes.filter((change) => change.cleared), (change) => change.table)) {
+    const shape = shapeOf(table);
+    await sql(removeStatement(shape), [JSON.stringify(cleared.map((change) => recordOf(shape, change, {})))]);
+  }
+  for (const [first, ...rest] of Map.groupBy(changes.filter((change) => change.present), signature).values()) {
+    if (!first) continue;
+    const shape = shapeOf(first.table);
+    await sql(upsertStatement(shape, first.cells), [JSON.stringify([first, ...rest].map((change) => recordOf(shape, change, rowOf(change) ?? {})))]);
+  }
+};
