@@ -44,9 +44,12 @@ const refuseForeign = async (path: string): Promise<void> => {
   if (foreign.length > 0 && !names.includes('formatVersion')) throw unusable(`${path} holds other things (${foreign.slice(0, 3).join(', ')}); name an empty or a new directory`);
 };
 
-/** A server left behind by a crash must not write into what is deleted. */
+/** Servers that a crash left behind hold the standard ports and write into what `--fresh` deletes: they go first. */
+const endLeftovers = async (path: string): Promise<void> => {
+  await Promise.all(['nats', 'postgres', 'livekit'].map((name) => endLeftover(join(path, name, `${name}.pid`))));
+};
+
 const empty = async (path: string): Promise<void> => {
-  for (const name of ['nats', 'postgres', 'livekit']) await endLeftover(join(path, name, `${name}.pid`));
   await removeCluster(join(path, 'postgres'));
   for (const name of CONTENTS) await rm(join(path, name), { recursive: true, force: true });
 };
@@ -76,6 +79,7 @@ export const openDataDir = async ({ dataDir: path, fresh }: Pick<Config, 'dataDi
   await refuseForeign(path);
   const lock = await takeLock(path);
   try {
+    await endLeftovers(path);
     if (fresh) await empty(path);
     await checkFormat(path);
     return { path, lock, instanceId: await readInstance(path) };
