@@ -9,7 +9,10 @@ export interface Remote {
 const set = (text: string | undefined): string | undefined => text?.trim() || undefined;
 
 /** Reads AURALINK_URL and AURALINK_TOKEN: they concern the command line only, the program never reads them. */
-export const remoteOf = (env: Readonly<Record<string, string | undefined>>): Remote => ({ url: set(env['AURALINK_URL']), token: set(env['AURALINK_TOKEN']) });
+export const remoteOf = (env: Readonly<Record<string, string | undefined>>): Remote => ({
+  url: set(env['AURALINK_URL']),
+  token: set(env['AURALINK_TOKEN']),
+});
 
 /** Of this process. */
 export const remoteOfProcess = (): Remote => remoteOf(process.env);

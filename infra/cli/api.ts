@@ -1,0 +1,114 @@
+import type { Page } from '../../http/shapes/fields.ts';
+import { Fault } from '../../schemas/errors.ts';
+import { Refused } from './failure.ts';
+import { readSse, type SseMessage } from './sse.ts';
+
+interface Request {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+/** The HTTP API of a running program, with one credential. Throws Refused, NOT_RUNNING, or AbortError when `signal` ends. */
+export interface Api {
+  readonly url: string;
+  readonly get: (path: string, query?: Query) => Promise<{ readonly body: unknown; readonly headers: Headers }>;
+  /** What a public page answers, whatever its status: /health says more with 503 than a failure could. */
+  readonly look: (path: string) => Promise<{ readonly status: number; readonly body: unknown }>;
+  readonly post: (path: string, body: unknown, contentType?: string) => Promise<unknown>;
+  /** Every item of a list, page after page. */
+  readonly items: (path: string, query?: Query) => AsyncIterable<unknown>;
+  /** One connection to a server-sent event stream; ends when the server ends it. */
+  readonly follow: (path: string, query: Query, lastEventId?: string) => AsyncIterable<SseMessage>;
+}
+
+/** A request may take this long; a live stream is not bound by it once it is open. */
+const ANSWER_MS = 15_000;
+
+const isOk = ({ ok }: Response): boolean => ok;
+/** A problem document or a page of somebody else's: no answer of ours. */
+const isAnswer = (response: Response): boolean =>
+  response.ok || response.headers.get('content-type')?.startsWith('application/json') === true;
+
+const address = (base: string, path: string, query: Query): URL => {
+  const url = new URL(path, base);
+  for (const [name, value] of Object.entries(query))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined) url.searchParams.append(name, String(one));
+  return url;
+};
+
+const refusal = async (response: Response): Promise<Error> => {
+  const text = await response.text();
+  try {
+    const problem: unknown = JSON.parse(text);
+    if (typeof problem === 'object' && problem !== null && 'title' in problem)
+      return new Refused(Object.fromEntries(Object.entries(problem)));
+  } catch {
+    // Not ours: a proxy's page. Its beginning says more than nothing.
+  }
+  return new Refused({
+    title: `HTTP ${response.status} without a problem document`,
+    detail: text.slice(0, 200),
+    url: response.url,
+  });
+};
+
+/** A client of the API at `base`. `signal` ends every request of it. */
+export const createApi = (base: string, token: string | undefined, signal: AbortSignal): Api => {
+  const call = async (path: string, query: Query, more: Request, answer: AbortSignal, good = isOk) => {
+    const url = address(base, path, query);
+    const headers = { ...more.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
+    try {
+      const response = await fetch(url, { ...more, headers, signal: AbortSignal.any([signal, answer]) });
+      if (!good(response)) throw await refusal(response);
+      return response;
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      signal.throwIfAborted();
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      throw new Fault(
+        'NOT_RUNNING',
+        { url: base, reason: cause instanceof Error ? cause.message || cause.name : String(cause) },
+        error,
+      );
+    }
+  };
+  const get: Api['get'] = async (path, query = {}) => {
+    const response = await call(path, query, {}, AbortSignal.timeout(ANSWER_MS));
+    return { body: await response.json(), headers: response.headers };
+  };
+  return {
+    url: base,
+    get,
+    look: async (path) => {
+      const response = await call(path, {}, {}, AbortSignal.timeout(ANSWER_MS), isAnswer);
+      return { status: response.status, body: await response.json() };
+    },
+    post: async (path, body, contentType = 'application/json') => {
+      const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': contentType } };
+      return (await call(path, {}, init, AbortSignal.timeout(ANSWER_MS))).json();
+    },
+    async *items(path, query = {}) {
+      let cursor: string | undefined;
+      do {
+        const { body } = await get(path, { ...query, cursor });
+        const page = body as Page<unknown>;
+        yield* page.items;
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined);
+    },
+    async *follow(path, query, lastEventId) {
+      const opening = new AbortController();
+      const timer = setTimeout(() => opening.abort(new Error(`no answer within ${ANSWER_MS / 1_000} s`)), ANSWER_MS);
+      const headers = {
+        accept: 'text/event-stream',
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      };
+      const response = await call(path, query, { headers }, opening.signal).finally(() => clearTimeout(timer));
+      if (response.body) yield* readSse(response.body.pipeThrough(new TextDecoderStream()));
+    },
+  };
+};

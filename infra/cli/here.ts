@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Grant, issueToken } from '../../http/tokens.ts';
+import { Fault } from '../../schemas/errors.ts';
+import { type Broker, connectBroker } from '../../streams/broker.ts';
+import type { Config } from '../config.ts';
+import type { Remote } from '../config/remote.ts';
+import { secretsDir } from '../config/secrets.ts';
+import { type Holder, holderOf } from '../lock.ts';
+import { type Api, createApi } from './api.ts';
+import { localLogAddress, type LogAddress } from './local-log.ts';
+
+/** In whose name a command acts, where the CLI makes its own token. What is absent: everything of the tenant `default`, as `cli`. */
+export type Wanted = { readonly [K in keyof Grant]?: Grant[K] | undefined };
+
+/** The instance of AuraLink that is meant, and the ways to reach it. Nothing is asked or opened before it is needed. */
+export interface Here {
+  readonly config: Config;
+  /** AURALINK_URL, where one is named. */
+  readonly remoteUrl: string | undefined;
+  /** The process that holds the data directory. */
+  readonly holder: () => Promise<Holder | undefined>;
+  /** Throws NOT_RUNNING, UNAUTHENTICATED where no token can be had, FORBIDDEN where AURALINK_TOKEN is of another tenant. */
+  readonly api: (signal: AbortSignal, wanted?: Wanted) => Promise<Api>;
+  /** Where the log is; undefined where nothing was started here and NATS_URL is not set. */
+  readonly logAddress: () => Promise<LogAddress | undefined>;
+  /** A connection with the platform's credential, to be closed by the caller. Throws NOT_RUNNING, BROKER_UNREACHABLE. */
+  readonly broker: () => Promise<Broker>;
+  /** A token signed with the secret of the data directory. Throws NOT_RUNNING where there is none. */
+  readonly mint: (grant: Grant, ttlS: number) => Promise<string>;
+}
+
+/** A command's own token need not hold longer than a long tail. */
+const OWN_TOKEN_S = 24 * 3_600;
+const PATIENCE_MS = 3_000;
+
+const secretOf = async ({ given, dataDir }: Config): Promise<string> => {
+  if (given.jwtSecret !== undefined) return given.jwtSecret;
+  const file = join(secretsDir(dataDir), 'jwt-secret');
+  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === 'ENOENT' ? 'nothing was started on it yet, and AURALINK_JWT_SECRET is not set' : error.message;
+    throw new Fault('NOT_RUNNING', { dataDir, reason }, error);
+  });
+  return kept.trim();
+};
+
+/** The tenant of a token that somebody else signed: read, not believed; the program decides. */
+const tenantOf = (token: string): string | undefined => {
+  try {
+    const { tenant } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+      tenant?: string;
+    };
+    return tenant;
+  } catch {
+    return undefined;
+  }
+};
+
+const checkTenant = (token: string, wanted: string | undefined): string => {
+  const tenant = tenantOf(token);
+  if (wanted !== undefined && tenant !== wanted)
+    throw new Fault('FORBIDDEN', { reason: `AURALINK_TOKEN is of tenant ${tenant ?? '(unknown)'}, not ${wanted}` });
+  return token;
+};
+
+/** Finds what the environment and the data directory name. */
+export const findHere = (config: Config, remote: Remote): Here => {
+  const { dataDir } = config;
+  const holder = () => holderOf(dataDir);
+  const mint = async (grant: Grant, ttlS: number) => issueToken(await secretOf(config), { ...grant, ttlS });
+
+  const urlOf = async (): Promise<string> => {
+    if (remote.url !== undefined) return remote.url;
+    const found = await holder();
+    if (!found) throw new Fault('NOT_RUNNING', { dataDir });
+    if (found.url === undefined)
+      throw new Fault('NOT_RUNNING', {
+        dataDir,
+        pid: found.pid,
+        reason: 'it is starting, or runs without the role http',
+      });
+    return found.url;
+  };
+
+  const tokenOf = async ({ tenant, subject, scope, source, owners }: Wanted): Promise<string> => {
+    if (remote.token !== undefined) return checkTenant(remote.token, tenant);
+    if (remote.url !== undefined && config.given.jwtSecret === undefined)
+      throw new Fault('UNAUTHENTICATED', { reason: 'AURALINK_URL is set without AURALINK_TOKEN' });
+    const edge = { ...(source === undefined ? {} : { source }), ...(owners === undefined ? {} : { owners }) };
+    return mint({ tenant: tenant ?? 'default', subject: subject ?? 'cli', scope: scope ?? '*', ...edge }, OWN_TOKEN_S);
+  };
+
+  const logAddress = async (): Promise<LogAddress | undefined> => config.nats ?? (await localLogAddress(dataDir));
+
+  const broker = async (): Promise<Broker> => {
+    const address = await logAddress();
+    if (!address)
+      throw new Fault('NOT_RUNNING', {
+        dataDir,
+        reason: 'no log was started here; for one elsewhere set NATS_URL, NATS_USER and NATS_PASSWORD',
+      });
+    if (!config.nats && !(await holder())) throw new Fault('NOT_RUNNING', { dataDir });
+    return connectBroker({
+      url: address.url,
+      user: address.user,
+      password: address.password,
+      name: 'aura',
+      patienceMs: PATIENCE_MS,
+    });
+  };
+
+  return {
+    config,
+    remoteUrl: remote.url,
+    holder,
+    mint,
+    logAddress,
+    broker,
+    api: async (signal, wanted = {}) => createApi(await urlOf(), await tokenOf(wanted), signal),
+  };
+};

@@ -1,0 +1,69 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { type Position, parsePosition } from '../../schemas/event.ts';
+import { typeFilter } from './event-type.ts';
+import { parseMoment, parsePeriod } from './moment.ts';
+
+const moment = (text: string): Position | string => {
+  const found = parseMoment(text, Date.now());
+  if (found === undefined)
+    throw new InvalidArgumentError('Write a position (EVENTS:17), a time (2026-11-21T09:00Z) or how long ago (5m).');
+  return found;
+};
+
+const position = (text: string): string => {
+  if (!parsePosition(text)) throw new InvalidArgumentError('A position looks like EVENTS:17.');
+  return text;
+};
+
+const period = (text: string): number => {
+  const ms = parsePeriod(text);
+  if (ms === undefined || ms < 1_000) throw new InvalidArgumentError('Write a period such as 90s, 30m, 12h or 7d.');
+  return ms;
+};
+
+const tenant = (text: string): string => {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(text))
+    throw new InvalidArgumentError('A tenant has only letters, digits, - and _.');
+  return text;
+};
+
+const subject = (text: string): string => {
+  if (!/^[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+$/.test(text)) throw new InvalidArgumentError('A subject looks like room/RM_x.');
+  return text;
+};
+
+/** Whole numbers from 1 to `most`. */
+const count =
+  (most: number) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || number < 1 || number > most)
+      throw new InvalidArgumentError(`Write a whole number from 1 to ${most}.`);
+    return number;
+  };
+
+const types = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  typeFilter(text),
+];
+
+/** Options that several commands share, each with its own check. */
+export const OPTION = {
+  type: () =>
+    new Option('--type <type>', 'only this event type; room.* for all of rooms; may be repeated').argParser<
+      readonly string[]
+    >(types),
+  subject: () => new Option('--subject <subject>', 'only this aggregate, e.g. room/RM_x').argParser(subject),
+  tenant: (what: string) => new Option('--tenant <tenant>', what).argParser(tenant),
+  correlation: () => new Option('--correlation <id>', 'only events of this correlation'),
+  moment: (flags: string, what: string) =>
+    new Option(flags, `${what}: position, time, or how long ago`).argParser(moment),
+  position: (flags: string, what: string) => new Option(flags, what).argParser(position),
+  period: (flags: string, what: string) => new Option(flags, what).argParser(period),
+  /** Free text, a path or a yes: nothing to check. */
+  plain: (flags: string, what: string) => new Option(flags, what),
+  /** May be repeated. */
+  list: (flags: string, what: string) =>
+    new Option(flags, what).argParser<readonly string[]>((text, before) => [...(before ?? []), text]),
+  count: (flags: string, what: string, most: number) => new Option(flags, what).argParser(count(most)),
+} as const;

@@ -1,0 +1,85 @@
+import type { Health, Projection } from '../../http/shapes/system.ts';
+import type { Api } from '../cli/api.ts';
+import { complaintOf } from '../cli/failure.ts';
+import type { Here } from '../cli/here.ts';
+import type { Facts, LogFacts, Unreachable } from './facts.ts';
+import { lookAtLog } from './look-at-log.ts';
+import { probeLiveKit, probePostgres } from './probe.ts';
+
+const reasonOf = (error: unknown): string => {
+  const { title, details } = complaintOf(error);
+  return [title, details['reason'] ?? details['why']].filter((part) => typeof part === 'string').join(': ');
+};
+
+const gatherLog = async (here: Here): Promise<LogFacts | Unreachable> => {
+  const address = await here.logAddress();
+  try {
+    const broker = await here.broker();
+    try {
+      return await lookAtLog(broker, address?.monitorUrl);
+    } finally {
+      await broker.close();
+    }
+  } catch (error) {
+    return { reachable: false, url: address?.url, reason: reasonOf(error) };
+  }
+};
+
+type Program = Pick<Facts, 'program' | 'health' | 'projections'>;
+
+const gatherProgram = async (here: Here, signal: AbortSignal): Promise<Program> => {
+  const none = { health: undefined, projections: undefined };
+  let api: Api;
+  try {
+    api = await here.api(signal);
+    const { body } = await api.look('/health');
+    const pid = here.remoteUrl === undefined ? (await here.holder())?.pid : undefined;
+    const projections = await api.get('/api/v1/projections').catch(() => undefined);
+    return {
+      program: { reachable: true, url: api.url, pid },
+      health: body as Health,
+      projections: (projections?.body as { items: readonly Projection[] } | undefined)?.items,
+    };
+  } catch (error) {
+    return { program: { reachable: false, url: here.remoteUrl, reason: reasonOf(error) }, ...none };
+  }
+};
+
+const partOf = (health: Health | undefined, name: string): Readonly<Record<string, unknown>> | undefined =>
+  health?.parts[name];
+
+const gatherPostgres = async ({ config }: Here, health: Health | undefined): Promise<Facts['postgres']> => {
+  if (config.database) return probePostgres(config.database.url);
+  const part = partOf(health, 'database');
+  if (!part) return { reachable: 'unknown', reason: 'not looked at: it runs with the program' };
+  if (part['status'] === 'ok') return { reachable: true, url: 'answers, as the program says' };
+  return { reachable: false, url: undefined, reason: String(part['reason'] ?? part['status']) };
+};
+
+const gatherLiveKit = async ({ config }: Here, health: Health | undefined): Promise<Facts['livekit']> => {
+  const part = partOf(health, 'livekit');
+  const url = config.livekit?.url ?? part?.['url'];
+  if (typeof url === 'string') return probeLiveKit(url);
+  return {
+    reachable: 'unknown',
+    reason: part?.['status'] === 'off' ? 'switched off, see above' : 'not looked at: it runs with the program',
+  };
+};
+
+/** Looks at everything once; what cannot be reached is a fact, not a failure. */
+export const gather = async (here: Here, signal: AbortSignal): Promise<Facts> => {
+  const [log, program] = await Promise.all([gatherLog(here), gatherProgram(here, signal)]);
+  const { health } = program;
+  const [postgres, livekit] = await Promise.all([gatherPostgres(here, health), gatherLiveKit(here, health)]);
+  const said = partOf(health, 'log')?.['sync_always'];
+  return {
+    at: Date.now(),
+    production: (health?.mode ?? here.config.mode) === 'production',
+    ...program,
+    // With a server elsewhere only the program knows where its monitoring endpoint is.
+    log:
+      log.reachable && log.syncAlways === 'unknown' && typeof said === 'boolean' ? { ...log, syncAlways: said } : log,
+    postgres,
+    livekit,
+  };
+};

@@ -1,0 +1,181 @@
+import type { Drift } from '../../streams/drift.ts';
+import { type Check, fail, type Finding, ok, skipped, warn } from './check.ts';
+import type { ConsumerFacts, Facts, LogFacts, StreamFacts } from './facts.ts';
+
+/** Judges only where the log can be seen; why it cannot is the first check's business. */
+const onLog =
+  (judge: (log: LogFacts, facts: Facts) => readonly Finding[]): Check['judge'] =>
+  (facts) =>
+    facts.log.reachable ? judge(facts.log, facts) : [skipped('not looked at: the log cannot be reached')];
+
+const reachable: Check = {
+  name: 'log',
+  judge: ({ log, program }) => {
+    if (log.reachable) return [ok(`nats-server ${log.serverVersion} at ${log.url}`)];
+    if (!program.reachable && log.url === undefined)
+      return [skipped('not looked at: nothing runs on this data directory')];
+    return [
+      fail(
+        `${log.url ?? 'the log'}: ${log.reason}`,
+        'Nothing can be published or read.',
+        'Start it with `npm start`; if NATS_URL is set, check it together with NATS_USER and NATS_PASSWORD.',
+      ),
+    ];
+  },
+};
+
+const drifted = ({ kind, name, field, wanted, found, advice, unsafe, change }: Drift): Finding => {
+  const what =
+    found === undefined && field === 'name'
+      ? `${kind} ${name} is missing`
+      : `${kind} ${name}: ${field} is ${JSON.stringify(found)}, declared is ${JSON.stringify(wanted)}`;
+  const mend =
+    kind === 'stream' && change !== 'fixed' && field !== 'name' ? `aura doctor --mend   (${advice})` : advice;
+  return unsafe
+    ? fail(what, 'The log does not keep its promises like this; the program refuses to start on it.', mend)
+    : warn(what, 'It was changed by hand, or by another version.', mend);
+};
+
+const drift: Check = {
+  name: 'stream settings',
+  judge: onLog(({ drift: drifts, streams }) =>
+    drifts.length > 0
+      ? drifts.map(drifted)
+      : [ok(`as declared: ${streams.map(({ name }) => name).join(', ') || 'no streams'}`)],
+  ),
+};
+
+const sync: Check = {
+  name: 'sync to disk',
+  judge: onLog(({ syncAlways }, { production }) => {
+    if (syncAlways === true) return [ok('an event is on the disk before it is acknowledged')];
+    const mend = 'Set `jetstream { sync_interval: always }` in the configuration of nats-server and restart it.';
+    if (syncAlways === 'unknown')
+      return [
+        warn(
+          'the server does not say (no monitoring endpoint)',
+          'If it acknowledges before the disk has the event, a power cut loses acknowledged events.',
+          mend,
+        ),
+      ];
+    return [
+      (production ? fail : warn)(
+        'events are acknowledged before they are on the disk',
+        'A power cut loses acknowledged events, up to two minutes of them by default.',
+        mend,
+      ),
+    ];
+  }),
+};
+
+const ALMOST_FULL = 0.8;
+const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+
+const filled = ({ name, bytes, maxBytes }: StreamFacts): readonly Finding[] => {
+  const share = bytes / maxBytes;
+  if (name !== 'EVENTS' || maxBytes <= 0 || share < ALMOST_FULL) return [];
+  const found = `${name} holds ${gib(bytes)} of ${gib(maxBytes)} (${Math.floor(share * 100)} %)`;
+  return [
+    (share >= 0.95 ? fail : warn)(
+      found,
+      'A full log refuses every new event with LOG_FULL.',
+      `nats stream edit ${name} --max-bytes <more>   (or more disk, then restart)`,
+    ),
+  ];
+};
+
+const space: Check = {
+  name: 'space on the log',
+  judge: onLog(({ streams }) => {
+    const full = streams.flatMap(filled);
+    const events = streams.find(({ name }) => name === 'EVENTS');
+    return full.length > 0
+      ? full
+      : [
+          ok(
+            events
+              ? `${events.messages.toLocaleString('en')} events, ${gib(events.bytes)} of ${gib(events.maxBytes)}`
+              : 'no log yet',
+          ),
+        ];
+  }),
+};
+
+/** Deliveries may pause for as long as a retry waits; what is silent for longer with work at hand is stuck. */
+const quietLimitMs = ({ ackWaitMs }: ConsumerFacts): number => Math.max(60_000, 2 * ackWaitMs);
+const RESTART = 'Restart the program; if it happens again, report it with the output of `aura doctor --json`.';
+
+const minutes = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
+
+/** Whether a consumer has work and does not move; undefined where it is fine. */
+export const stuck = (consumer: ConsumerFacts, at: number): Finding | undefined => {
+  const {
+    stream,
+    name,
+    pending,
+    unsettled,
+    asking,
+    redelivered,
+    createdAt,
+    deliveredAt = 0,
+    settledAt = 0,
+    paused,
+  } = consumer;
+  const who = `${stream}/${name}`;
+  const waiting = pending + unsettled;
+  if (waiting === 0) return undefined;
+  if (paused)
+    return warn(
+      `${who} is paused; ${waiting} events wait`,
+      'Somebody paused it; its reactions do not happen.',
+      `nats consumer resume ${stream} ${name}`,
+    );
+  const quietMs = at - Math.max(createdAt, deliveredAt, settledAt);
+  if (quietMs >= quietLimitMs(consumer)) {
+    const found = `${who}: ${waiting} events wait, nothing was delivered for ${minutes(quietMs)}`;
+    return asking === 0
+      ? fail(
+          `${found}; nobody asks for them`,
+          'The handler runs nowhere: its reactions do not happen.',
+          `Start the program with the role handlers (AURALINK_ROLES); if the handler is gone: nats consumer rm ${stream} ${name}`,
+        )
+      : fail(found, 'It is asked for and does not deliver: its reactions do not happen.', RESTART);
+  }
+  const unmovedMs = at - Math.max(createdAt, settledAt);
+  if (redelivered > 0 && unmovedMs >= 5 * quietLimitMs(consumer))
+    return warn(
+      `${who}: ${redelivered} events are delivered again and again, none settled for ${minutes(unmovedMs)}`,
+      'What it depends on fails; the events become dead letters after their last attempt.',
+      'See the log of the program for the handler, then `aura dead-letters`.',
+    );
+  return undefined;
+};
+
+const consumers: Check = {
+  name: 'consumers',
+  judge: onLog(({ consumers: all }, { at }) => {
+    const found = all.flatMap((consumer) => stuck(consumer, at) ?? []);
+    return found.length > 0
+      ? found
+      : [ok(all.length === 0 ? 'there are none' : `${all.length} ${all.length === 1 ? 'moves' : 'move'}`)];
+  }),
+};
+
+const letters: Check = {
+  name: 'dead letters',
+  judge: onLog(({ streams }) => {
+    const count = streams.find(({ name }) => name === 'DEAD')?.messages ?? 0;
+    if (count === 0) return [ok('none')];
+    return [
+      warn(
+        `${count} ${count === 1 ? 'event was' : 'events were'} given up in the last 30 days`,
+        'What should have followed from them did not happen.',
+        'aura dead-letters',
+      ),
+    ];
+  }),
+};
+
+/** What concerns the log itself. */
+export const LOG_CHECKS: readonly Check[] = [reachable, drift, sync, space, consumers, letters];
