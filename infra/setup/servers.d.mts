@@ -4,9 +4,9 @@ export interface Server {
   readonly least: string;
 }
 export declare const SERVERS: Readonly<Record<'nats-server' | 'livekit-server', Server>>;
-export declare const cacheDir: (env?: NodeJS.ProcessEnv) => string;
-export declare const cachedPath: (server: Server, env?: NodeJS.ProcessEnv) => string;
+export declare const cacheDir: (env?: Record<string, string | undefined>) => string;
+export declare const cachedPath: (server: Server, env?: Record<string, string | undefined>) => string;
 export declare const atLeast: (a: string, b: string) => boolean;
 export declare const versionOf: (file: string) => Promise<string | undefined>;
-export declare const locate: (name: 'nats-server' | 'livekit-server', env?: NodeJS.ProcessEnv) => Promise<string | undefined>;
+export declare const locate: (name: 'nats-server' | 'livekit-server', env?: Record<string, string | undefined>) => Promise<string | undefined>;
 export declare const installLines: (name: 'nats-server' | 'livekit-server') => readonly string[];

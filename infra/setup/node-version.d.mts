@@ -1,0 +1,2 @@
+export declare const refuseOldNode: (version?: string) => void;
+export declare const findNode: (root: string, version?: string) => Promise<string>;
