@@ -44,6 +44,7 @@ export const ERRORS = {
   BROKER_BUSY: { status: 503, title: 'Too many events are waiting for the log', next: 'Repeat the request after the time in Retry-After.', retry: true },
   LOG_FULL: { status: 503, title: 'The event log has reached its size limit', next: 'An operator raises max_bytes of the stream EVENTS; repeat the request then.', retry: true },
   LOG_DRIFTED: { status: 503, title: 'A stream differs from its declaration', next: 'Run `aura doctor`; it names each difference and what can be changed.', retry: false },
+  LOG_NOT_SYNCED: { status: 503, title: 'The log acknowledges events before they are on the disk', next: 'Run nats-server with `sync_interval: always`, and NATS_MONITOR_URL where it can be asked; or leave production mode.', retry: false },
   DATABASE_UNREACHABLE: { status: 503, title: 'Postgres cannot be reached', next: 'Writes are kept on the log; repeat the read when /readyz answers 200.', retry: true },
   SHUTTING_DOWN: { status: 503, title: 'The program is stopping', next: 'Repeat the request in a few seconds.', retry: true },
   // Rooms
@@ -72,6 +73,7 @@ export const ERRORS = {
   NOT_RUNNING: { status: 503, title: 'AuraLink is not running here', next: 'Start it with `npm start`, or name a running one with AURALINK_URL and AURALINK_TOKEN.', retry: true },
   OPTION_INVALID: { status: 400, title: 'The command line cannot be understood', next: 'See the examples of `aura <command> --help`.', retry: false },
   NOT_YET: { status: 501, title: 'This is declared but not built yet', next: 'The details name what is missing.', retry: false },
+  HANDLER_INVALID: { status: 500, title: 'A handler file is wrong', next: 'Correct what the details list; the program does not start with it.', retry: false },
   INTERNAL: { status: 500, title: 'Something failed that should not', next: 'Look for the request id in the log and report it.', retry: true },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -1,0 +1,67 @@
+import { createInbox, type Msg } from '@nats-io/transport-node';
+import { Fault } from '../schemas/errors.ts';
+import type { Broker } from './broker.ts';
+import { headerValue } from './binary.ts';
+import type { Wire } from './codec.ts';
+
+/** A stored message as the direct get API hands it out. */
+export interface Found extends Wire {
+  readonly seq: number;
+  /** When the stream stored it, ms since 1970. */
+  readonly storedAt: number;
+}
+
+export interface DirectQuery {
+  /** First sequence, or the moment (ISO 8601) the stream stored it. */
+  readonly seq?: number;
+  readonly start_time?: string;
+  /** A filter; absent: every subject. */
+  readonly next_by_subj?: string | undefined;
+  readonly batch: number;
+}
+
+const SILENCE_MS = 5_000;
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Reads up to `batch` messages of a stream in order, without a consumer. nats.js's `getBatch` never ends when the connection is lost
+ * in the middle (3.4.0); here silence of five seconds or a lost connection throws BROKER_UNREACHABLE, and the caller asks again.
+ */
+export const directBatch = (broker: Broker, stream: string, query: DirectQuery): Promise<readonly Found[]> => {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Found[]>();
+  const found: Found[] = [];
+  const inbox = createInbox();
+  const fail = (why: string) => end(() => reject(new Fault('BROKER_UNREACHABLE', { why: `reading ${stream}: ${why}` })));
+  const timer = setTimeout(() => fail('no answer'), SILENCE_MS);
+  const forget = broker.onConnection(() => fail('the connection was lost'));
+  const subscription = broker.nc.subscribe(inbox, {
+    callback: (error, message: Msg) => {
+      if (error) return fail(error.message);
+      timer.refresh();
+      const status = message.headers?.code ?? 0;
+      if (status === 0) found.push(toFound(message));
+      else if (status === 204 || status === 404) end(() => resolve(found));
+      else fail(`${status} ${message.headers?.description ?? ''}`);
+    },
+  });
+  const end = (settle: () => void) => {
+    clearTimeout(timer);
+    forget();
+    subscription.unsubscribe();
+    settle();
+  };
+  try {
+    broker.nc.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ max_bytes: MAX_BYTES, ...query }), { reply: inbox });
+  } catch (thrown) {
+    fail((thrown as Error).message);
+  }
+  return promise;
+};
+
+const toFound = (message: Msg): Found => ({
+  subject: headerValue(message.headers ?? [], 'nats-subject') ?? message.subject,
+  data: message.data,
+  headers: message.headers,
+  seq: Number(headerValue(message.headers ?? [], 'nats-sequence')),
+  storedAt: Date.parse(headerValue(message.headers ?? [], 'nats-time-stamp') ?? ''),
+});

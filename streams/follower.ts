@@ -1,0 +1,89 @@
+import type { StoredEvent } from '../schemas/event.ts';
+import type { LogReader } from './log.ts';
+import { matcher, type Wanted } from './select.ts';
+import { EVENTS } from './topology.ts';
+
+/** A slow reader holds no more than this; what it misses it reads from the log, by position. */
+const MOST_WAITING = 1_000;
+
+/** The side of the live view that a follower hangs on. */
+export interface Source {
+  /** Sequence up to which every event has been handed to the followers. */
+  readonly head: () => number;
+  /** Every event after the head, in order, without a gap; returns the unsubscribe. */
+  readonly attach: (listener: (stored: StoredEvent) => void) => () => void;
+}
+
+/**
+ * Events after `cursor` in log order: from the log up to the head, then as they come. When the reader is slower than the log by
+ * more than 1,000 wanted events, they are let go and read from the log again: memory stays bounded, nothing is missed.
+ */
+export async function* followLog(source: Source, reader: LogReader, wanted: Wanted, after: number, signal: AbortSignal): AsyncGenerator<StoredEvent, void, void> {
+  let cursor = after;
+  while (!signal.aborted) {
+    const head = source.head();
+    if (cursor < head) {
+      const span = { ...wanted, from: { stream: EVENTS, seq: cursor + 1 }, to: { stream: EVENTS, seq: head } };
+      yield* reader.read(span, signal);
+      cursor = head;
+      continue;
+    }
+    const queue = new LiveQueue(source, wanted, cursor, signal);
+    try {
+      for (let stored = await queue.next(); stored; stored = await queue.next()) {
+        cursor = stored.position.seq;
+        yield stored;
+      }
+      cursor = Math.max(cursor, queue.passed);
+    } finally {
+      queue.close();
+    }
+  }
+}
+
+class LiveQueue {
+  /** Up to here everything wanted has been handed out, once the queue has ended. */
+  passed: number;
+  #waiting: StoredEvent[] = [];
+  #ended = false;
+  #wake = () => {};
+  readonly #detach: () => void;
+
+  constructor(source: Source, wanted: Wanted, cursor: number, signal: AbortSignal) {
+    const matches = matcher(wanted);
+    const end = () => {
+      this.#ended = true;
+      this.#wake();
+    };
+    this.passed = cursor;
+    const abort = () => {
+      this.#waiting = [];
+      end();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    const off = source.attach((stored) => {
+      if (this.#ended || stored.position.seq <= cursor) return;
+      if (this.#waiting.length >= MOST_WAITING) return end();
+      this.passed = stored.position.seq;
+      if (!matches(stored)) return;
+      this.#waiting.push(stored);
+      this.#wake();
+    });
+    this.#detach = () => {
+      signal.removeEventListener('abort', abort);
+      off();
+    };
+    if (signal.aborted) abort();
+  }
+
+  /** The next event; undefined once the queue has ended and is empty. */
+  async next(): Promise<StoredEvent | undefined> {
+    while (this.#waiting.length === 0 && !this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve));
+    return this.#waiting.shift();
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#detach();
+  }
+}

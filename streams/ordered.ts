@@ -1,0 +1,130 @@
+import { AckPolicy, DeliverPolicy, ReplayPolicy } from '@nats-io/jetstream';
+import { nuid } from '@nats-io/transport-node';
+import type { StoredEvent } from '../schemas/event.ts';
+import type { Broker } from './broker.ts';
+import { decode } from './codec.ts';
+import { directBatch } from './direct.ts';
+import { openPull, type Delivery, type Pull } from './pull.ts';
+
+export interface OrderedOptions {
+  /** Events a batch holds at most; absent: 1,000. */
+  readonly batch?: number;
+  /** Told when sequences between the two are not on the stream (somebody has removed them): reading goes on after them. */
+  readonly onHole?: (afterSeq: number, nextSeq: number) => void;
+}
+
+const WINDOW = 2_000;
+const BATCH = 1_000;
+const PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+const INACTIVE_NS = 30_000_000_000;
+
+/**
+ * A stream from the sequence after `afterSeq`, in order, for ever: each yield is everything that is waiting, at most 1,000. It heals itself
+ * when its consumer is deleted or the server restarts, and goes on without a gap or a repeat. Ends when the signal does.
+ */
+export async function* readOrdered(
+  broker: Broker,
+  stream: string,
+  afterSeq: number,
+  signal: AbortSignal,
+  { batch = BATCH, onHole }: OrderedOptions = {},
+): AsyncGenerator<StoredEvent[], void, void> {
+  let after = afterSeq;
+  let pause = PAUSE_MS;
+  while (!signal.aborted) {
+    const tail = await openTail(broker, stream, after + 1).catch(() => undefined);
+    try {
+      for (let waiting = await tail?.next(batch, signal); waiting; waiting = await tail?.next(batch, signal)) {
+        const first = (waiting[0] as Delivery).seq;
+        if (first !== after + 1) {
+          if (await stillThere(broker, stream, after + 1)) break;
+          onHole?.(after, first);
+        }
+        pause = PAUSE_MS;
+        after = (waiting.at(-1) as Delivery).seq;
+        yield waiting.map(({ message, seq }) => decode({ subject: message.subject, data: message.data, headers: message.headers }, stream, seq));
+      }
+    } finally {
+      tail?.close();
+    }
+    if (signal.aborted) return;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Whether the stream holds the sequence a consumer has left out; when nobody can say, it does. */
+const stillThere = async (broker: Broker, stream: string, seq: number): Promise<boolean> => {
+  const found = await directBatch(broker, stream, { seq, batch: 1 }).catch(() => undefined);
+  return found === undefined || found[0]?.seq === seq;
+};
+
+interface Tail {
+  /** What is waiting; undefined when the tail has ended and everything before its end was handed out. */
+  readonly next: (most: number, signal: AbortSignal) => Promise<Delivery[] | undefined>;
+  readonly close: () => void;
+}
+
+/** An ephemeral consumer in the server's memory, pulled a window ahead. Ends itself at the first irregularity. */
+const openTail = async (broker: Broker, stream: string, startSeq: number): Promise<Tail> => {
+  const name = `ordered-${nuid.next()}`;
+  await broker.jsm.consumers.add(stream, {
+    name,
+    ack_policy: AckPolicy.None,
+    replay_policy: ReplayPolicy.Instant,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: startSeq,
+    inactive_threshold: INACTIVE_NS,
+    mem_storage: true,
+    num_replicas: 1,
+  });
+  let buffer: Delivery[] = [];
+  let [ended, expected] = [false, 1];
+  let wake = () => {};
+  const end = () => {
+    ended = true;
+    wake();
+  };
+  const refill = (pull: Pull) => {
+    const room = WINDOW - buffer.length - pull.asked();
+    if (room >= WINDOW / 2) pull.ask(room);
+  };
+  const pull = openPull(broker, stream, name, {
+    onDelivery: (delivery) => {
+      if (ended) return;
+      if (delivery.consumerSeq !== expected++) return end();
+      buffer.push(delivery);
+      wake();
+    },
+    onExpired: () => refill(pull),
+    onLost: end,
+  });
+  refill(pull);
+  const waitForMore = (signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      signal.addEventListener('abort', wake, { once: true });
+      if (ended || signal.aborted || buffer.length > 0) resolve();
+    }).finally(() => signal.removeEventListener('abort', wake));
+  return {
+    next: async (most, signal) => {
+      if (buffer.length === 0) await waitForMore(signal);
+      if (buffer.length === 0 || signal.aborted) return undefined;
+      const batch = untilHole(buffer, most);
+      buffer = buffer.slice(batch.length);
+      refill(pull);
+      return batch;
+    },
+    close: () => {
+      pull.close();
+      if (broker.status().connected) broker.jsm.consumers.delete(stream, name).catch(() => undefined);
+    },
+  };
+};
+
+/** The first `most` deliveries, cut before a sequence that does not follow: a hole is looked at on its own. */
+const untilHole = (buffer: readonly Delivery[], most: number): Delivery[] => {
+  const hole = buffer.findIndex(({ seq }, index) => index > 0 && seq !== (buffer[index - 1] as Delivery).seq + 1);
+  return buffer.slice(0, hole < 0 ? most : Math.min(most, hole));
+};

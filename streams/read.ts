@@ -1,0 +1,111 @@
+import { Fault } from '../schemas/errors.ts';
+import type { Position, StoredEvent } from '../schemas/event.ts';
+import type { Broker } from './broker.ts';
+import { decode } from './codec.ts';
+import { directBatch, type DirectQuery, type Found } from './direct.ts';
+import type { LogReader, Selection } from './log.ts';
+import { matcher, subjectFilter } from './select.ts';
+import { aggregateFilter } from './subjects.ts';
+import { EVENTS } from './topology.ts';
+
+const BATCH = 500;
+const PARALLEL = 32;
+const ATTEMPTS = 5;
+const PAUSE_MS = 200;
+
+/**
+ * Reads the log by the direct get API: no consumer is made, nothing has to be cleaned up. A moment in a selection is the time at
+ * which the log stored the event. Throws BROKER_UNREACHABLE after five vain attempts.
+ */
+export const createLogReader = (broker: Broker): LogReader => {
+  const last = async (): Promise<Position> => ({ stream: EVENTS, seq: await lastSeq(broker, EVENTS) });
+  const one = async (position: Position): Promise<StoredEvent | undefined> => {
+    if (position.stream !== EVENTS || position.seq < 1) return undefined;
+    const [found] = await patiently(() => directBatch(broker, EVENTS, { seq: position.seq, batch: 1 }));
+    return found?.seq === position.seq ? toStored(found) : undefined;
+  };
+  return {
+    one,
+    many: async (positions) => {
+      const found: (StoredEvent | undefined)[] = [];
+      for (let at = 0; at < positions.length; at += PARALLEL) found.push(...(await Promise.all(positions.slice(at, at + PARALLEL).map(one))));
+      return found.filter((stored) => stored !== undefined);
+    },
+    read: (selection, signal) => readSelection(broker, selection, signal),
+    ofAggregate: (tenant, subject, upTo) => ofAggregate(broker, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
+    last,
+  };
+};
+
+/** Sequence of the last message a stream has stored; 0 if it is empty. */
+export const lastSeq = async (broker: Broker, stream: string): Promise<number> =>
+  (await patiently(() => broker.jsm.streams.info(stream))).state.last_seq;
+
+const toStored = (found: Found): StoredEvent => decode(found, EVENTS, found.seq);
+
+async function* readSelection(broker: Broker, selection: Selection, signal?: AbortSignal): AsyncGenerator<StoredEvent, void, void> {
+  const wanted = matcher(selection);
+  const { goal, until } = await endOf(broker, selection);
+  for await (const found of messages(broker, startOf(selection), subjectFilter(selection))) {
+    if (signal?.aborted || found.seq > goal || found.storedAt > until) return;
+    const stored = toStored(found);
+    if (wanted(stored)) yield stored;
+  }
+}
+
+const startOf = ({ from }: Selection): Pick<DirectQuery, 'seq' | 'start_time'> => {
+  if (from === undefined) return { seq: 1 };
+  return typeof from === 'string' ? { start_time: momentOf(from).toISOString() } : { seq: Math.max(1, from.seq) };
+};
+
+/** The end as it is now: a reading ends although the log grows. */
+const endOf = async (broker: Broker, { to }: Selection): Promise<{ goal: number; until: number }> => {
+  const last = await lastSeq(broker, EVENTS);
+  if (to === undefined) return { goal: last, until: Number.POSITIVE_INFINITY };
+  if (typeof to === 'string') return { goal: last, until: momentOf(to).getTime() };
+  return { goal: Math.min(last, to.seq), until: Number.POSITIVE_INFINITY };
+};
+
+const momentOf = (text: string): Date => {
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) throw new Fault('CURSOR_INVALID', { value: text });
+  return moment;
+};
+
+/** Messages from a start to the end, fetched a batch ahead of the reader. */
+async function* messages(broker: Broker, start: Pick<DirectQuery, 'seq' | 'start_time'>, filter: string | undefined): AsyncGenerator<Found, void, void> {
+  const fetch = (from: typeof start) => {
+    const batch = patiently(() => directBatch(broker, EVENTS, { ...from, batch: BATCH, ...(filter === undefined ? {} : { next_by_subj: filter }) }));
+    batch.catch(() => undefined); // the reader may have stopped; whoever awaits it still gets the error
+    return batch;
+  };
+  let ahead = fetch(start);
+  for (;;) {
+    const batch = await ahead;
+    const end = batch.at(-1);
+    if (end === undefined) return;
+    ahead = fetch({ seq: end.seq + 1 });
+    yield* batch;
+  }
+}
+
+const ofAggregate = async (broker: Broker, filter: string, upTo: number): Promise<readonly StoredEvent[]> => {
+  const byIdentity = new Map<string, StoredEvent>();
+  for await (const found of messages(broker, { seq: 1 }, filter)) {
+    if (found.seq > upTo) break;
+    const stored = toStored(found);
+    if (!byIdentity.has(stored.msgId)) byIdentity.set(stored.msgId, stored);
+  }
+  return [...byIdentity.values()];
+};
+
+const patiently = async <T>(attempt: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (tries >= ATTEMPTS) throw thrown instanceof Fault ? thrown : new Fault('BROKER_UNREACHABLE', { why: (thrown as Error).message }, thrown);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
+    }
+  }
+};
