@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { compare } from '../../streams/drift.ts';
+import { diagnose, healthy } from './diagnose.ts';
+import type { ConsumerFacts, Facts, LogFacts } from './facts.ts';
+import { mendable } from './mend.ts';
+
+const NOW = Date.parse('2026-11-21T12:00:00.000Z');
+const MINUTE = 60_000;
+
+const consumer: ConsumerFacts = {
+  stream: 'EVENTS',
+  name: 'create-room',
+  pending: 0,
+  unsettled: 0,
+  redelivered: 0,
+  asking: 1,
+  createdAt: NOW - 60 * MINUTE,
+  deliveredAt: NOW - 30 * MINUTE,
+  settledAt: NOW - 30 * MINUTE,
+  ackWaitMs: 10_000,
+  paused: false,
+};
+const log: LogFacts = {
+  reachable: true,
+  url: 'nats://127.0.0.1:4222',
+  serverVersion: '2.15.2',
+  syncAlways: true,
+  drift: [],
+  streams: [
+    { name: 'EVENTS', messages: 17, bytes: 17_000, maxBytes: 8e9 },
+    { name: 'DEAD', messages: 0, bytes: 0, maxBytes: 5e8 },
+  ],
+  consumers: [consumer],
+};
+const well: Facts = {
+  at: NOW,
+  production: false,
+  program: { reachable: true, url: 'http://127.0.0.1:8080', pid: 1 },
+  health: {
+    status: 'ok',
+    version: '0.1.0',
+    mode: 'development',
+    uptime_s: 5,
+    as_of: 'EVENTS:17',
+    lag_ms: 0,
+    parts: {},
+    off: [],
+  },
+  projections: [{ name: 'rooms', position: 'EVENTS:17', lag_events: 0, lag_seconds: 0, hash: 'h', state: 'live' }],
+  log,
+  postgres: { reachable: true, url: 'postgres://127.0.0.1/auralink' },
+  livekit: { reachable: true, url: 'ws://127.0.0.1:7880' },
+};
+
+/** The findings that need a person, as `level check`. */
+const wrong = (changes: Partial<Facts>): readonly string[] =>
+  diagnose({ ...well, ...changes })
+    .filter(({ level }) => level === 'warn' || level === 'fail')
+    .map(({ level, check }) => `${level} ${check}`);
+const onLog = (changes: Partial<LogFacts>) => wrong({ log: { ...log, ...changes } });
+const filledBy = (bytes: number) => onLog({ streams: [{ name: 'EVENTS', messages: 1, bytes, maxBytes: 100 }] });
+const withConsumer = (changes: Partial<ConsumerFacts>) => onLog({ consumers: [{ ...consumer, ...changes }] });
+
+const behind = (events: number, seconds: number, state = 'live') =>
+  wrong({
+    projections: [{ name: 'rooms', position: 'EVENTS:1', lag_events: events, lag_seconds: seconds, hash: 'h', state }],
+  });
+
+describe('the doctor', () => {
+  it('finds nothing where all is well, and says of each check what it saw', () => {
+    const found = diagnose(well);
+    expect(found.map(({ level }) => level)).toEqual(found.map(() => 'ok'));
+    expect(healthy(found)).toBe(true);
+  });
+
+  it('tells with everything it finds what it means and what mends it', () => {
+    const found = diagnose({
+      ...well,
+      program: { reachable: false, url: undefined, reason: 'not running' },
+      log: { reachable: false, url: 'nats://x', reason: 'refused' },
+      postgres: { reachable: false, url: 'x', reason: 'y' },
+    });
+    for (const { level, means, mend } of found.filter(({ level: one }) => one === 'fail' || one === 'warn'))
+      expect([level, means, mend]).not.toContain(undefined);
+    expect(healthy(found)).toBe(false);
+  });
+
+  it('does not blame the log for a program that was never started here', () => {
+    const gone: Partial<Facts> = {
+      program: { reachable: false, url: undefined, reason: 'not running' },
+      health: undefined,
+      projections: undefined,
+      log: { reachable: false, url: undefined, reason: 'not running' },
+      postgres: { reachable: 'unknown', reason: '' },
+      livekit: { reachable: 'unknown', reason: '' },
+    };
+    expect(wrong(gone)).toEqual(['fail program']);
+  });
+
+  it('explains a stream whose settings differ, by what they endanger', () => {
+    const wanted = { deny_delete: true, storage: 'file', republish: { src: 'ev.>', dest: 'live.>' } };
+    const drift = compare('stream', 'EVENTS', wanted, { ...wanted, deny_delete: false, republish: undefined });
+    expect(onLog({ drift })).toEqual(['fail stream settings', 'warn stream settings']);
+    const [first] = diagnose({ ...well, log: { ...log, drift } }).filter(({ check }) => check === 'stream settings');
+    expect(first?.found).toBe('stream EVENTS: deny_delete is false, declared is true');
+    expect(first?.mend).toContain('aura doctor --mend');
+  });
+
+  it('offers to mend only what a running stream lets be changed', () => {
+    const drift = compare(
+      'stream',
+      'EVENTS',
+      { storage: 'file', deny_delete: true, allow_direct: true },
+      { storage: 'memory' },
+    );
+    expect(mendable(drift).map(({ field }) => field)).toEqual(['deny_delete', 'allow_direct']);
+  });
+
+  it('warns of acknowledgements before the disk has the event, and fails in production', () => {
+    expect(onLog({ syncAlways: false })).toEqual(['warn sync to disk']);
+    expect(onLog({ syncAlways: 'unknown' })).toEqual(['warn sync to disk']);
+    expect(wrong({ production: true, log: { ...log, syncAlways: false } })).toEqual(['fail sync to disk']);
+  });
+
+  it('warns before the log is full, and fails when it nearly is', () => {
+    expect([79, 80, 95].map(filledBy)).toEqual([[], ['warn space on the log'], ['fail space on the log']]);
+  });
+
+  it('warns of dead letters', () => {
+    expect(onLog({ streams: [{ name: 'DEAD', messages: 2, bytes: 1, maxBytes: 100 }] })).toEqual(['warn dead letters']);
+  });
+
+  it('warns of what is switched off, with how to switch it on', () => {
+    const off = [{ what: 'rooms', why: 'no livekit-server', how: 'install it' }];
+    expect(wrong({ health: { ...(well.health as NonNullable<Facts['health']>), off } })).toEqual(['warn switched off']);
+  });
+});
+
+describe('a consumer', () => {
+  it('that has nothing to do is well however long it was quiet', () => {
+    expect(withConsumer({ deliveredAt: undefined, settledAt: undefined, asking: 0 })).toEqual([]);
+  });
+  it('that works is well', () => {
+    expect(withConsumer({ pending: 500, unsettled: 16, deliveredAt: NOW - 1_000, settledAt: NOW - 1_000 })).toEqual([]);
+  });
+  it('whose events wait with nobody asking for them is stuck', () => {
+    expect(withConsumer({ pending: 3, asking: 0 })).toEqual(['fail consumers']);
+  });
+  it('that is asked and does not deliver is stuck', () => {
+    expect(withConsumer({ pending: 3, asking: 1 })).toEqual(['fail consumers']);
+  });
+  it('is given as long as its own waiting time before it is called stuck', () => {
+    expect(withConsumer({ pending: 3, ackWaitMs: 20 * MINUTE })).toEqual([]);
+  });
+  it('that was made a moment ago is not stuck yet', () => {
+    expect(
+      withConsumer({ pending: 3, asking: 0, createdAt: NOW - 5_000, deliveredAt: undefined, settledAt: undefined }),
+    ).toEqual([]);
+  });
+  it('that delivers the same events again and again is named', () => {
+    expect(withConsumer({ unsettled: 2, redelivered: 2, deliveredAt: NOW - 1_000 })).toEqual(['warn consumers']);
+  });
+  it('that somebody paused is named', () => {
+    expect(withConsumer({ pending: 3, paused: true })).toEqual(['warn consumers']);
+  });
+});
+
+describe('a projection', () => {
+  it('may be behind for as long as a burst takes', () => {
+    expect(behind(5_000, 2)).toEqual([]);
+  });
+  it('is named when it is late, and called broken when it is very late', () => {
+    expect(behind(5, 30)).toEqual(['warn projection lag']);
+    expect(behind(5, 300)).toEqual(['fail projection lag']);
+  });
+  it('that is being built is not called broken', () => {
+    expect(behind(5_000, 3_000, 'building')).toEqual(['warn projection lag']);
+  });
+});
