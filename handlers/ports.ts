@@ -47,7 +47,13 @@ export interface Ports {
     readonly createRoom: (tenant: string, wish: RoomWish) => Promise<CreatedRoom>;
     readonly endRoom: (tenant: string, room: RoomRef) => Promise<void>;
     readonly removeParticipant: (tenant: string, room: RoomRef, session: SessionRef) => Promise<void>;
-    readonly muteTrack: (tenant: string, room: RoomRef, session: SessionRef, trackId: string, muted: boolean) => Promise<void>;
+    readonly muteTrack: (
+      tenant: string,
+      room: RoomRef,
+      session: SessionRef,
+      trackId: string,
+      muted: boolean,
+    ) => Promise<void>;
     readonly sendMessage: (tenant: string, room: RoomRef, message: ChatMessage) => Promise<void>;
   };
 }

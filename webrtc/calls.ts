@@ -25,11 +25,15 @@ export const ask = async <T>(call: () => Promise<T>, notFound: ErrorCode): Promi
   });
 };
 
-const isTimeout = (thrown: unknown): boolean => thrown instanceof Error && (thrown.name === 'TimeoutError' || thrown.name === 'AbortError');
+const isTimeout = (thrown: unknown): boolean =>
+  thrown instanceof Error && (thrown.name === 'TimeoutError' || thrown.name === 'AbortError');
 
 /** What never got an answer (fetch's errors), and an answer that says: not now. */
 const isUnreachable = (thrown: unknown): boolean =>
-  !(thrown instanceof ServerError) || thrown.code === 'unavailable' || thrown.code === 'deadline_exceeded' || (thrown.code === undefined && thrown.status >= 500);
+  !(thrown instanceof ServerError) ||
+  thrown.code === 'unavailable' ||
+  thrown.code === 'deadline_exceeded' ||
+  (thrown.code === undefined && thrown.status >= 500);
 
 /** Only codes pass. Messages stay here: the text of a 401 echoes the token that was sent (seen on livekit-server 1.11). */
 const faultOf = (thrown: unknown, notFound: ErrorCode): Fault => {

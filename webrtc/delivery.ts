@@ -31,10 +31,15 @@ export interface Mapped {
 export type Reader = (delivery: Delivery) => Mapped;
 
 /** Binds candidate data to its event, without the fields that are missing. */
-export const mapped = <E extends EventDeclaration>(event: E, data: Candidate<E>, time: string): Mapped => ({ event, time, data: defined(data) });
+export const mapped = <E extends EventDeclaration>(event: E, data: Candidate<E>, time: string): Mapped => ({
+  event,
+  time,
+  data: defined(data),
+});
 
 /** The object without fields that are undefined. */
-export const defined = (data: object): Json => Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+export const defined = (data: object): Json =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
 
 /** An object inside an object; empty where there is none. */
 export const part = (of: Json, field: string): Json => {
@@ -83,4 +88,5 @@ export const moment = (of: Json, field: string, unit: keyof typeof NANOS_IN): st
  * The end of something whose start is known. LiveKit stamps webhooks in whole seconds, so an end can read as earlier
  * than its start; no end lies before its start.
  */
-export const notBefore = (start: string | undefined, end: string): string => (start !== undefined && start > end ? start : end);
+export const notBefore = (start: string | undefined, end: string): string =>
+  start !== undefined && start > end ? start : end;

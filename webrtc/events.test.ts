@@ -71,21 +71,29 @@ describe('a recorded delivery', () => {
   });
 
   it('reads a track without a type as audio, published when its version says', () => {
-    expect(eventOf(recordedOne('EV_LcYahChqvsQ5')).data).toMatchObject({ kind: 'audio', source: 'MICROPHONE', mimeType: 'audio/red', muted: false });
+    expect(eventOf(recordedOne('EV_LcYahChqvsQ5')).data).toMatchObject({
+      kind: 'audio',
+      source: 'MICROPHONE',
+      mimeType: 'audio/red',
+      muted: false,
+    });
     const { id, ...body } = recordedOne('EV_LcYahChqvsQ5');
     const draft = eventOfDelivery(deliver(body, { id: id as string, createdAt: '2026-11-21T11:23:23.000Z' }));
     expect(draft.data).toMatchObject({ publishedAt: '2026-11-21T11:23:23.562Z' });
   });
 
   it('carries the TURN password nowhere', () => {
-    for (const body of recorded) expect(JSON.stringify(eventOf(body))).not.toMatch(/turnPassword|RShHT1f84en5|VSpsyuDbQZlj/);
+    for (const body of recorded)
+      expect(JSON.stringify(eventOf(body))).not.toMatch(/turnPassword|RShHT1f84en5|VSpsyuDbQZlj/);
   });
 });
 
 describe('what LiveKit leaves open', () => {
   it('ends nothing before it began, though webhooks are stamped in whole seconds', () => {
     const participant = { sid: 'PA_1', identity: 'bob', joinedAtMs: '1795260203900' };
-    const draft = eventOfDelivery(deliver({ event: 'participant_left', room, participant }, { createdAt: '2026-11-21T11:23:23.000Z' }));
+    const draft = eventOfDelivery(
+      deliver({ event: 'participant_left', room, participant }, { createdAt: '2026-11-21T11:23:23.000Z' }),
+    );
     expect(draft.data).toMatchObject({ joinedAt: '2026-11-21T11:23:23.900Z', leftAt: '2026-11-21T11:23:23.900Z' });
   });
 
@@ -109,7 +117,10 @@ describe('what LiveKit leaves open', () => {
   it('reports a connection that never came up', () => {
     const participant = { sid: 'PA_1', identity: 'x', disconnectReason: 'JOIN_FAILURE' };
     const draft = eventOf({ event: 'participant_connection_aborted', room, participant });
-    expect(draft).toMatchObject({ event: { name: 'participant.connection_aborted' }, data: { reason: 'JOIN_FAILURE' } });
+    expect(draft).toMatchObject({
+      event: { name: 'participant.connection_aborted' },
+      data: { reason: 'JOIN_FAILURE' },
+    });
   });
 });
 
@@ -135,9 +146,19 @@ describe('recordings and streams', () => {
   });
 
   it('ends with its files in milliseconds and bytes, without their addresses', () => {
-    const fileResults = [{ filename: 'a.mp4', duration: '840000999999', size: '12582912', location: 'https://s3/a.mp4?X-Amz-Signature=abc' }];
+    const fileResults = [
+      {
+        filename: 'a.mp4',
+        duration: '840000999999',
+        size: '12582912',
+        location: 'https://s3/a.mp4?X-Amz-Signature=abc',
+      },
+    ];
     const error = 'upload to rtmps://live.example/app/str34mk3y failed';
-    const draft = eventOf({ event: 'egress_ended', egressInfo: { ...egressInfo, status: 'EGRESS_FAILED', endedAt: '1795260263000000000', fileResults, error } });
+    const draft = eventOf({
+      event: 'egress_ended',
+      egressInfo: { ...egressInfo, status: 'EGRESS_FAILED', endedAt: '1795260263000000000', fileResults, error },
+    });
     expect(draft.data).toMatchObject({
       endedAt: '2026-11-21T11:24:23.000Z',
       files: [{ filename: 'a.mp4', durationMs: 840_000, sizeBytes: 12_582_912 }],
@@ -147,7 +168,10 @@ describe('recordings and streams', () => {
   });
 
   it('may lack a room', () => {
-    const draft = eventOf({ event: 'egress_updated', egressInfo: { egressId: 'EG_2', web: { url: 'https://x' }, status: 'EGRESS_ACTIVE' } });
+    const draft = eventOf({
+      event: 'egress_updated',
+      egressInfo: { egressId: 'EG_2', web: { url: 'https://x' }, status: 'EGRESS_ACTIVE' },
+    });
     expect(draft).toMatchObject({ event: { name: 'egress.updated' }, data: { egressId: 'EG_2', kind: 'web' } });
   });
 
@@ -178,7 +202,13 @@ describe('recordings and streams', () => {
 
 describe('what has no declaration', () => {
   it('passes as webhook.received, whole but for its secrets', () => {
-    const job = { id: 'AJ_1', token: 'tkn', agentName: 'host', room: { ...room, turnPassword: 'pw' }, note: 'see https://u:pw@h.example/p?q' };
+    const job = {
+      id: 'AJ_1',
+      token: 'tkn',
+      agentName: 'host',
+      room: { ...room, turnPassword: 'pw' },
+      note: 'see https://u:pw@h.example/p?q',
+    };
     const draft = eventOf({ event: 'agent_job_started', job, id: 'EV_9' });
     expect(draft).toMatchObject({
       id: 'EV_9',
@@ -196,7 +226,15 @@ describe('what has no declaration', () => {
     ['a room without a sid', { event: 'room_started', room: { name: 'x' } }],
     ['a key that is no token', { event: 'room_started', room: { sid: 'RM.*', name: 'x' } }],
     ['a participant without an identity', { event: 'participant_joined', room, participant: { sid: 'PA_1' } }],
-    ['a track kind nobody knows', { event: 'track_published', room, participant: { sid: 'PA_1', identity: 'x' }, track: { sid: 'TR_1', type: 'SMELL' } }],
+    [
+      'a track kind nobody knows',
+      {
+        event: 'track_published',
+        room,
+        participant: { sid: 'PA_1', identity: 'x' },
+        track: { sid: 'TR_1', type: 'SMELL' },
+      },
+    ],
     ['a room that is no object', { event: 'room_finished', room: 'RM_1' }],
     ['a name from the prototype', { event: 'constructor', room }],
     ['no content at all', { event: 'room_started' }],
@@ -205,7 +243,9 @@ describe('what has no declaration', () => {
   });
 
   it('leaves out a payload the log would refuse for its size', () => {
-    expect(eventOf({ event: 'novel', blob: 'x'.repeat(300_000) }).data).toMatchObject({ payload: { omitted: expect.stringContaining('bytes') } });
+    expect(eventOf({ event: 'novel', blob: 'x'.repeat(300_000) }).data).toMatchObject({
+      payload: { omitted: expect.stringContaining('bytes') },
+    });
   });
 });
 

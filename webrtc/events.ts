@@ -1,4 +1,3 @@
-import type { TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Draft, EventDeclaration } from '../schemas/define.ts';
 import type { Delivery, Mapped, Reader } from './delivery.ts';
@@ -28,7 +27,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
 const compiled = new Map<EventDeclaration, ReturnType<typeof Compile>>();
 
 const holds = ({ event, data }: Mapped): boolean => {
-  const validator = compiled.get(event) ?? Compile(event.data as TObject);
+  const validator = compiled.get(event) ?? Compile(event.data);
   compiled.set(event, validator);
   return validator.Check(data);
 };
@@ -41,5 +40,5 @@ export const eventOfDelivery = (delivery: Delivery): Draft => {
   const reader = Object.hasOwn(READERS, delivery.name) ? READERS[delivery.name] : undefined;
   const known = reader?.(delivery);
   const { event, data, time } = known && holds(known) ? known : other(delivery);
-  return { event, data, time, id: delivery.id } as Draft;
+  return { event, data, time, id: delivery.id };
 };

@@ -31,11 +31,22 @@ export interface LiveKitRooms {
   readonly configured: (tenant: string) => boolean;
   readonly createRoom: (
     tenant: string,
-    wish: { readonly name: string; readonly maxParticipants?: number; readonly emptyTimeoutMs?: number; readonly metadata?: string },
+    wish: {
+      readonly name: string;
+      readonly maxParticipants?: number;
+      readonly emptyTimeoutMs?: number;
+      readonly metadata?: string;
+    },
   ) => Promise<CreatedRoom>;
   readonly endRoom: (tenant: string, room: RoomRef) => Promise<void>;
   readonly removeParticipant: (tenant: string, room: RoomRef, session: SessionRef) => Promise<void>;
-  readonly muteTrack: (tenant: string, room: RoomRef, session: SessionRef, trackId: string, muted: boolean) => Promise<void>;
+  readonly muteTrack: (
+    tenant: string,
+    room: RoomRef,
+    session: SessionRef,
+    trackId: string,
+    muted: boolean,
+  ) => Promise<void>;
   readonly sendMessage: (
     tenant: string,
     room: RoomRef,

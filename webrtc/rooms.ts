@@ -14,7 +14,10 @@ const CHAT_TOPIC = 'lk-chat-topic';
 export const createLiveKit = (connection: LiveKitConnection | undefined): LiveKitRooms => {
   const client =
     connection &&
-    new RoomServiceClient(httpUrl(connection), connection.apiKey, connection.apiSecret, { requestTimeout: REQUEST_TIMEOUT_S, failover: false });
+    new RoomServiceClient(httpUrl(connection), connection.apiKey, connection.apiSecret, {
+      requestTimeout: REQUEST_TIMEOUT_S,
+      failover: false,
+    });
   const clientOf = (tenant: string): RoomServiceClient => {
     connectionOf(connection, tenant);
     return client as RoomServiceClient;
@@ -24,16 +27,21 @@ export const createLiveKit = (connection: LiveKitConnection | undefined): LiveKi
     createRoom: async (tenant, wish) => createRoom(clientOf(tenant), wish),
     endRoom: async (tenant, room) => endRoom(clientOf(tenant), room),
     removeParticipant: async (tenant, room, session) => removeParticipant(clientOf(tenant), room, session),
-    muteTrack: async (tenant, room, session, trackId, muted) => muteTrack(clientOf(tenant), room, session, trackId, muted),
+    muteTrack: async (tenant, room, session, trackId, muted) =>
+      muteTrack(clientOf(tenant), room, session, trackId, muted),
     sendMessage: async (tenant, room, message) => sendMessage(clientOf(tenant), room, message),
     health: async () => healthOf(connection, client),
   };
 };
 
-const createRoom = async (client: RoomServiceClient, wish: Parameters<LiveKitRooms['createRoom']>[1]): Promise<CreatedRoom> => {
+const createRoom = async (
+  client: RoomServiceClient,
+  wish: Parameters<LiveKitRooms['createRoom']>[1],
+): Promise<CreatedRoom> => {
   const { emptyTimeoutMs, ...options } = wish;
   // Seconds are LiveKit's unit; 0 would mean its default, hence at least one.
-  const emptyTimeout = emptyTimeoutMs === undefined ? {} : { emptyTimeout: Math.max(1, Math.round(emptyTimeoutMs / 1_000)) };
+  const emptyTimeout =
+    emptyTimeoutMs === undefined ? {} : { emptyTimeout: Math.max(1, Math.round(emptyTimeoutMs / 1_000)) };
   const made = await ask(() => client.createRoom({ ...options, ...emptyTimeout }), 'LIVEKIT_REFUSED');
   return {
     roomId: made.sid,
@@ -45,7 +53,8 @@ const createRoom = async (client: RoomServiceClient, wish: Parameters<LiveKitRoo
   };
 };
 
-const createdMs = (room: Room): number => Number(room.creationTimeMs) || Number(room.creationTime) * 1_000 || Date.now();
+const createdMs = (room: Room): number =>
+  Number(room.creationTimeMs) || Number(room.creationTime) * 1_000 || Date.now();
 
 /** LiveKit acts by name: a sid that is not its name's live room must not touch the newer room of that name. */
 const guard = async (client: RoomServiceClient, { roomId, name }: RoomRef): Promise<void> => {
@@ -69,19 +78,33 @@ const guardSession = async (client: RoomServiceClient, room: RoomRef, { particip
 
 const removeParticipant = async (client: RoomServiceClient, room: RoomRef, session: SessionRef): Promise<void> => {
   await guardSession(client, room, session);
-  await ask(() => client.removeParticipant(room.name, session.identity), 'PARTICIPANT_NOT_FOUND').catch(unless('PARTICIPANT_NOT_FOUND'));
+  await ask(() => client.removeParticipant(room.name, session.identity), 'PARTICIPANT_NOT_FOUND').catch(
+    unless('PARTICIPANT_NOT_FOUND'),
+  );
 };
 
-const muteTrack = async (client: RoomServiceClient, room: RoomRef, session: SessionRef, trackId: string, muted: boolean): Promise<void> => {
+const muteTrack = async (
+  client: RoomServiceClient,
+  room: RoomRef,
+  session: SessionRef,
+  trackId: string,
+  muted: boolean,
+): Promise<void> => {
   const present = await guardSession(client, room, session);
   if (!present.tracks.some(({ sid }) => sid === trackId)) throw new Fault('TRACK_NOT_FOUND', { trackId });
   await ask(() => client.mutePublishedTrack(room.name, session.identity, trackId, muted), 'TRACK_NOT_FOUND');
 };
 
-const sendMessage = async (client: RoomServiceClient, room: RoomRef, message: Parameters<LiveKitRooms['sendMessage']>[2]): Promise<void> => {
+const sendMessage = async (
+  client: RoomServiceClient,
+  room: RoomRef,
+  message: Parameters<LiveKitRooms['sendMessage']>[2],
+): Promise<void> => {
   await guard(client, room);
   const { messageId: id, sentAt, text, sender } = message;
-  const payload = new TextEncoder().encode(JSON.stringify({ id, timestamp: Date.parse(sentAt), message: text, sender }));
+  const payload = new TextEncoder().encode(
+    JSON.stringify({ id, timestamp: Date.parse(sentAt), message: text, sender }),
+  );
   await ask(() => client.sendData(room.name, payload, DataPacket_Kind.RELIABLE, { topic: CHAT_TOPIC }), 'ROOM_ENDED');
 };
 
@@ -93,8 +116,15 @@ const unless =
   };
 
 /** Asks for a room that is not there: cheap, and it tries the key too. */
-const healthOf = async (connection: LiveKitConnection | undefined, client: RoomServiceClient | undefined): Promise<LiveKitHealth> => {
-  if (!connection || !client) return { status: 'off', how: 'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or install livekit-server.' };
+const healthOf = async (
+  connection: LiveKitConnection | undefined,
+  client: RoomServiceClient | undefined,
+): Promise<LiveKitHealth> => {
+  if (!connection || !client)
+    return {
+      status: 'off',
+      how: 'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or install livekit-server.',
+    };
   try {
     await ask(() => client.listRooms(['auralink-health']), 'LIVEKIT_REFUSED');
     return { status: 'ok', url: connection.url };

@@ -26,11 +26,19 @@ const DEADLINE_MS = 800;
  * Faults: SIGNATURE_INVALID (401, nothing stored); otherwise always 5xx, because LiveKit takes a 4xx for delivered and
  * never repeats it (seen on livekit-server 1.11).
  */
-export const receiveWebhook = async (rawBody: Uint8Array, authorization: string | undefined, deps: WebhookDeps): Promise<Stored> => {
+export const receiveWebhook = async (
+  rawBody: Uint8Array,
+  authorization: string | undefined,
+  deps: WebhookDeps,
+): Promise<Stored> => {
   await verify(rawBody, authorization, deps);
   const draft = eventOfDelivery(read(rawBody, deps));
   try {
-    return await deps.publisher.publish(draft, { tenant: deps.tenant, source: `/auralink/webrtc/${deps.tenant}`, deadlineMs: DEADLINE_MS });
+    return await deps.publisher.publish(draft, {
+      tenant: deps.tenant,
+      source: `/auralink/webrtc/${deps.tenant}`,
+      deadlineMs: DEADLINE_MS,
+    });
   } catch (thrown) {
     const fault = toFault(thrown);
     throw fault.status >= 500 ? fault : new Fault('INTERNAL', { event: draft.event.type }, fault);
@@ -42,7 +50,11 @@ export const receiveWebhook = async (rawBody: Uint8Array, authorization: string 
  * signed delivery it cannot parse (a newer server) would look like a forged one; and it hashes decoded text, not the bytes.
  * The thrown reason is dropped, it may quote the token.
  */
-const verify = async (rawBody: Uint8Array, authorization: string | undefined, { apiKey, apiSecret }: WebhookDeps): Promise<void> => {
+const verify = async (
+  rawBody: Uint8Array,
+  authorization: string | undefined,
+  { apiKey, apiSecret }: WebhookDeps,
+): Promise<void> => {
   const token = authorization?.replace(/^Bearer /i, '') ?? '';
   const claims = await new TokenVerifier(apiKey, apiSecret).verify(token).catch(() => undefined);
   const signed = Buffer.from(claims?.sha256 ?? '', 'base64');
@@ -74,5 +86,7 @@ const parse = (rawBody: Uint8Array): Json => {
 /** The webhook's id, or one derived from its bytes: a retry repeats them, so it is the same event again. */
 const idOf = (body: Json, rawBody: Uint8Array): string => {
   const id = text(body, 'id');
-  return id !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(id) ? id : `wh-${createHash('sha256').update(rawBody).digest('base64url').slice(0, 22)}`;
+  return id !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(id)
+    ? id
+    : `wh-${createHash('sha256').update(rawBody).digest('base64url').slice(0, 22)}`;
 };

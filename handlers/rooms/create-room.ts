@@ -26,7 +26,14 @@ export default defineHandler({
       const { requestId, aiAgentEnabled, agentId, metadata: _own, ...wish } = data;
       const metadata = roomMetadata(data);
       const made = await livekit.createRoom(tenant, { ...wish, ...(metadata === undefined ? {} : { metadata }) });
-      return [emit(roomCreated, { ...saidOf(made), requestId, aiAgentEnabled, ...(agentId === undefined ? {} : { agentId }) })];
+      return [
+        emit(roomCreated, {
+          ...saidOf(made),
+          requestId,
+          aiAgentEnabled,
+          ...(agentId === undefined ? {} : { agentId }),
+        }),
+      ];
     }),
   ],
   otherwise: (event, fault) => {

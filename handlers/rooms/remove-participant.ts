@@ -1,6 +1,10 @@
 import { emit } from '../../schemas/define.ts';
 import { Fault } from '../../schemas/errors.ts';
-import { participantRemoved, participantRemoveRefused, participantRemoveRequested } from '../../schemas/participants.ts';
+import {
+  participantRemoved,
+  participantRemoveRefused,
+  participantRemoveRequested,
+} from '../../schemas/participants.ts';
 import { defineHandler } from '../define.ts';
 import { refusal } from './refusal.ts';
 
@@ -18,7 +22,9 @@ export default defineHandler({
       const { roomId, roomName, participantId, personId, identity } = data;
       if (identity === null) throw new Fault('PERSON_ERASED', { participantId });
       await livekit.removeParticipant(tenant, { roomId, name: roomName }, { participantId, identity });
-      return [emit(participantRemoved, { roomId, participantId, personId, identity, removedAt: new Date().toISOString() })];
+      return [
+        emit(participantRemoved, { roomId, participantId, personId, identity, removedAt: new Date().toISOString() }),
+      ];
     }),
   ],
   otherwise: (event, fault) => {

@@ -6,7 +6,11 @@ import type { Context } from '../../streams/handler.ts';
 import { defineHandler } from '../define.ts';
 import { reportOf } from './room-report.ts';
 
-const report = async ({ key }: { readonly key: string }, _ports: object, { past }: Context): Promise<readonly Draft[]> => {
+const report = async (
+  { key }: { readonly key: string },
+  _ports: object,
+  { past }: Context,
+): Promise<readonly Draft[]> => {
   const folded = reportOf(await past());
   return folded === undefined ? [] : [emit(roomReported, { roomId: key, ...folded })];
 };
@@ -14,7 +18,8 @@ const report = async ({ key }: { readonly key: string }, _ports: object, { past 
 /** A fact that comes before the finish brings nothing; one that comes after it a report of a higher revision. */
 export default defineHandler({
   name: 'report-room',
-  meaning: 'Says what a finished room amounted to, folded from its events on the log; says it again when an event comes late.',
+  meaning:
+    'Says what a finished room amounted to, folded from its events on the log; says it again when an event comes late.',
   needs: [],
   order: 'key',
   parallel: 16,

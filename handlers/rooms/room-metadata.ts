@@ -12,7 +12,11 @@ interface Said {
 export const roomMetadata = ({ aiAgentEnabled, agentId, metadata }: Said): string | undefined => {
   if (!aiAgentEnabled && agentId === undefined) return metadata;
   const own = metadata === undefined ? {} : (objectIn(metadata) ?? { metadata });
-  return JSON.stringify({ ...own, ai_agent_enabled: aiAgentEnabled, ...(agentId === undefined ? {} : { agent_id: agentId }) });
+  return JSON.stringify({
+    ...own,
+    ai_agent_enabled: aiAgentEnabled,
+    ...(agentId === undefined ? {} : { agent_id: agentId }),
+  });
 };
 
 const objectIn = (text: string): object | undefined => {

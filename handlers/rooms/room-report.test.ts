@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DataOf, EventDeclaration } from '../../schemas/define.ts';
 import type { StoredEvent } from '../../schemas/event.ts';
@@ -19,13 +19,32 @@ const stored = <E extends EventDeclaration>(event: E, data: DataOf<E>, msgId = `
 const person = (id: string) => ({ roomId: 'RM_1', participantId: `PA_${id}`, personId: `ps-${id}`, identity: id });
 const started = (from = 0) => stored(roomStarted, { roomId: 'RM_1', name: 'standup', startedAt: at(from) });
 const finished = (to: number, from?: number) =>
-  stored(roomFinished, { roomId: 'RM_1', name: 'standup', finishedAt: at(to), ...(from === undefined ? {} : { startedAt: at(from) }) });
-const joins = (id: string, from: number) => stored(participantJoined, { ...person(id), kind: 'standard', isAgent: false, joinedAt: at(from) });
+  stored(roomFinished, {
+    roomId: 'RM_1',
+    name: 'standup',
+    finishedAt: at(to),
+    ...(from === undefined ? {} : { startedAt: at(from) }),
+  });
+const joins = (id: string, from: number) =>
+  stored(participantJoined, { ...person(id), kind: 'standard', isAgent: false, joinedAt: at(from) });
 const leaves = (id: string, to: number, from?: number) =>
-  stored(participantLeft, { ...person(id), kind: 'standard', isAgent: false, leftAt: at(to), ...(from === undefined ? {} : { joinedAt: at(from) }) });
-const track = (id: string, trackId: string) => ({ ...person(id), trackId, kind: 'audio' as const, source: 'MICROPHONE' });
-const publishes = (id: string, trackId: string) => stored(trackPublished, { ...track(id, trackId), publishedAt: at(1) });
-const unpublishes = (id: string, trackId: string) => stored(trackUnpublished, { ...track(id, trackId), unpublishedAt: at(2) });
+  stored(participantLeft, {
+    ...person(id),
+    kind: 'standard',
+    isAgent: false,
+    leftAt: at(to),
+    ...(from === undefined ? {} : { joinedAt: at(from) }),
+  });
+const track = (id: string, trackId: string) => ({
+  ...person(id),
+  trackId,
+  kind: 'audio' as const,
+  source: 'MICROPHONE',
+});
+const publishes = (id: string, trackId: string) =>
+  stored(trackPublished, { ...track(id, trackId), publishedAt: at(1) });
+const unpublishes = (id: string, trackId: string) =>
+  stored(trackUnpublished, { ...track(id, trackId), unpublishedAt: at(2) });
 
 describe('the report of a room', () => {
   it('is not there before the room has finished', () => {
@@ -34,28 +53,59 @@ describe('the report of a room', () => {
 
   it('sums up a plain meeting', () => {
     const past = [
-      started(0), joins('alice', 0), joins('bob', 60), publishes('alice', 'TR_1'), publishes('bob', 'TR_2'),
-      unpublishes('alice', 'TR_1'), leaves('alice', 120), leaves('bob', 180), finished(190, 0),
+      started(0),
+      joins('alice', 0),
+      joins('bob', 60),
+      publishes('alice', 'TR_1'),
+      publishes('bob', 'TR_2'),
+      unpublishes('alice', 'TR_1'),
+      leaves('alice', 120),
+      leaves('bob', 180),
+      finished(190, 0),
     ];
-    expect(reportOf(past)).toEqual({ revision: 1, durationMs: 190_000, participantMinutes: 4, participants: 2, peakParticipants: 2, tracks: 2 });
+    expect(reportOf(past)).toEqual({
+      revision: 1,
+      durationMs: 190_000,
+      participantMinutes: 4,
+      participants: 2,
+      peakParticipants: 2,
+      tracks: 2,
+    });
   });
 
   it('counts a rejoin as a session of its own', () => {
     const again = { ...person('bob'), participantId: 'PA_bob2', kind: 'standard' as const, isAgent: false };
-    const past = [joins('bob', 0), leaves('bob', 60), stored(participantJoined, { ...again, joinedAt: at(60) }), stored(participantLeft, { ...again, leftAt: at(120) }), finished(120, 0)];
+    const past = [
+      joins('bob', 0),
+      leaves('bob', 60),
+      stored(participantJoined, { ...again, joinedAt: at(60) }),
+      stored(participantLeft, { ...again, leftAt: at(120) }),
+      finished(120, 0),
+    ];
     expect(reportOf(past)).toMatchObject({ participants: 2, peakParticipants: 1, participantMinutes: 2 });
   });
 
   it('closes at the finish a session whose end was lost', () => {
-    expect(reportOf([joins('carol', 60), finished(180, 0)])).toMatchObject({ participants: 1, peakParticipants: 1, participantMinutes: 2 });
+    expect(reportOf([joins('carol', 60), finished(180, 0)])).toMatchObject({
+      participants: 1,
+      peakParticipants: 1,
+      participantMinutes: 2,
+    });
   });
 
   it('takes from the leave a join that was lost', () => {
-    expect(reportOf([leaves('carol', 120, 60), finished(180, 0)])).toMatchObject({ participants: 1, participantMinutes: 1 });
+    expect(reportOf([leaves('carol', 120, 60), finished(180, 0)])).toMatchObject({
+      participants: 1,
+      participantMinutes: 1,
+    });
   });
 
   it('counts somebody of whom only the leave is known, with no time', () => {
-    expect(reportOf([leaves('carol', 120), finished(180, 0)])).toMatchObject({ participants: 1, peakParticipants: 1, participantMinutes: 0 });
+    expect(reportOf([leaves('carol', 120), finished(180, 0)])).toMatchObject({
+      participants: 1,
+      peakParticipants: 1,
+      participantMinutes: 0,
+    });
   });
 
   it('takes the start from the finish when room.started was lost, from the first join when that is silent too', () => {
@@ -65,12 +115,19 @@ describe('the report of a room', () => {
   });
 
   it('does not count who never got through', () => {
-    const aborted = stored(participantConnectionAborted, { ...person('dan'), kind: 'standard', isAgent: false, abortedAt: at(5) });
+    const aborted = stored(participantConnectionAborted, {
+      ...person('dan'),
+      kind: 'standard',
+      isAgent: false,
+      abortedAt: at(5),
+    });
     expect(reportOf([aborted, finished(10, 0)])).toMatchObject({ participants: 0, revision: 1 });
   });
 
   it('does not let two who only meet at the door count as a crowd', () => {
-    expect(reportOf([joins('a', 0), leaves('a', 60), joins('b', 60), leaves('b', 120), finished(120, 0)])).toMatchObject({ peakParticipants: 1 });
+    expect(
+      reportOf([joins('a', 0), leaves('a', 60), joins('b', 60), leaves('b', 120), finished(120, 0)]),
+    ).toMatchObject({ peakParticipants: 1 });
   });
 
   it('gets a higher revision with every fact of LiveKit after the finish, and with nothing else', () => {
@@ -91,7 +148,15 @@ describe('the report of a room', () => {
 
 describe('whatever order the facts before the finish come in', () => {
   const facts = fc
-    .array(fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd'), from: fc.integer({ min: 0, max: 300 }), to: fc.integer({ min: 0, max: 300 }), lost: fc.constantFrom('none', 'join', 'leave') }), { maxLength: 12 })
+    .array(
+      fc.record({
+        id: fc.constantFrom('a', 'b', 'c', 'd'),
+        from: fc.integer({ min: 0, max: 300 }),
+        to: fc.integer({ min: 0, max: 300 }),
+        lost: fc.constantFrom('none', 'join', 'leave'),
+      }),
+      { maxLength: 12 },
+    )
     .map((stays) =>
       stays.flatMap(({ id, from, to, lost }, n) => [
         ...(lost === 'join' ? [] : [joins(`${id}${n}`, from)]),
@@ -109,7 +174,9 @@ describe('whatever order the facts before the finish come in', () => {
           const report = reportOf([started(), ...inOrder, end]);
           expect(reportOf([...shuffled, started(), end])).toEqual(report);
           expect(report?.peakParticipants).toBeLessThanOrEqual(report?.participants ?? 0);
-          expect(report?.participantMinutes).toBeLessThanOrEqual(((report?.participants ?? 0) * 300_000) / 60_000 + 0.001);
+          expect(report?.participantMinutes).toBeLessThanOrEqual(
+            ((report?.participants ?? 0) * 300_000) / 60_000 + 0.001,
+          );
         },
       ),
     );

@@ -30,7 +30,10 @@ interface Life {
 }
 
 type Step = (life: Life, data: never) => void;
-const when = <E extends EventDeclaration>(event: E, step: (life: Life, data: ReadOf<E>) => void): [string, Step] => [event.type, step as Step];
+const when = <E extends EventDeclaration>(event: E, step: (life: Life, data: ReadOf<E>) => void): [string, Step] => [
+  event.type,
+  step,
+];
 
 /** The facts LiveKit reports about a room, and what each adds. What the platform itself did (room.created, room.ended, …) is none. */
 const STEPS = new Map<string, Step>([
@@ -47,8 +50,10 @@ const STEPS = new Map<string, Step>([
   when(trackUnpublished, (life, data) => void life.tracks.add(data.trackId)),
 ]);
 
-const least = (a: number | undefined, b: string | undefined) => (b === undefined ? a : Math.min(a ?? Infinity, Date.parse(b)));
-const greatest = (a: number | undefined, b: string | undefined) => (b === undefined ? a : Math.max(a ?? -Infinity, Date.parse(b)));
+const least = (a: number | undefined, b: string | undefined) =>
+  b === undefined ? a : Math.min(a ?? Infinity, Date.parse(b));
+const greatest = (a: number | undefined, b: string | undefined) =>
+  b === undefined ? a : Math.max(a ?? -Infinity, Date.parse(b));
 
 const start = (life: Life, at: string | undefined): void => {
   life.startedAt = least(life.startedAt, at);
@@ -90,7 +95,8 @@ const sum = (life: Life, finishedAt: number): Omit<RoomReport, 'revision'> => {
 
 type Stay = readonly [from: number, to: number];
 
-const earliest = (stays: readonly Stay[]) => stays.reduce<number | undefined>((first, [from]) => Math.min(first ?? from, from), undefined);
+const earliest = (stays: readonly Stay[]) =>
+  stays.reduce<number | undefined>((first, [from]) => Math.min(first ?? from, from), undefined);
 
 /** A session whose end was lost closes with the room; one whose start was lost counts with no time. */
 const stayOf = ({ from, to }: Session, finishedAt: number): Stay => {
@@ -100,7 +106,9 @@ const stayOf = ({ from, to }: Session, finishedAt: number): Stay => {
 
 /** Most sessions at once. A stay of no length is one person; who leaves as another comes was not there with him. */
 const peakOf = (stays: readonly Stay[]): number => {
-  const changes = stays.filter(([from, to]) => to > from).flatMap(([from, to]) => [[from, 1] as const, [to, -1] as const]);
+  const changes = stays
+    .filter(([from, to]) => to > from)
+    .flatMap(([from, to]) => [[from, 1] as const, [to, -1] as const]);
   let present = 0;
   let peak = stays.length > 0 ? 1 : 0;
   for (const [, change] of changes.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {

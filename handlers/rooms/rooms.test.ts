@@ -30,7 +30,14 @@ const livekit = () => {
       calls.push([name, ...args]);
       return answer as never;
     };
-  const made = { roomId: 'RM_1', name: 'standup', maxParticipants: 10, emptyTimeoutMs: 300_000, metadata: '', createdAt: '2026-11-21T09:00:00.000Z' };
+  const made = {
+    roomId: 'RM_1',
+    name: 'standup',
+    maxParticipants: 10,
+    emptyTimeoutMs: 300_000,
+    metadata: '',
+    createdAt: '2026-11-21T09:00:00.000Z',
+  };
   const port: Ports['livekit'] = {
     createRoom: note('createRoom', made),
     endRoom: note('endRoom'),
@@ -54,11 +61,26 @@ const ALICE = { participantId: 'PA_EsfHkT95YTvn', identity: 'alice' };
 
 describe('given an intent, when LiveKit does it, then the outcome is said', () => {
   it.each([
-    [createRoom, roomRequested, 'room.created', ['createRoom', 'acme', { name: 'standup', maxParticipants: 10, emptyTimeoutMs: 300_000 }]],
+    [
+      createRoom,
+      roomRequested,
+      'room.created',
+      ['createRoom', 'acme', { name: 'standup', maxParticipants: 10, emptyTimeoutMs: 300_000 }],
+    ],
     [endRoom, roomEndRequested, 'room.ended', ['endRoom', 'acme', ROOM]],
     [removeParticipant, participantRemoveRequested, 'participant.removed', ['removeParticipant', 'acme', ROOM, ALICE]],
     [muteTrack, trackMuteRequested, 'track.muted', ['muteTrack', 'acme', ROOM, ALICE, 'TR_AM4x2vrkrNVebS', true]],
-    [sendMessage, messageRequested, 'message.sent', ['sendMessage', 'acme', ROOM, { messageId: 'ms-1', sender: 'alice', text: 'Shall we start?', sentAt: expect.any(String) }]],
+    [
+      sendMessage,
+      messageRequested,
+      'message.sent',
+      [
+        'sendMessage',
+        'acme',
+        ROOM,
+        { messageId: 'ms-1', sender: 'alice', text: 'Shall we start?', sentAt: expect.any(String) },
+      ],
+    ],
   ] as const)('%#: $name', async (handler, intent, outcome, call) => {
     const { calls, port } = livekit();
     const drafts = await react(handler, given(intent), { livekit: port });
@@ -69,12 +91,29 @@ describe('given an intent, when LiveKit does it, then the outcome is said', () =
   it.each([
     [createRoom, roomRequested, 'room.refused', { requestId: 'rq-7', name: 'standup' }],
     [endRoom, roomEndRequested, 'room.end_refused', { roomId: ROOM.roomId }],
-    [removeParticipant, participantRemoveRequested, 'participant.remove_refused', { roomId: ROOM.roomId, participantId: ALICE.participantId }],
+    [
+      removeParticipant,
+      participantRemoveRequested,
+      'participant.remove_refused',
+      { roomId: ROOM.roomId, participantId: ALICE.participantId },
+    ],
     [muteTrack, trackMuteRequested, 'track.mute_refused', { roomId: ROOM.roomId, trackId: 'TR_AM4x2vrkrNVebS' }],
     [sendMessage, messageRequested, 'message.refused', { roomId: ROOM.roomId, messageId: 'ms-1' }],
   ] as const)('%#: given up, then it is refused with the code', (handler, intent, outcome, data) => {
-    const drafts = handler.otherwise?.(given(intent), new Fault('LIVEKIT_REFUSED', { livekitCode: 'invalid_argument' }));
-    expect(said(drafts)).toEqual([[outcome, { ...data, code: 'LIVEKIT_REFUSED', reason: 'LIVEKIT_REFUSED: LiveKit refused the request (livekitCode invalid_argument)' }]]);
+    const drafts = handler.otherwise?.(
+      given(intent),
+      new Fault('LIVEKIT_REFUSED', { livekitCode: 'invalid_argument' }),
+    );
+    expect(said(drafts)).toEqual([
+      [
+        outcome,
+        {
+          ...data,
+          code: 'LIVEKIT_REFUSED',
+          reason: 'LIVEKIT_REFUSED: LiveKit refused the request (livekitCode invalid_argument)',
+        },
+      ],
+    ]);
   });
 
   it.each([
@@ -83,7 +122,7 @@ describe('given an intent, when LiveKit does it, then the outcome is said', () =
     [sendMessage, messageRequested, 'text'],
   ] as const)('%#: given an erased person, then nothing is done in their name', async (handler, intent, field) => {
     const { calls, port } = livekit();
-    const event = given(intent as EventDeclaration, { ...intent.example, [field]: null } as never);
+    const event = given(intent as EventDeclaration, { ...intent.example, [field]: null });
     await expect(react(handler, event, { livekit: port })).rejects.toMatchObject({ code: 'PERSON_ERASED' });
     expect(calls).toEqual([]);
   });
@@ -95,27 +134,39 @@ describe('the metadata of a room', () => {
     ['nothing wanted, nothing said', { aiAgentEnabled: false }, undefined],
     ['AI wanted', { aiAgentEnabled: true, agentId: 'host' }, '{"ai_agent_enabled":true,"agent_id":"host"}'],
     ['AI beside an own object', { aiAgentEnabled: true, metadata: '{"a":1}' }, '{"a":1,"ai_agent_enabled":true}'],
-    ['AI beside an own text', { aiAgentEnabled: true, metadata: 'mine' }, '{"metadata":"mine","ai_agent_enabled":true}'],
+    [
+      'AI beside an own text',
+      { aiAgentEnabled: true, metadata: 'mine' },
+      '{"metadata":"mine","ai_agent_enabled":true}',
+    ],
     ['AI beside an own list', { aiAgentEnabled: true, metadata: '[1]' }, '{"metadata":"[1]","ai_agent_enabled":true}'],
   ])('%s', (_what, wish, metadata) => expect(roomMetadata(wish)).toBe(metadata));
 
   it('reaches LiveKit with the room', async () => {
     const { calls, port } = livekit();
-    await react(createRoom, given(roomRequested, { requestId: 'rq-1', name: 'x', aiAgentEnabled: true, agentId: 'host' }), { livekit: port });
-    expect(calls).toEqual([['createRoom', 'acme', { name: 'x', metadata: '{"ai_agent_enabled":true,"agent_id":"host"}' }]]);
+    await react(
+      createRoom,
+      given(roomRequested, { requestId: 'rq-1', name: 'x', aiAgentEnabled: true, agentId: 'host' }),
+      { livekit: port },
+    );
+    expect(calls).toEqual([
+      ['createRoom', 'acme', { name: 'x', metadata: '{"ai_agent_enabled":true,"agent_id":"host"}' }],
+    ]);
   });
 });
 
-describe('the report', () => {
-  const stored = (event: EventDeclaration): StoredEvent => ({
-    position: { stream: 'EVENTS', seq: 1 },
-    msgId: event.name,
-    event: { type: event.type, data: event.example } as unknown as StoredEvent['event'],
-  });
+const stored = (event: EventDeclaration): StoredEvent => ({
+  position: { stream: 'EVENTS', seq: 1 },
+  msgId: event.name,
+  event: { type: event.type, data: event.example } as unknown as StoredEvent['event'],
+});
 
+describe('the report', () => {
   it('given a finish, then the room is reported', async () => {
     const drafts = await react(reportRoom, given(roomFinished), {}, [stored(participantLeft), stored(roomFinished)]);
-    expect(said(drafts)).toMatchObject([['room.reported', { roomId: ROOM.roomId, revision: 1, durationMs: 901_730, participants: 1 }]]);
+    expect(said(drafts)).toMatchObject([
+      ['room.reported', { roomId: ROOM.roomId, revision: 1, durationMs: 901_730, participants: 1 }],
+    ]);
   });
 
   it('given a leave after the finish, then it is reported again, one higher', async () => {

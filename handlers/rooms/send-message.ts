@@ -19,7 +19,11 @@ export default defineHandler({
       const { roomName, sender, text, ...message } = data;
       if (sender === null || text === null) throw new Fault('PERSON_ERASED', { messageId: message.messageId });
       const sentAt = new Date().toISOString();
-      await livekit.sendMessage(tenant, { roomId: message.roomId, name: roomName }, { messageId: message.messageId, sender, text, sentAt });
+      await livekit.sendMessage(
+        tenant,
+        { roomId: message.roomId, name: roomName },
+        { messageId: message.messageId, sender, text, sentAt },
+      );
       return [emit(messageSent, { ...message, sender, text, sentAt })];
     }),
   ],

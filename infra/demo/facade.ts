@@ -12,7 +12,11 @@ export interface RoomAnswer {
 export interface Facade {
   readonly url: string;
   readonly createRoom: (name: string) => Promise<RoomAnswer>;
-  readonly joinToken: (room: string, identity: string, name: string) => Promise<{ readonly token: string; readonly url: string }>;
+  readonly joinToken: (
+    room: string,
+    identity: string,
+    name: string,
+  ) => Promise<{ readonly token: string; readonly url: string }>;
   readonly write: (room: string, sender: string, text: string) => Promise<void>;
   readonly endRoom: (room: string) => Promise<void>;
 }
@@ -22,7 +26,13 @@ const ANSWER_MS = 15_000;
 /** A client with a bearer token. Throws Refused with the problem the program answered, NOT_RUNNING where nobody answers. */
 export const createFacade = (url: string, token: string): Facade => {
   const ask = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
-    const init = { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } };
+    const init = {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+    };
     const response = await fetch(new URL(`/api/v1${path}`, url), {
       ...init,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -87,7 +87,10 @@ const microphoneOf = (room: Room) => {
   return {
     openMicrophone: async (): Promise<string> => {
       const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE });
-      const publication = await room.localParticipant?.publishTrack(LocalAudioTrack.createAudioTrack('microphone', source), options);
+      const publication = await room.localParticipant?.publishTrack(
+        LocalAudioTrack.createAudioTrack('microphone', source),
+        options,
+      );
       return publication?.sid ?? '';
     },
     say: async ({ samples, sampleRate }: Speech): Promise<void> => {

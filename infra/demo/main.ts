@@ -28,7 +28,10 @@ const findFacade = async (): Promise<Facade> => {
   const here = findHere(configOfProcess([]), remote);
   const url = remote.url ?? (await here.holder())?.url;
   if (url === undefined) throw new Fault('NOT_RUNNING', { dataDir: here.config.dataDir });
-  return createFacade(url, remote.token ?? (await here.mint({ tenant: 'default', subject: 'demo', scope: 'rooms:*' }, TOKEN_S)));
+  return createFacade(
+    url,
+    remote.token ?? (await here.mint({ tenant: 'default', subject: 'demo', scope: 'rooms:*' }, TOKEN_S)),
+  );
 };
 
 const interruption = (): AbortSignal => {
@@ -41,31 +44,51 @@ const interruption = (): AbortSignal => {
   return ending.signal;
 };
 
-const show = ({ by, say: said, write }: Turn): void => say(`  ${by.name}${write === undefined ? ':' : ' writes:'} ${said ?? write ?? ''}`);
+const show = ({ by, say: said, write }: Turn): void =>
+  say(`  ${by.name}${write === undefined ? ':' : ' writes:'} ${said ?? write ?? ''}`);
 
-const perform = async (facade: Facade, { name, short, keep }: { name: string; short: boolean; keep: boolean }): Promise<void> => {
+const perform = async (
+  facade: Facade,
+  { name, short, keep }: { name: string; short: boolean; keep: boolean },
+): Promise<void> => {
   const signal = interruption();
   const room = await facade.createRoom(name);
   if (!room.id.startsWith('RM_')) throw new Fault('LIVEKIT_UNREACHABLE', { room: room.id, state: room.state });
   say(`Room ${room.name}, live at ${facade.url}/rooms/${room.id}`);
   try {
-    await holdMeeting(facade, { room: room.id, turns: short ? SHORT : STAND_UP, pauseMs: short ? 100 : PAUSE_MS, onTurn: show, signal });
+    await holdMeeting(facade, {
+      room: room.id,
+      turns: short ? SHORT : STAND_UP,
+      pauseMs: short ? 100 : PAUSE_MS,
+      onTurn: show,
+      signal,
+    });
   } finally {
     if (!keep) await facade.endRoom(room.id);
   }
-  say(keep ? 'Both have left; the room stays open for a minute.' : `The room is over. Its report: ${facade.url}/rooms/${room.id}`);
+  say(
+    keep
+      ? 'Both have left; the room stays open for a minute.'
+      : `The room is over. Its report: ${facade.url}/rooms/${room.id}`,
+  );
 };
 
 const main = async (): Promise<number> => {
   try {
     const { values } = parseArgs({
-      options: { short: { type: 'boolean' }, keep: { type: 'boolean' }, name: { type: 'string', default: 'standup' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        short: { type: 'boolean' },
+        keep: { type: 'boolean' },
+        name: { type: 'string', default: 'standup' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     if (values.help) return (process.stdout.write(HELP), 0);
     await perform(await findFacade(), { name: values.name, short: values.short ?? false, keep: values.keep ?? false });
     return 0;
   } catch (thrown) {
-    if (!(thrown instanceof Error && thrown.name === 'AbortError')) process.stderr.write(`${complaintLines(complaintOf(thrown)).join('\n')}\n`);
+    if (!(thrown instanceof Error && thrown.name === 'AbortError'))
+      process.stderr.write(`${complaintLines(complaintOf(thrown)).join('\n')}\n`);
     return exitCodeOf(thrown);
   }
 };

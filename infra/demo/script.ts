@@ -22,7 +22,10 @@ export const STAND_UP: readonly Turn[] = [
   { by: ANA, say: 'Good morning Ben. Can you hear me?' },
   { by: BEN, say: 'Loud and clear. Good morning Ana. Shall we start?' },
   { by: ANA, write: 'Agenda: what is done, what is next, what is in the way' },
-  { by: ANA, say: 'Yesterday I connected our LiveKit server. Each step of a room is now an event on the log: who joins, who speaks, who leaves.' },
+  {
+    by: ANA,
+    say: 'Yesterday I connected our LiveKit server. Each step of a room is now an event on the log: who joins, who speaks, who leaves.',
+  },
   { by: BEN, say: 'I saw it. The timeline moves while we are talking. Did you have to write any code for that?' },
   { by: ANA, say: 'No. The server sends its web hooks, and AuraLink keeps every one of them exactly once.' },
   { by: BEN, write: 'Try it: npm run aura -- replay --type "participant.*"' },

@@ -6,7 +6,7 @@ import type { Publisher } from '../../streams/log.ts';
 import { personId } from '../../streams/person.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { receiveWebhook } from '../../webrtc/webhooks.ts';
-import { RECORDED_KEY, recordedDeliveries, signedNow, type Recorded } from '../fixtures/livekit-webhooks.ts';
+import { RECORDED_KEY, recordedDeliveries, shuffled, signedNow, type Recorded } from '../fixtures/livekit-webhooks.ts';
 import { useNats } from '../ground.ts';
 
 const nats = useNats({ syncAlways: true });
@@ -50,19 +50,15 @@ const onTheLog = async (tenant: string) => {
     .filter((message) => message?.subject.split('.')[2] === tenant)
     .map((message) => ({
       subject: message?.subject ?? '',
-      bytes: `${String(message?.header)}${message?.string() ?? ''}`,
+      bytes: JSON.stringify([...(message?.header ?? [])]) + (message?.string() ?? ''),
       event: message?.json() as { id: string; type: string; source: string; data: Record<string, unknown> },
     }));
 };
 
-const shuffled = <T>(items: readonly T[], seed: number): T[] => {
-  let state = seed;
-  const next = () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648);
-  return items.map((item) => [next(), item] as const).toSorted((a, b) => a[0] - b[0]).map(([, item]) => item);
-};
-
 const contentOf = (stored: Awaited<ReturnType<typeof onTheLog>>) =>
-  stored.map(({ event: { id, type, data } }) => JSON.stringify({ id, type, data: { ...data, personId: undefined } })).toSorted();
+  stored
+    .map(({ event: { id, type, data } }) => JSON.stringify({ id, type, data: { ...data, personId: undefined } }))
+    .toSorted();
 
 describe('the recorded deliveries of a real LiveKit server', () => {
   const deliveries = recordedDeliveries();
@@ -72,11 +68,25 @@ describe('the recorded deliveries of a real LiveKit server', () => {
     const stored = await onTheLog('in-order');
     expect(stored).toHaveLength(16);
     expect(new Set(stored.map(({ event }) => event.source))).toEqual(new Set(['/auralink/webrtc/in-order']));
-    expect(stored.map(({ subject }) => subject.split('.').slice(3).join('.'))).toEqual(
-      [...['room_started', 'participant_joined', 'participant_joined', 'track_published', 'participant_left', 'participant_joined', 'track_published',
-        'track_unpublished', 'participant_left', 'track_unpublished', 'participant_left', 'room_finished'].map((event) => `room.RM_FZ8vZ6993fKS.${event}`),
-      ...['room_started', 'participant_joined', 'participant_left', 'room_finished'].map((event) => `room.RM_6n8xUS85W237.${event}`)],
-    );
+    expect(stored.map(({ subject }) => subject.split('.').slice(3).join('.'))).toEqual([
+      ...[
+        'room_started',
+        'participant_joined',
+        'participant_joined',
+        'track_published',
+        'participant_left',
+        'participant_joined',
+        'track_published',
+        'track_unpublished',
+        'participant_left',
+        'track_unpublished',
+        'participant_left',
+        'room_finished',
+      ].map((event) => `room.RM_FZ8vZ6993fKS.${event}`),
+      ...['room_started', 'participant_joined', 'participant_left', 'room_finished'].map(
+        (event) => `room.RM_6n8xUS85W237.${event}`,
+      ),
+    ]);
   });
 
   it('twice are the same sixteen, and the repetition says so', async () => {
@@ -92,7 +102,9 @@ describe('the recorded deliveries of a real LiveKit server', () => {
   });
 
   it('leave no TURN password on the log, in any byte', async () => {
-    const passwords = deliveries.flatMap(({ body }) => (JSON.parse(body.toString()) as { room?: { turnPassword?: string } }).room?.turnPassword ?? []);
+    const passwords = deliveries.flatMap(
+      ({ body }) => (JSON.parse(body.toString()) as { room?: { turnPassword?: string } }).room?.turnPassword ?? [],
+    );
     expect(new Set(passwords).size).toBe(2);
     const bytes = (await onTheLog('in-order')).map((stored) => stored.bytes).join('');
     expect(bytes).toContain('RM_FZ8vZ6993fKS');

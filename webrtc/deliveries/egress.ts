@@ -32,14 +32,18 @@ const filesOf = (info: Json) => {
   const files = results.length > 0 ? results : [part(info, 'file')];
   const named = files.flatMap((file) => {
     const filename = text(file, 'filename');
-    return filename === undefined ? [] : [{ filename, durationMs: nanosAsMs(file, 'duration'), sizeBytes: count(file, 'size') ?? 0 }];
+    return filename === undefined
+      ? []
+      : [{ filename, durationMs: nanosAsMs(file, 'duration'), sizeBytes: count(file, 'size') ?? 0 }];
   });
   return named.length === 0 ? undefined : named;
 };
 
 const segmentsOf = (info: Json): number | undefined => {
   const results = parts(info, 'segmentResults');
-  const all = (results.length > 0 ? results : [part(info, 'segments')]).map((segments) => count(segments, 'segmentCount') ?? 0);
+  const all = (results.length > 0 ? results : [part(info, 'segments')]).map(
+    (segments) => count(segments, 'segmentCount') ?? 0,
+  );
   return all.reduce((sum, one) => sum + one, 0) || undefined;
 };
 

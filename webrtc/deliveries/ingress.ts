@@ -28,5 +28,9 @@ export const ended: Reader = (delivery) => {
   const info = part(delivery.body, 'ingressInfo');
   const state = part(info, 'state');
   const endedAt = moment(state, 'endedAt', 'ns') ?? notBefore(moment(state, 'startedAt', 'ns'), delivery.createdAt);
-  return mapped(ingressEnded, { ...ingressOf(delivery, info, state), endedAt, error: withoutAddresses(text(state, 'error')) }, endedAt);
+  return mapped(
+    ingressEnded,
+    { ...ingressOf(delivery, info, state), endedAt, error: withoutAddresses(text(state, 'error')) },
+    endedAt,
+  );
 };

@@ -5,7 +5,8 @@ import { withoutSecrets } from '../secrets.ts';
 /** Above this a payload is left out: an event of more than 256 KiB does not enter the log, and losing the whole of it is worse. */
 const MAX_PAYLOAD = 192 * 1024;
 
-const key = (value: string | undefined): string | undefined => (value !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(value) ? value : undefined);
+const key = (value: string | undefined): string | undefined =>
+  value !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(value) ? value : undefined;
 
 const payloadOf = (body: Json): Json => {
   const payload = withoutSecrets(body) as Json;
@@ -25,7 +26,7 @@ export const other = ({ id, name, createdAt, body }: Delivery): Mapped => {
       roomName: text(room, 'name')?.slice(0, 256),
       participantId: key(text(part(body, 'participant'), 'sid')),
       createdAt,
-      payload: payloadOf(body) as Record<string, unknown>,
+      payload: payloadOf(body),
     },
     createdAt,
   );

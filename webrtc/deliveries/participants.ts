@@ -10,14 +10,18 @@ const kindOf = (participant: Json): (typeof KINDS)[keyof typeof KINDS] | 'other'
 };
 
 /** Before the kind AGENT there was only the permission; old agents still join that way. */
-const isAgent = (participant: Json): boolean => kindOf(participant) === 'agent' || part(participant, 'permission').agent === true;
+const isAgent = (participant: Json): boolean =>
+  kindOf(participant) === 'agent' || part(participant, 'permission').agent === true;
 
 const attributesOf = (participant: Json): Record<string, string> | undefined => {
-  const pairs = Object.entries(part(participant, 'attributes')).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  const pairs = Object.entries(part(participant, 'attributes')).filter(
+    (pair): pair is [string, string] => typeof pair[1] === 'string',
+  );
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 };
 
-const joinOf = (participant: Json): string | undefined => moment(participant, 'joinedAtMs', 'ms') ?? moment(participant, 'joinedAt', 's');
+const joinOf = (participant: Json): string | undefined =>
+  moment(participant, 'joinedAtMs', 'ms') ?? moment(participant, 'joinedAt', 's');
 
 const sessionOf = ({ body, personId }: Delivery, participant: Json) => {
   const identity = text(participant, 'identity');
@@ -44,7 +48,11 @@ export const left: Reader = (delivery) => {
   const participant = part(delivery.body, 'participant');
   const joinedAt = joinOf(participant);
   const leftAt = notBefore(joinedAt, delivery.createdAt);
-  return mapped(participantLeft, { ...sessionOf(delivery, participant), joinedAt, leftAt, reason: text(participant, 'disconnectReason') }, leftAt);
+  return mapped(
+    participantLeft,
+    { ...sessionOf(delivery, participant), joinedAt, leftAt, reason: text(participant, 'disconnectReason') },
+    leftAt,
+  );
 };
 
 export const aborted: Reader = (delivery) => {

@@ -2,7 +2,8 @@ import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
 import { count, mapped, moment, notBefore, part, text, type Json, type Reader } from '../delivery.ts';
 
 /** The room's start, as exactly as this delivery has it. */
-const startOf = (room: Json): string | undefined => moment(room, 'creationTimeMs', 'ms') ?? moment(room, 'creationTime', 's');
+const startOf = (room: Json): string | undefined =>
+  moment(room, 'creationTimeMs', 'ms') ?? moment(room, 'creationTime', 's');
 
 const seconds = (room: Json, field: string): number | undefined => {
   const value = count(room, field);
@@ -30,5 +31,9 @@ export const finished: Reader = ({ body, createdAt }) => {
   const room = part(body, 'room');
   const startedAt = startOf(room);
   const finishedAt = notBefore(startedAt, createdAt);
-  return mapped(roomFinished, { roomId: text(room, 'sid'), name: text(room, 'name'), startedAt, finishedAt }, finishedAt);
+  return mapped(
+    roomFinished,
+    { roomId: text(room, 'sid'), name: text(room, 'name'), startedAt, finishedAt },
+    finishedAt,
+  );
 };

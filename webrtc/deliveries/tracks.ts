@@ -4,7 +4,8 @@ import { count, mapped, moment, notBefore, part, text, type Delivery, type Json,
 const KINDS = { AUDIO: 'audio', VIDEO: 'video', DATA: 'data' } as const;
 
 /** AUDIO is protobuf's default and left out. */
-const kindOf = (track: Json) => KINDS[(track.type ?? 'AUDIO') as keyof typeof KINDS] as (typeof KINDS)[keyof typeof KINDS] | undefined;
+const kindOf = (track: Json) =>
+  KINDS[(track.type ?? 'AUDIO') as keyof typeof KINDS] as (typeof KINDS)[keyof typeof KINDS] | undefined;
 
 const mediumOf = ({ body, personId }: Delivery, track: Json) => {
   const participant = part(body, 'participant');
