@@ -88,7 +88,8 @@ describe('"Add an event type"', () => {
   /** What a snippet uses and its file does not import yet. */
   const IMPORTS: Readonly<Record<string, string>> = {
     'db/projections/rooms.ts': "import { roomCrowded } from '../../schemas/rooms.ts';\n",
-    'http/routes/rooms.ts': "import { roomCrowded } from '../../schemas/rooms.ts';\n",
+    'http/routes/rooms.ts':
+      "import { roomCrowded } from '../../schemas/rooms.ts';\nimport { EventItem } from '../shapes/events.ts';\n",
   };
   const PLACES: Readonly<Record<string, RegExp>> = {
     properties: /name: 'Room',[\s\S]*?properties: \{\n/,
