@@ -2,8 +2,8 @@ import { emit } from '../../schemas/define.ts';
 import { roomCreated, roomRefused, roomRequested } from '../../schemas/rooms.ts';
 import { defineHandler } from '../define.ts';
 import type { CreatedRoom } from '../ports.ts';
-import { refusal } from './refusal.ts';
-import { roomMetadata } from './room-metadata.ts';
+import { refusal } from '../refusal.ts';
+import { roomMetadata } from '../room-metadata.ts';
 
 /** LiveKit writes 'no metadata' as an empty text and 'no limit' as 0; events leave such fields out. */
 const saidOf = ({ metadata, maxParticipants, ...room }: CreatedRoom) => ({

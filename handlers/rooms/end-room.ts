@@ -1,7 +1,7 @@
 import { emit } from '../../schemas/define.ts';
 import { roomEnded, roomEndRefused, roomEndRequested } from '../../schemas/rooms.ts';
 import { defineHandler } from '../define.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../refusal.ts';
 
 export default defineHandler({
   name: 'end-room',

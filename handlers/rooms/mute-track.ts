@@ -2,14 +2,13 @@ import { emit } from '../../schemas/define.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { trackMuted, trackMuteRefused, trackMuteRequested } from '../../schemas/tracks.ts';
 import { defineHandler } from '../define.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../refusal.ts';
 
 export default defineHandler({
   name: 'mute-track',
   meaning: 'Mutes or unmutes the track on LiveKit, or says why not.',
   needs: ['livekit'],
-  // By key: mute and unmute of one track must arrive in the order they were asked for.
-  order: 'key',
+  order: 'none',
   parallel: 16,
   retryMs: [200, 500, 1_000, 2_000],
   timeoutMs: 5_000,

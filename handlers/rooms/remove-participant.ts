@@ -6,7 +6,7 @@ import {
   participantRemoveRequested,
 } from '../../schemas/participants.ts';
 import { defineHandler } from '../define.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../refusal.ts';
 
 export default defineHandler({
   name: 'remove-participant',

@@ -4,7 +4,7 @@ import { roomFinished, roomReported, roomStarted } from '../../schemas/rooms.ts'
 import { trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
 import type { Context } from '../../streams/handler.ts';
 import { defineHandler } from '../define.ts';
-import { reportOf } from './room-report.ts';
+import { reportOf } from '../room-report.ts';
 
 const report = async (
   { key }: { readonly key: string },
@@ -15,13 +15,16 @@ const report = async (
   return folded === undefined ? [] : [emit(roomReported, { roomId: key, ...folded })];
 };
 
-/** A fact that comes before the finish brings nothing; one that comes after it a report of a higher revision. */
+/**
+ * A fact that comes before the finish brings nothing; one that comes after it a report of a higher revision. The revision follows
+ * from the position of the fact, so reports may overtake each other.
+ */
 export default defineHandler({
   name: 'report-room',
   meaning:
     'Says what a finished room amounted to, folded from its events on the log; says it again when an event comes late.',
   needs: [],
-  order: 'key',
+  order: 'none',
   parallel: 16,
   retryMs: [500, 2_000, 10_000, 30_000],
   timeoutMs: 30_000,

@@ -13,7 +13,7 @@ import endRoom from './end-room.ts';
 import muteTrack from './mute-track.ts';
 import removeParticipant from './remove-participant.ts';
 import reportRoom from './report-room.ts';
-import { roomMetadata } from './room-metadata.ts';
+import { roomMetadata } from '../room-metadata.ts';
 import sendMessage from './send-message.ts';
 
 const given = <E extends EventDeclaration>(event: E, data: DataOf<E> = event.example as DataOf<E>): EventOf => {

@@ -2,14 +2,13 @@ import { emit } from '../../schemas/define.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { messageRefused, messageRequested, messageSent } from '../../schemas/messages.ts';
 import { defineHandler } from '../define.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../refusal.ts';
 
 export default defineHandler({
   name: 'send-message',
   meaning: 'Sends the message to everybody in the room through LiveKit, or says why not.',
   needs: ['livekit'],
-  // By key: people read a room's messages in the order they were written.
-  order: 'key',
+  order: 'none',
   parallel: 16,
   retryMs: [200, 500, 1_000, 2_000],
   timeoutMs: 5_000,

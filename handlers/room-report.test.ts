@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DataOf, EventDeclaration } from '../../schemas/define.ts';
-import type { StoredEvent } from '../../schemas/event.ts';
-import { participantConnectionAborted, participantJoined, participantLeft } from '../../schemas/participants.ts';
-import { roomEnded, roomFinished, roomStarted } from '../../schemas/rooms.ts';
-import { trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
+import type { DataOf, EventDeclaration } from '../schemas/define.ts';
+import type { StoredEvent } from '../schemas/event.ts';
+import { participantConnectionAborted, participantJoined, participantLeft } from '../schemas/participants.ts';
+import { roomEnded, roomFinished, roomStarted } from '../schemas/rooms.ts';
+import { trackPublished, trackUnpublished } from '../schemas/tracks.ts';
 import { reportOf } from './room-report.ts';
 
 const at = (seconds: number): string => new Date(Date.UTC(2026, 10, 21, 9, 0, 0) + seconds * 1_000).toISOString();

@@ -1,8 +1,8 @@
-import type { EventDeclaration, ReadOf } from '../../schemas/define.ts';
-import type { StoredEvent } from '../../schemas/event.ts';
-import { participantConnectionAborted, participantJoined, participantLeft } from '../../schemas/participants.ts';
-import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
-import { trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
+import type { EventDeclaration, ReadOf } from '../schemas/define.ts';
+import type { StoredEvent } from '../schemas/event.ts';
+import { participantConnectionAborted, participantJoined, participantLeft } from '../schemas/participants.ts';
+import { roomFinished, roomStarted } from '../schemas/rooms.ts';
+import { trackPublished, trackUnpublished } from '../schemas/tracks.ts';
 
 /** What a finished room amounted to. Times in ms, participant minutes to a thousandth. */
 export interface RoomReport {

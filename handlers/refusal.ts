@@ -1,4 +1,4 @@
-import type { Fault } from '../../schemas/errors.ts';
+import type { Fault } from '../schemas/errors.ts';
 
 /** A fault as an outcome on the log: its code, and a reason in words. Details are made for callers, hence hold no secret. */
 export const refusal = (fault: Fault): { readonly code: string; readonly reason: string } => {
