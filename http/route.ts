@@ -1,9 +1,11 @@
 import type { Static, TObject, TSchema, TUndefined } from 'typebox';
 import Type from 'typebox';
+import type { EventDeclaration } from '../schemas/define.ts';
 import type { ErrorCode } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { Caller } from './auth.ts';
 import type { PortName, Ports } from './ports.ts';
+import type { Given } from './shapes/fields.ts';
 import type { Accepted } from './write.ts';
 
 /** What a token's scope must contain. */
@@ -91,12 +93,14 @@ interface Declared<P extends TSchema, Q extends TSchema, B extends TSchema, H ex
   /** Codes the route itself may answer; those that every route may answer are added. */
   readonly errors: readonly ErrorCode[];
   readonly needs: readonly Need[];
+  /** Events its `accept` may store; a route that names some is a write and takes Idempotency-Key, Prefer and If-Match. */
+  readonly publishes?: readonly EventDeclaration[];
   readonly kind?: K;
   readonly run: (
     request: RouteRequest<Static<P>, Static<Q>, K extends 'raw' ? Buffer : Static<B>, Static<H>>,
     ports: Pick<Ports, Need>,
     caller: Caller,
-  ) => Promise<Result<K, Static<R>>> | Result<K, Static<R>>;
+  ) => Promise<Result<K, Given<Static<R>>>> | Result<K, Given<Static<R>>>;
 }
 
 /** A route as data, whatever its types. */
@@ -119,6 +123,7 @@ export interface RouteDeclaration {
   readonly also: Readonly<Record<number, string>>;
   readonly errors: readonly ErrorCode[];
   readonly needs: readonly PortName[];
+  readonly publishes: readonly EventDeclaration[];
   readonly kind: Kind;
   readonly run: (request: RouteRequest<never, never, never, never>, ports: never, caller: Caller) => unknown;
 }
@@ -149,6 +154,7 @@ export const defineRoute = <
   produces: declared.produces ?? (declared.kind === 'sse' ? 'text/event-stream' : 'application/json'),
   status: declared.status ?? 200,
   also: declared.also ?? {},
+  publishes: declared.publishes ?? [],
   kind: declared.kind ?? 'json',
   run: declared.run as RouteDeclaration['run'],
 });

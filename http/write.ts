@@ -17,6 +17,8 @@ export interface Acceptance<Body> {
   readonly outcome?: { readonly done: EventDeclaration; readonly refused: EventDeclaration };
   /** False: the answer does not come from the read model, so it need not wait for it. */
   readonly projected?: false;
+  /** Fields in which a repeat of the request may differ from what the first one stored. */
+  readonly mayDiffer?: readonly string[];
   /** The answer, asked for when the read model has the outcome; undefined where it does not show it yet. */
   readonly then: () => Promise<Body | undefined> | Body;
   /** The answer while the outcome is open, where it can be read later. */
@@ -45,10 +47,8 @@ export const accept = <Body>(drafts: readonly Draft[], acceptance: Acceptance<Bo
 export interface Writing {
   readonly operation: string;
   readonly caller: Caller;
-  /** The Idempotency-Key, or a fresh one: never the caller's X-Request-Id, which a proxy may repeat. */
+  /** The Idempotency-Key, or a fresh one. */
   readonly key: string;
-  /** Whether the caller sent the key. */
-  readonly keyed: boolean;
   readonly prefer: Preference;
   readonly ifMatch: string | undefined;
   readonly traceparent: string | undefined;
@@ -97,13 +97,14 @@ const checkRevision = (ifMatch: string | undefined, revision: number | undefined
 const isEncrypted = (value: unknown): boolean => typeof value === 'object' && value !== null && 'enc' in value;
 
 /** Whether two requests with one key asked for the same. Encrypted fields cannot be compared and do not count. */
-const sameData = (wanted: Readonly<Record<string, unknown>>, stored: Readonly<Record<string, unknown>>): boolean => {
+const sameData = (wanted: unknown, stored: Readonly<Record<string, unknown>>, mayDiffer: readonly string[]): boolean => {
   const plain = JSON.parse(JSON.stringify(wanted)) as Record<string, unknown>;
-  return [...new Set([...Object.keys(plain), ...Object.keys(stored)])].every((field) => isEncrypted(stored[field]) || isDeepStrictEqual(plain[field], stored[field]));
+  const fields = [...new Set([...Object.keys(plain), ...Object.keys(stored)])].filter((field) => !mayDiffer.includes(field));
+  return fields.every((field) => isEncrypted(stored[field]) || isDeepStrictEqual(plain[field], stored[field]));
 };
 
-const checkRepeat = (writing: Writing, draft: Draft, first: StoredEvent): void => {
-  if (first.event.type === draft.event.type && sameData(draft.data as Readonly<Record<string, unknown>>, first.event.data)) return;
+const checkRepeat = (writing: Writing, draft: Draft, first: StoredEvent, mayDiffer: readonly string[] = []): void => {
+  if (first.event.type === draft.event.type && sameData(draft.data, first.event.data, mayDiffer)) return;
   throw new Fault('IDEMPOTENCY_KEY_REUSED', { idempotencyKey: writing.key });
 };
 
@@ -114,18 +115,18 @@ interface Intent {
 }
 
 /** Stores the drafts, or finds them stored by an earlier request with the same key. */
-const store = async (drafts: readonly Draft[], writing: Writing, { publisher, log }: Deps): Promise<readonly Intent[]> => {
+const store = async ({ drafts, acceptance: { mayDiffer } }: Accepted<unknown>, writing: Writing, { publisher, log }: Deps): Promise<readonly Intent[]> => {
   const { caller, repeated, traceparent } = writing;
   const named = drafts.map((draft, index) => ({ ...draft, id: eventId(writing, index) }));
   const [first] = named;
   if (first && repeated) {
-    checkRepeat(writing, first, repeated);
+    checkRepeat(writing, first, repeated, mayDiffer);
     return named.map(({ id }) => ({ msgId: msgIdOf(caller.tenant, SOURCE, id), position: repeated.position, repeated: true }));
   }
   const cause: Cause = { tenant: caller.tenant, source: SOURCE, traceparent };
   const stored: readonly Stored[] = named.length === 1 && first ? [await publisher.publish(first, cause)] : await publisher.publishAll(named, cause);
   const [known] = stored;
-  if (first && known?.duplicate) checkRepeat(writing, first, (await log.one(known.position)) ?? known);
+  if (first && known?.duplicate) checkRepeat(writing, first, (await log.one(known.position)) ?? known, mayDiffer);
   return stored.map(({ msgId, position, duplicate }) => ({ msgId, position, repeated: duplicate }));
 };
 
@@ -179,9 +180,10 @@ const settle = async <Body>(intents: readonly Intent[], acceptance: Acceptance<B
  * Carries a write out: If-Match, ids, publishing, then waiting for the outcome and the read model, at most as long as
  * the caller prefers. Throws the fault of the broker, of a refusal, or IDEMPOTENCY_KEY_REUSED.
  */
-export const write = async <Body>({ drafts, acceptance }: Accepted<Body>, writing: Writing, deps: Deps): Promise<Written> => {
+export const write = async <Body>(accepted: Accepted<Body>, writing: Writing, deps: Deps): Promise<Written> => {
+  const { drafts, acceptance } = accepted;
   checkRevision(writing.ifMatch, acceptance.revision);
-  const intents = drafts.length === 0 ? [] : await store(drafts, writing, deps);
+  const intents = drafts.length === 0 ? [] : await store(accepted as Accepted<unknown>, writing, deps);
   const pending: Written = { status: 'pending', body: acceptance.pending.body, location: acceptance.pending.location };
   if (writing.prefer.waitMs === 0 && acceptance.projected !== false) return pending;
   const body = drafts.length === 0 ? await acceptance.then() : await settle(intents, acceptance, writing, deps);

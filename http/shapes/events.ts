@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { closed, Moment, nullable, PositionText } from './fields.ts';
+import { closed, type Given, Moment, nullable, PositionText } from './fields.ts';
 
 const Envelope = Type.Object(
   {
@@ -27,7 +27,7 @@ export const EventItem = closed(
   },
   { $id: 'Event', description: 'An event and its place on the log.' },
 );
-export type EventItem = Static<typeof EventItem>;
+export type EventItem = Given<Static<typeof EventItem>>;
 
 export const Receipt = closed(
   {
@@ -38,7 +38,7 @@ export const Receipt = closed(
   },
   { $id: 'Receipt', description: 'Where an event lies on the log.' },
 );
-export type Receipt = Static<typeof Receipt>;
+export type Receipt = Given<Static<typeof Receipt>>;
 
 /** One event of a causation tree with what it caused. */
 export interface EventNode {
@@ -70,7 +70,7 @@ export const Causation = closed(
   { root: Type.Unsafe<EventNode>(Node), focus: Type.String({ description: 'msg_id of the event that was asked for' }) },
   { $id: 'Causation', description: 'Everything one cause led to, as a tree.' },
 );
-export type Causation = Static<typeof Causation>;
+export type Causation = Given<Static<typeof Causation>>;
 
 export const DeadLetter = closed(
   {
@@ -89,4 +89,4 @@ export const DeadLetter = closed(
   },
   { $id: 'DeadLetter', description: 'An event that a handler or a projection gave up.' },
 );
-export type DeadLetter = Static<typeof DeadLetter>;
+export type DeadLetter = Given<Static<typeof DeadLetter>>;

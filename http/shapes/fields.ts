@@ -36,3 +36,6 @@ export interface Asked {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
 }
+
+/** A reply as a route gives it: nobody changes it on the way out. */
+export type Given<T> = T extends readonly (infer Item)[] ? readonly Given<Item>[] : T extends object ? { readonly [Key in keyof T]: Given<T[Key]> } : T;

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { closed, Moment, nullable, oneOf, PositionText } from './fields.ts';
+import { closed, type Given, Moment, nullable, oneOf, PositionText } from './fields.ts';
 
 const Report = closed({
   revision: Type.Integer(),
@@ -17,7 +17,7 @@ const whole = nullable(Type.Integer());
 export const Room = closed(
   {
     id: Type.String({ description: 'LiveKit\'s sid; the request id while the room is a wish', examples: ['RM_FZ8vZ6993fKS'] }),
-    name: Type.String(),
+    name: nullable(Type.String({ description: 'Null while only a participant was seen of the room' })),
     state: oneOf(['requested', 'refused', 'created', 'active', 'finished']),
     request_id: text,
     error: Type.Optional(nullable(closed({ code: Type.String(), reason: Type.String() }))),
@@ -40,16 +40,16 @@ export const Room = closed(
   },
   { $id: 'Room', description: 'A room that LiveKit runs or ran, or somebody\'s wish for one.' },
 );
-export type Room = Static<typeof Room>;
+export type Room = Given<Static<typeof Room>>;
 
 export const Track = closed(
   {
     id: Type.String({ examples: ['TR_AM4x2vrkrNVebS'] }),
-    room_id: Type.String(),
-    participant_id: Type.String(),
+    room_id: text,
+    participant_id: text,
     identity: text,
-    kind: oneOf(['audio', 'video', 'data']),
-    source: Type.String(),
+    kind: nullable(oneOf(['audio', 'video', 'data'])),
+    source: text,
     name: text,
     mime_type: text,
     width: whole,
@@ -61,16 +61,16 @@ export const Track = closed(
   },
   { $id: 'Track', description: 'A medium that a participant publishes into a room.' },
 );
-export type Track = Static<typeof Track>;
+export type Track = Given<Static<typeof Track>>;
 
 export const Participant = closed(
   {
     id: Type.String({ examples: ['PA_EsfHkT95YTvn'] }),
-    room_id: Type.String(),
+    room_id: text,
     identity: text,
     name: text,
-    person_id: Type.String(),
-    kind: Type.String(),
+    person_id: text,
+    kind: text,
     is_agent: Type.Boolean(),
     state: oneOf(['joined', 'left', 'aborted']),
     metadata: text,
@@ -83,12 +83,12 @@ export const Participant = closed(
   },
   { $id: 'Participant', description: 'One session of a person or an agent in a room; a rejoin is another session.' },
 );
-export type Participant = Static<typeof Participant>;
+export type Participant = Given<Static<typeof Participant>>;
 
 export const Message = closed(
   {
     id: Type.String(),
-    room_id: Type.String(),
+    room_id: text,
     sender: text,
     text,
     state: oneOf(['requested', 'sent', 'refused']),
@@ -98,7 +98,7 @@ export const Message = closed(
   },
   { $id: 'Message', description: 'A chat message to everybody in a room.' },
 );
-export type Message = Static<typeof Message>;
+export type Message = Given<Static<typeof Message>>;
 
 export const Recording = closed(
   {
@@ -114,7 +114,7 @@ export const Recording = closed(
   },
   { $id: 'Recording', description: 'A recording or stream out of a room.' },
 );
-export type Recording = Static<typeof Recording>;
+export type Recording = Given<Static<typeof Recording>>;
 
 export const JoinToken = closed(
   {
@@ -126,7 +126,7 @@ export const JoinToken = closed(
   },
   { $id: 'JoinToken', description: 'What a client needs to join a room.' },
 );
-export type JoinToken = Static<typeof JoinToken>;
+export type JoinToken = Given<Static<typeof JoinToken>>;
 
 export const TimelineItem = closed(
   {
@@ -143,4 +143,4 @@ export const TimelineItem = closed(
   },
   { $id: 'TimelineItem', description: 'One thing that happened in a room, in log order.' },
 );
-export type TimelineItem = Static<typeof TimelineItem>;
+export type TimelineItem = Given<Static<typeof TimelineItem>>;

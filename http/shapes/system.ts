@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { closed, Moment, nullable, oneOf, PositionText } from './fields.ts';
+import { closed, type Given, Moment, nullable, oneOf, PositionText } from './fields.ts';
 import { Room } from './rooms.ts';
 
 export const Overview = closed(
@@ -15,7 +15,7 @@ export const Overview = closed(
   },
   { $id: 'Overview', description: 'What is going on now.' },
 );
-export type Overview = Static<typeof Overview>;
+export type Overview = Given<Static<typeof Overview>>;
 
 export const Projection = closed(
   {
@@ -28,13 +28,13 @@ export const Projection = closed(
   },
   { $id: 'Projection', description: 'A read model and how far it has read the log.' },
 );
-export type Projection = Static<typeof Projection>;
+export type Projection = Given<Static<typeof Projection>>;
 
 export const Session = closed(
   { subject: Type.String(), tenant: Type.String(), scope: Type.String(), expires_at: Moment },
   { $id: 'Session', description: 'Who the credential stands for.' },
 );
-export type Session = Static<typeof Session>;
+export type Session = Given<Static<typeof Session>>;
 
 export const SignInCode = closed(
   { code: Type.String(), url: Type.String({ description: 'Opens the dashboard signed in; works once' }), expires_at: Moment },
@@ -54,10 +54,10 @@ export const Health = Type.Object(
   },
   { $id: 'Health', description: 'What is up, what is not, what is off and how to switch it on.' },
 );
-export type Health = Static<typeof Health>;
+export type Health = Given<Static<typeof Health>>;
 
 export const Readiness = closed(
   { ready: Type.Boolean(), reasons: Type.Array(Type.String()) },
   { $id: 'Readiness', description: 'Whether requests can be served, and why not.' },
 );
-export type Readiness = Static<typeof Readiness>;
+export type Readiness = Given<Static<typeof Readiness>>;

@@ -1,0 +1,38 @@
+import { type ErrorCode, Fault } from '../schemas/errors.ts';
+import { parsePosition, type Position } from '../schemas/event.ts';
+import type { Ports } from './ports.ts';
+import type { Room } from './shapes/rooms.ts';
+
+/** Ends a request for something that is not there. */
+export const missing = (code: ErrorCode, details: Readonly<Record<string, unknown>>): never => {
+  throw new Fault(code, details);
+};
+
+/** The room a path names: by sid, request id or name. Throws ROOM_NOT_FOUND. */
+export const findRoom = async (rooms: Ports['rooms'], tenant: string, ref: string): Promise<Room> =>
+  (await rooms.one(tenant, ref)) ?? missing('ROOM_NOT_FOUND', { room: ref });
+
+/** A room that LiveKit can be asked to do something with. */
+export interface LiveRoom extends Room {
+  readonly name: string;
+}
+
+/**
+ * A room to act on. Throws ROOM_NOT_FOUND, ROOM_NOT_READY while it is a wish, ROOM_ENDED when it is over; that
+ * last is no objection to a repeat of a request that was carried out while it lived.
+ */
+export const actOn = async (rooms: Ports['rooms'], tenant: string, ref: string, repeated: unknown): Promise<LiveRoom> => {
+  const room = await findRoom(rooms, tenant, ref);
+  const { id, name, state } = room;
+  if (state === 'refused') missing('ROOM_NOT_FOUND', { room: ref, reason: 'the request for this room was refused' });
+  if (state === 'requested' || name === null) return missing('ROOM_NOT_READY', { room: id });
+  if (state === 'finished' && repeated === undefined) missing('ROOM_ENDED', { room: id });
+  return { ...room, name };
+};
+
+/** The room as the reference of LiveKit's own API has it in path parameters. */
+export const readPosition = (text: string): Position => parsePosition(text) ?? missing('CURSOR_INVALID', { position: text });
+
+/** The fields that have a value: optional fields are left out, never undefined. */
+export const present = <Fields extends Readonly<Record<string, unknown>>>(fields: Fields): { [K in keyof Fields]?: Exclude<Fields[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof Fields]?: Exclude<Fields[K], undefined> };

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Fault, toFault } from '../schemas/errors.ts';
+import { authenticate, type Caller, checkOrigin, type Credentials } from './auth.ts';
+import { fullPath, type NamedRoute } from './discover.ts';
+import { errorCodes } from './openapi.ts';
+import type { PortName, Ports } from './ports.ts';
+import { readPrefer } from './prefer.ts';
+import { freshen, send, stream } from './reply.ts';
+import { Answer, type RouteDeclaration, type RouteRequest, type SseSource } from './route.ts';
+import { replyCheck, requestCheck } from './validate.ts';
+import { Accepted, findRepeated, ownId, write, type Writing } from './write.ts';
+
+/** A port that is switched off, and how to switch it on. */
+export interface Off {
+  readonly why: string;
+  readonly how: string;
+}
+
+/** What serving a route needs besides the route. */
+export interface Serving {
+  readonly ports: Partial<Ports>;
+  readonly off: Partial<Record<PortName, Off>>;
+  readonly credentials: Credentials;
+  /** Ends when the program stops. */
+  readonly closing: AbortSignal;
+  /** Holds replies and error codes to their declarations; for tests. */
+  readonly checkReplies: boolean;
+}
+
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+const traceparentOf = ({ headers }: FastifyRequest): string | undefined => {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
+};
+
+const idempotencyKey = ({ headers }: FastifyRequest): string | undefined => {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) throw new Fault('IDEMPOTENCY_KEY_INVALID');
+  return key;
+};
+
+/** Ends when the client has gone or the program stops. */
+const signalOf = (reply: FastifyReply, closing: AbortSignal): AbortSignal => {
+  const gone = new AbortController();
+  // Of the response, not of the request: the request's 'close' fires as soon as its body was read.
+  reply.raw.on('close', () => gone.abort());
+  return AbortSignal.any([gone.signal, closing]);
+};
+
+const cookieOf = ({ headers }: FastifyRequest, name: string): string | undefined => {
+  for (const part of (headers.cookie ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return undefined;
+};
+
+const callerOf = async (request: FastifyRequest, route: RouteDeclaration, { credentials }: Serving): Promise<Caller> => {
+  const { method, headers } = request;
+  // Signing in sets the cookie, so no foreign page may do it; other public routes take anybody.
+  if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json') checkOrigin(method, headers, credentials.rule, false);
+  return authenticate({ method, headers, cookie: cookieOf(request, credentials.sessions.cookieName) }, route.can, credentials);
+};
+
+const checkContentType = ({ headers }: FastifyRequest, route: RouteDeclaration): void => {
+  if (route.kind !== 'raw' || route.method === 'GET') return;
+  const essence = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!route.consumes.includes(essence)) throw new Fault('MEDIA_TYPE_UNSUPPORTED', { contentType: essence, supported: route.consumes });
+};
+
+const portsOf = ({ operation, route }: NamedRoute, { ports, off }: Serving): Partial<Ports> => {
+  const missing = route.needs.find((need) => ports[need] === undefined);
+  if (missing === undefined) return ports;
+  throw new Fault('PORT_NOT_WIRED', { operation, port: missing, reason: off[missing]?.why, how: off[missing]?.how });
+};
+
+const writingOf = async (request: FastifyRequest, { operation, route }: NamedRoute, caller: Caller, signal: AbortSignal, ports: Partial<Ports>): Promise<Writing> => {
+  const key = idempotencyKey(request);
+  // Never the X-Request-Id: a proxy that sets the same one twice would make two writes one.
+  const identity = { operation, caller, key: key ?? randomUUID() };
+  const mayBeRepeat = route.publishes.length > 0 && key !== undefined && ports.events !== undefined;
+  return {
+    ...identity,
+    prefer: readPrefer(request.headers['prefer']),
+    ifMatch: request.headers['if-match'],
+    traceparent: traceparentOf(request),
+    signal,
+    repeated: mayBeRepeat ? await findRepeated(identity, ports.events as Ports['events']) : undefined,
+  };
+};
+
+const carryOut = async (accepted: Accepted<unknown>, writing: Writing, { route }: NamedRoute, ports: Partial<Ports>): Promise<Answer<unknown>> => {
+  for (const { event } of accepted.drafts)
+    if (!route.publishes.includes(event)) throw new Error(`${writing.operation} stores ${event.type}, which its declaration does not name`);
+  const { status, body, location } = await write(accepted, writing, ports as Ports);
+  const { applied } = writing.prefer;
+  const headers = { ...(location === undefined ? {} : { location }), ...(applied === undefined ? {} : { 'preference-applied': applied }) };
+  return status === 'done' ? new Answer(body, undefined, headers) : new Answer(body, 202, { ...headers, 'retry-after': '1' });
+};
+
+/** Holds what a route answers to what it declares; in tests only, since it costs. */
+const holder = ({ operation, route }: NamedRoute, { checkReplies }: Serving) => {
+  if (!checkReplies) return { reply: (answered: Answer<unknown>) => answered, fault: (thrown: unknown): never => { throw thrown; } };
+  const check = replyCheck(route);
+  const codes = new Set<string>(errorCodes(route));
+  return {
+    reply: (answered: Answer<unknown>): Answer<unknown> => {
+      const differs = typeof answered.body === 'string' ? [] : check(answered.body);
+      if (differs.length > 0) throw new Error(`the reply of ${operation} differs from its declaration: ${JSON.stringify(differs)}`);
+      return answered;
+    },
+    fault: (thrown: unknown): never => {
+      const { code } = toFault(thrown);
+      if (thrown instanceof Fault && !codes.has(code)) throw new Error(`${operation} answers ${code}, which its declaration does not name`, { cause: thrown });
+      throw thrown;
+    },
+  };
+};
+
+/** Makes Fastify serve a route: who asks, whether the request holds, `run`, and what it returned. */
+export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving): void => {
+  const { route } = named;
+  const check = requestCheck(route);
+  const hold = holder(named, serving);
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const serve = async (request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<unknown> => {
+    const ports = portsOf(named, serving);
+    const { params, query, headers } = request;
+    const body = route.kind === 'raw' ? (request.body ?? Buffer.alloc(0)) : request.body;
+    checkContentType(request, route);
+    const parts = check({ params, query, headers, body });
+    const signal = signalOf(reply, serving.closing);
+    const writing = await writingOf(request, named, caller, signal, ports);
+    const asked = {
+      ...parts,
+      contentType: headers['content-type'],
+      rawHeaders: headers,
+      origin: `${request.protocol}://${request.host}`,
+      signal,
+      newId: (prefix: string, index?: number) => ownId(writing, prefix, index),
+      repeated: writing.repeated,
+    } as RouteRequest<never, never, never, never>;
+    freshen(reply, route, ports);
+    const result: unknown = await route.run(asked, ports as never, caller);
+    if (route.kind === 'sse') return stream(result as SseSource, reply, caller, signal);
+    if (result instanceof Accepted) return send(reply, route, hold.reply(await carryOut(result, writing, named, ports)));
+    return send(reply, route, hold.reply(result instanceof Answer ? result : new Answer(result, undefined, {})));
+  };
+  app.route({
+    method: route.method,
+    url: fullPath(route).replaceAll(/\{([^}]+)\}/g, ':$1'),
+    // Nobody's body is read before it is known who sends it.
+    onRequest: async (request) => void callers.set(request, await callerOf(request, route, serving).catch(hold.fault)),
+    handler: (request, reply) => serve(request, reply, callers.get(request) as Caller).catch(hold.fault),
+  });
+};

@@ -1,0 +1,109 @@
+import Type from 'typebox';
+import { formatPosition, type Position, type StoredEvent } from '../../schemas/event.ts';
+import { missing, readPosition } from '../find.ts';
+import type { Freshness } from '../freshness.ts';
+import { defineRoute, type SseMessage } from '../route.ts';
+import { Causation, EventItem } from '../shapes/events.ts';
+import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
+
+const Types = Type.Array(Type.String({ minLength: 1, maxLength: 160 }), { maxItems: 50, description: 'Full types, or prefixes that end in *; may be repeated' });
+const Text = Type.String({ minLength: 1, maxLength: 512 });
+const Edge = Type.String({ minLength: 1, maxLength: 64, description: 'A moment (ISO 8601) or a position, inclusive' });
+const id = Type.String({ minLength: 1, maxLength: 512, description: 'Message id, position, or the bare id where it is unique' });
+
+export const searchEvents = defineRoute({
+  method: 'GET',
+  path: '/events',
+  can: 'events:read',
+  summary: 'Search the log',
+  tag: 'events',
+  query: closed({
+    type: Type.Optional(Types),
+    subject: Type.Optional(Text),
+    source: Type.Optional(Text),
+    correlation_id: Type.Optional(Text),
+    id: Type.Optional(Text),
+    from: Type.Optional(Edge),
+    to: Type.Optional(Edge),
+    order: Type.Optional(oneOf(['desc', 'asc'])),
+    ...Paging,
+  }),
+  reply: page(EventItem),
+  errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
+  needs: ['events'],
+  run: ({ query: { type: types, ...asked } }, { events }, { tenant }) => events.search(tenant, { types, ...asked }),
+});
+
+export const getEvent = defineRoute({
+  method: 'GET',
+  path: '/events/{id}',
+  can: 'events:read',
+  summary: 'One event',
+  tag: 'events',
+  params: closed({ id }),
+  reply: EventItem,
+  errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
+  needs: ['events'],
+  run: async ({ params }, { events }, { tenant }) => (await events.one(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
+});
+
+export const getCausation = defineRoute({
+  method: 'GET',
+  path: '/events/{id}/causation',
+  can: 'events:read',
+  summary: 'What caused the event and what it led to, as a tree from the first cause',
+  tag: 'events',
+  params: closed({ id }),
+  reply: Causation,
+  errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
+  needs: ['events'],
+  run: async ({ params }, { events }, { tenant }) => (await events.causation(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
+});
+
+const itemOf = ({ position, msgId, event }: StoredEvent): SseMessage => ({
+  id: formatPosition(position),
+  data: { position: formatPosition(position), msg_id: msgId, event },
+});
+
+const positionMessage = (freshness: Freshness, seen: Position): SseMessage => ({
+  event: 'position',
+  data: { position: formatPosition(seen), projected: freshness.asOf(), lag_ms: freshness.lagMs(), log: formatPosition(later(freshness.log(), seen)) },
+});
+
+const later = (a: Position, b: Position): Position => (a.seq >= b.seq ? a : b);
+
+export const streamEvents = defineRoute({
+  method: 'GET',
+  path: '/events/stream',
+  can: 'events:read',
+  summary: 'Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are',
+  tag: 'events',
+  kind: 'sse',
+  query: closed({
+    type: Type.Optional(Types),
+    subject: Type.Optional(Text),
+    correlation_id: Type.Optional(Text),
+    after: Type.Optional(Type.String({ maxLength: 64, description: 'Start after this position; Last-Event-ID goes before it; absent: from now' })),
+  }),
+  headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 64 })) }),
+  reply: EventItem,
+  errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
+  needs: ['live', 'log', 'freshness'],
+  run: async ({ query, headers, signal }, { live, log, freshness }, { tenant }) => {
+    const asked = headers['last-event-id'] || query.after;
+    const end = await log.last();
+    const wanted = asked ? readPosition(asked) : end;
+    // A position beyond the end is from another log (a browser that outlived --fresh): it starts from now, like everybody.
+    let seen = wanted.seq > end.seq ? end : wanted;
+    const selection = { tenant, types: query.type, subject: query.subject, correlationId: query.correlation_id };
+    const follow = async function* (): AsyncGenerator<SseMessage> {
+      yield positionMessage(freshness, seen);
+      for await (const stored of live.follow(selection, seen, signal)) {
+        seen = stored.position;
+        yield itemOf(stored);
+      }
+    };
+    return { messages: follow(), meanwhile: (push) => freshness.onChange(() => push(positionMessage(freshness, seen))) };
+  },
+});
+
