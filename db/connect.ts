@@ -23,10 +23,13 @@ export interface DatabaseOptions {
 
 type Work<T> = (sql: Sql, em: EntityManager) => Promise<T>;
 
+/** What a read sees at least: `EVENTS:17`. */
+type AsOf = string;
+
 /** Postgres as each of the three roles. Connections are made when needed and given back when lost. */
 export interface Database {
-  /** One read-only transaction of `aura_app` that sees the tenant's rows alone. */
-  readonly read: <T>(tenant: string, work: Work<T>) => Promise<T>;
+  /** One read-only transaction of `aura_app` that sees the tenant's rows alone. Throws DATABASE_UNREACHABLE. */
+  readonly read: <T>(tenant: string, work: (sql: Sql, asOf: AsOf) => Promise<T>) => Promise<T>;
   /** One transaction of `aura_projector`. */
   readonly project: <T>(work: Work<T>) => Promise<T>;
   /** One transaction of `aura_owner`, on a connection that is closed soon after. */
@@ -37,6 +40,9 @@ export interface Database {
   readonly ping: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
+
+const BEGIN_READ = `select set_config('app.tenant', $1, true),
+  (select stream || ':' || min(position) from aura.projection_checkpoints group by stream order by stream limit 1) as as_of`;
 
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -109,9 +115,10 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
     owner,
     read: async (tenant, work) => {
       try {
-        return await transaction(app, true, async (sql, em) => {
-          await sql(`select set_config('app.tenant', $1, true)`, [tenant]);
-          return work(sql, em);
+        return await transaction(app, true, async (sql) => {
+          // The position is read before the rows, so that the rows are never older than it says.
+          const [first] = await sql<{ as_of: string | null }>(BEGIN_READ, [tenant]);
+          return work(sql, first?.as_of ?? 'EVENTS:0');
         });
       } catch (error) {
         throw named(error);

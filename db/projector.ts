@@ -30,8 +30,8 @@ export interface ProjectorOptions {
   readonly read: (afterSeq: number, signal: AbortSignal) => AsyncIterable<readonly StoredEvent[]>;
   /** Last position on the log; sequence 0 when it is empty. */
   readonly last: () => Promise<Position>;
-  /** Called after the commit, once per projection. */
-  readonly onPosition?: (projection: string, position: Position, lag: Lag) => void;
+  /** Called after the commit, once per projection; `lagMs` is how long the batch waited and took, or more while there is a backlog. */
+  readonly onPosition?: (projection: string, position: Position, lagMs: number) => void;
   /** Must be durable when it resolves, and the same letter twice must be one: it is called before the commit, and again if that fails. */
   readonly onDeadLetter: (letter: ProjectionDeadLetter) => Promise<void>;
   readonly meter: Meter;
@@ -101,18 +101,19 @@ const lettersTo = ({ onDeadLetter, meter, log }: ProjectorOptions) => async (fai
 };
 
 /** Opens the log at the checkpoint and takes batches until the signal ends it. Everything that goes wrong is thrown. */
-const follow = async (options: ProjectorOptions, ground: Ground, session: Session, moved: () => void, signal: AbortSignal): Promise<void> => {
+const follow = async (options: ProjectorOptions, ground: Ground, session: Session, moved: (tookMs: number) => void, signal: AbortSignal): Promise<void> => {
   const { database, stream, read, last } = options;
   const end = (await last()).seq;
   if (end < session.at) {
     const [ends, at] = [end, session.at].map((seq) => formatPosition({ stream, seq }));
     throw new Stale(`the log ends at ${ends}, before the checkpoint ${at}: it was replaced`, true);
   }
-  moved();
+  moved(0);
   const transact = (work: Parameters<Database['project']>[0]) => database.project(work).then(() => undefined);
   // The event at the checkpoint is read once more: it tells whether this is the log that was indexed.
   let verified = session.at === 0;
   for await (const events of read(Math.max(0, session.at - 1), signal)) {
+    const arrived = performance.now();
     const [first] = events;
     if (!verified && first) {
       verified = true;
@@ -127,7 +128,7 @@ const follow = async (options: ProjectorOptions, ground: Ground, session: Sessio
     session.failures = 0;
     session.reason = undefined;
     if (session.state !== 'rebuilding' || session.at >= session.rebuildTo) session.state = 'live';
-    moved();
+    moved(performance.now() - arrived);
     if (signal.aborted) return;
   }
   if (!signal.aborted) throw new Error('the reader of the log has ended');
@@ -196,8 +197,8 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const stopping = new AbortController();
   const { signal } = stopping;
   const watch = watchLag({ names, position: () => session.at, last: options.last, database, meter: options.meter, everyMs: options.lagEveryMs ?? 1_000 });
-  const moved = () => {
-    for (const name of names) onPosition?.(name, { stream, seq: session.at }, watch.lag());
+  const moved = (tookMs: number) => {
+    for (const name of names) onPosition?.(name, { stream, seq: session.at }, Math.max(tookMs, watch.lag().ms));
   };
   const run = async (): Promise<void> => {
     let ensure = true;

@@ -1,0 +1,135 @@
+import { Fault } from '../../schemas/errors.ts';
+import { formatPosition, parsePosition, type CloudEvent, type StoredEvent } from '../../schemas/event.ts';
+import type { LogReader } from '../../streams/log.ts';
+import type { Database } from '../connect.ts';
+import type { Sql } from '../sql.ts';
+import { causationOf, type Causation } from './causation.ts';
+import { eventsOf, INDEX, positionOf, type IndexRow } from './event-rows.ts';
+import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
+
+/** An event as the API shows it. */
+export interface EventView {
+  position: string;
+  msg_id: string;
+  event: CloudEvent;
+}
+
+/** What a search selects. Absent fields select everything of the tenant. */
+export interface EventSearch extends Asked {
+  /** Full types, or prefixes that end in `*`. */
+  readonly types?: readonly string[] | undefined;
+  readonly subject?: string | undefined;
+  readonly source?: string | undefined;
+  readonly correlation_id?: string | undefined;
+  readonly id?: string | undefined;
+  /** Position or moment, inclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly order?: 'asc' | 'desc' | undefined;
+}
+
+/** A condition and the values of its parameters; each `?` stands for one. */
+type Condition = readonly [text: string, ...values: readonly unknown[]];
+
+/** The first text after all that begin with the prefix (collation C). */
+const afterPrefix = (prefix: string): string => prefix.slice(0, -1) + String.fromCodePoint((prefix.at(-1)?.codePointAt(0) ?? 0) + 1);
+
+/** Ranges instead of LIKE: under row level security only leakproof operators may use an index, and LIKE is none. */
+const ofTypes = (types: readonly string[] | undefined): readonly Condition[] => {
+  if (types === undefined || types.length === 0 || types.includes('*')) return [];
+  const whole = types.filter((type) => !type.endsWith('*'));
+  const prefixes = types.filter((type) => type.endsWith('*')).map((type) => type.slice(0, -1));
+  const alternatives: readonly Condition[] = [
+    ...(whole.length > 0 ? [['e.type = any(?::text[])', whole] as const] : []),
+    ...prefixes.map((prefix) => ['(e.type >= ? and e.type < ?)', prefix, afterPrefix(prefix)] as const),
+  ];
+  return [[`(${alternatives.map(([text]) => text).join(' or ')})`, ...alternatives.flatMap(([, ...values]) => values)]];
+};
+
+/** A first or last position or moment as a condition. Throws CURSOR_INVALID. */
+export const bound = (limit: string | undefined, comparison: '>=' | '<='): readonly Condition[] => {
+  if (limit === undefined) return [];
+  const position = parsePosition(limit);
+  if (position) return [[`e.seq ${comparison} ?`, position.seq]];
+  if (Number.isNaN(Date.parse(limit))) throw new Fault('CURSOR_INVALID', { position: limit });
+  return [[`e.time ${comparison} ?`, new Date(limit).toISOString()]];
+};
+
+const equal = (column: string, value: string | undefined): readonly Condition[] => (value === undefined ? [] : [[`e.${column} = ?`, value]]);
+
+const conditionsOf = (tenant: string, asked: EventSearch): readonly Condition[] => [
+  ...equal('tenant', tenant),
+  ...ofTypes(asked.types),
+  ...equal('subject', asked.subject),
+  ...equal('source', asked.source),
+  ...equal('correlation_id', asked.correlation_id),
+  ...equal('id', asked.id),
+  ...bound(asked.from, '>='),
+  ...bound(asked.to, '<='),
+];
+
+/** Reads index rows that meet all conditions, in log order or against it. */
+export const selectRows = (sql: Sql, conditions: readonly Condition[], order: 'asc' | 'desc', limit: number): Promise<readonly IndexRow[]> => {
+  const values = conditions.flatMap(([, ...each]) => each);
+  let at = 0;
+  const where = conditions.map(([text]) => text.replaceAll('?', () => `$${(at += 1)}`)).join(' and ');
+  return sql<IndexRow>(`${INDEX} where ${where} order by e.seq ${order} limit $${values.length + 1}`, [...values, limit]);
+};
+
+const search = (database: Database, log: Pick<LogReader, 'many'>) => async (tenant: string, asked: EventSearch): Promise<Page<EventView>> => {
+  const order = asked.order ?? 'desc';
+  const limit = limitOf(asked);
+  const [after] = placeOf(asked, ['number']) ?? [];
+  const place: readonly Condition[] = after === undefined ? [] : [[`e.seq ${order === 'asc' ? '>' : '<'} ?`, after]];
+  const rows = await database.read(tenant, (sql) => selectRows(sql, [...conditionsOf(tenant, asked), ...place], order, limit + 1));
+  const page = pageOf(rows, limit, (row) => row, (row) => [Number(row.seq)]);
+  return { items: (await eventsOf(log, page.items)).map(eventView), next_cursor: page.next_cursor };
+};
+
+const eventView = ({ position, msgId, event }: StoredEvent): EventView => ({ position: formatPosition(position), msg_id: msgId, event });
+
+/** By position, message id, or bare id where that is unique. Throws EVENT_ID_AMBIGUOUS with the candidates. */
+const find = async (sql: Sql, tenant: string, ref: string): Promise<IndexRow | undefined> => {
+  const position = parsePosition(ref);
+  if (position) return (await sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.stream = $2 and e.seq = $3`, [tenant, position.stream, position.seq]))[0];
+  const [exact] = await sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.msg_id = $2`, [tenant, ref]);
+  if (exact) return exact;
+  const found = await selectRows(sql, [['e.tenant = ?', tenant], ['e.id = ?', ref]], 'asc', 20);
+  if (found.length > 1)
+    throw new Fault('EVENT_ID_AMBIGUOUS', {
+      id: ref,
+      events: found.map((row) => ({ position: positionOf(row), msg_id: row.msg_id, source: row.source, type: row.type })),
+    });
+  return found[0];
+};
+
+/** Events come from the log by the positions that the index knows: data stands in one place only. */
+export const eventQueries = (database: Database, log: Pick<LogReader, 'many'>) => ({
+  search: search(database, log),
+  one: async (tenant: string, ref: string): Promise<EventView | undefined> => {
+    const row = await database.read(tenant, (sql) => find(sql, tenant, ref));
+    const [stored] = row ? await eventsOf(log, [row]) : [];
+    return stored && eventView(stored);
+  },
+  /** Everything that the first cause of an event led to. */
+  causation: (tenant: string, ref: string): Promise<Causation | undefined> =>
+    database.read(tenant, async (sql) => {
+      const row = await find(sql, tenant, ref);
+      return row && causationOf(sql, tenant, row.msg_id);
+    }),
+  /** The events of these message ids that the index knows. */
+  stored: async (tenant: string, msgIds: readonly string[]): Promise<readonly StoredEvent[]> => {
+    if (msgIds.length === 0) return [];
+    const rows = await database.read(tenant, (sql) =>
+      sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.msg_id = any($2::text[]) order by e.seq`, [tenant, msgIds]),
+    );
+    return eventsOf(log, rows);
+  },
+  /** Events of these types that name the message id as their cause, in log order. */
+  byCause: async (tenant: string, msgId: string, types: readonly string[]): Promise<readonly StoredEvent[]> => {
+    const rows = await database.read(tenant, (sql) =>
+      sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.causation_id = $2 and e.type = any($3::text[]) order by e.seq`, [tenant, msgId, types]),
+    );
+    return eventsOf(log, rows);
+  },
+});

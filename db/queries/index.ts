@@ -1,0 +1,29 @@
+import type { LogReader } from '../../streams/log.ts';
+import type { Database } from '../connect.ts';
+import { deadLetterQueries } from './dead-letters.ts';
+import { eventQueries } from './events.ts';
+import { messageQueries } from './messages.ts';
+import { participantQueries } from './participants.ts';
+import { recordingQueries } from './recordings.ts';
+import { roomQueries } from './rooms.ts';
+import { overviewQuery, projectionQueries, type LagNow } from './system.ts';
+import { timelineQueries } from './timeline.ts';
+import { trackQueries } from './tracks.ts';
+
+/**
+ * Every read of the facade, ready to serve. Each runs in a transaction of its own that sees one tenant; the data of events is read
+ * from the log. All throw DATABASE_UNREACHABLE, lists CURSOR_INVALID.
+ */
+export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, lag: () => LagNow) => ({
+  rooms: { ...roomQueries(database), overview: overviewQuery(database, lag) },
+  participants: participantQueries(database),
+  tracks: trackQueries(database),
+  messages: messageQueries(database),
+  recordings: recordingQueries(database),
+  timeline: timelineQueries(database, log),
+  events: eventQueries(database, log),
+  deadLetters: deadLetterQueries(database),
+  projections: projectionQueries(database, lag),
+});
+
+export type Queries = ReturnType<typeof createQueries>;

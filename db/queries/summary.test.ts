@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { participantJoined, participantLeft } from '../../schemas/participants.ts';
+import { summaryOf } from './summary.ts';
+
+describe('one line about an event', () => {
+  it('names who did what and why', () => {
+    expect(summaryOf(participantLeft.type, participantLeft.example)).toBe('alice left, client initiated');
+  });
+
+  it('says somebody where the person was erased or is encrypted', () => {
+    expect(summaryOf(participantJoined.type, { ...participantJoined.example, identity: null })).toBe('somebody joined');
+    expect(summaryOf(participantJoined.type, { ...participantJoined.example, identity: { enc: 'v1' } })).toBe('somebody joined');
+  });
+
+  it('has a line for every event of the catalogue, also with data it does not expect', async () => {
+    for (const { type, example } of (await loadCatalogue()).events.values()) {
+      expect(summaryOf(type, example as Record<string, unknown>)).toMatch(/\S/);
+      expect(summaryOf(type, {})).toMatch(/\S/);
+    }
+    expect(summaryOf('com.auralink.comet.seen.v3', {})).toBe('comet seen');
+  });
+});
