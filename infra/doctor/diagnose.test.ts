@@ -31,6 +31,7 @@ const log: LogFacts = {
     { name: 'DEAD', messages: 0, bytes: 0, maxBytes: 5e8 },
   ],
   consumers: [consumer],
+  handlers: ['create-room'],
 };
 const well: Facts = {
   at: NOW,
@@ -159,6 +160,13 @@ describe('a consumer', () => {
   });
   it('that delivers the same events again and again is named', () => {
     expect(withConsumer({ unsettled: 2, redelivered: 2, deliveredAt: NOW - 1_000 })).toEqual(['warn consumers']);
+  });
+  it('that belongs to no handler is named, unless somebody reads it', () => {
+    expect(withConsumer({ name: 'old-handler', asking: 0 })).toEqual(['warn consumers', 'warn consumers']);
+    expect(onLog({ consumers: [consumer, { ...consumer, name: 'somebody-elses', asking: 1 }] })).toEqual([]);
+  });
+  it('that a handler lacks is named', () => {
+    expect(onLog({ handlers: ['create-room', 'report-room'] })).toEqual(['warn consumers']);
   });
   it('that somebody paused is named', () => {
     expect(withConsumer({ pending: 3, paused: true })).toEqual(['warn consumers']);

@@ -39,6 +39,8 @@ export interface LogFacts {
   readonly drift: readonly Drift[];
   readonly streams: readonly StreamFacts[];
   readonly consumers: readonly ConsumerFacts[];
+  /** Names of the handlers that this version declares; each has a durable of its name. */
+  readonly handlers: readonly string[];
 }
 
 /** A part that cannot be reached, and why. */

@@ -1,4 +1,6 @@
 import type { Health, Projection } from '../../http/shapes/system.ts';
+import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { loadHandlers } from '../../streams/handlers.ts';
 import type { Api } from '../cli/api.ts';
 import { complaintOf } from '../cli/failure.ts';
 import type { Here } from '../cli/here.ts';
@@ -16,7 +18,8 @@ const gatherLog = async (here: Here): Promise<LogFacts | Unreachable> => {
   try {
     const broker = await here.broker();
     try {
-      return await lookAtLog(broker, address?.monitorUrl);
+      const handlers = await loadHandlers(new URL('../../handlers/', import.meta.url), await loadCatalogue());
+      return await lookAtLog(broker, address?.monitorUrl, handlers);
     } finally {
       await broker.close();
     }

@@ -152,12 +152,33 @@ export const stuck = (consumer: ConsumerFacts, at: number): Finding | undefined 
   return undefined;
 };
 
+/** A durable that no handler reads any more: its events wait for ever. Others may keep durables of their own on the log; they are named too. */
+const orphan = ({ stream, name, pending, asking }: ConsumerFacts, handlers: readonly string[]): Finding | undefined =>
+  stream === 'EVENTS' && asking === 0 && !handlers.includes(name)
+    ? warn(
+        `${stream}/${name} belongs to no handler of this version; ${pending} events wait`,
+        'A handler was renamed or removed; the server keeps its place for nothing.',
+        `nats consumer rm ${stream} ${name}`,
+      )
+    : undefined;
+
 const consumers: Check = {
   name: 'consumers',
-  judge: onLog(({ consumers: all }, { at }) => {
-    const found = all.flatMap((consumer) => stuck(consumer, at) ?? []);
-    return found.length > 0
-      ? found
+  judge: onLog(({ consumers: all, handlers }, { at }) => {
+    const found = all.flatMap((consumer) => orphan(consumer, handlers) ?? stuck(consumer, at) ?? []);
+    const made = new Set(all.map(({ name }) => name));
+    const missing = handlers
+      .filter((name) => !made.has(name))
+      .map((name) =>
+        warn(
+          `the handler ${name} has no consumer on the log`,
+          'It has never run here; a handler that starts from now on misses what came before.',
+          'Start the program with the role handlers (AURALINK_ROLES).',
+        ),
+      );
+    const wrong = [...found, ...missing];
+    return wrong.length > 0
+      ? wrong
       : [ok(all.length === 0 ? 'there are none' : `${all.length} ${all.length === 1 ? 'moves' : 'move'}`)];
   }),
 };

@@ -1,8 +1,10 @@
 import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream';
 import type { Broker } from '../../streams/broker.ts';
+import { compareConsumers } from '../../streams/consumers.ts';
 import { directBatch } from '../../streams/direct.ts';
 import { compareTopology } from '../../streams/ensure.ts';
 import type { Position } from '../../schemas/event.ts';
+import type { HandlerDeclaration } from '../../streams/handler.ts';
 import { askMonitor } from '../../streams/sync.ts';
 import type { ConsumerFacts, LogFacts, StreamFacts } from './facts.ts';
 
@@ -71,7 +73,11 @@ export const consumerLags = async (broker: Broker, stream: string): Promise<read
 };
 
 /** Everything the doctor wants to know of the log, read only. Ordered readers come and go and are left out. */
-export const lookAtLog = async (broker: Broker, monitorUrl: string | undefined): Promise<LogFacts> => {
+export const lookAtLog = async (
+  broker: Broker,
+  monitorUrl: string | undefined,
+  handlers: readonly HandlerDeclaration[],
+): Promise<LogFacts> => {
   const streams: StreamFacts[] = [];
   const consumers: ConsumerFacts[] = [];
   for await (const stream of broker.jsm.streams.list()) {
@@ -80,7 +86,7 @@ export const lookAtLog = async (broker: Broker, monitorUrl: string | undefined):
       if (consumer.config.durable_name) consumers.push(consumerFacts(consumer));
   }
   const { syncAlways } = monitorUrl === undefined ? { syncAlways: 'unknown' as const } : await askMonitor(monitorUrl);
-  const drift = await compareTopology(broker, { monitorUrl });
+  const drift = [...(await compareTopology(broker, { monitorUrl })), ...(await compareConsumers(broker, handlers))];
   const { server } = broker.status();
   return {
     reachable: true,
@@ -90,5 +96,6 @@ export const lookAtLog = async (broker: Broker, monitorUrl: string | undefined):
     drift,
     streams,
     consumers,
+    handlers: handlers.map(({ name }) => name),
   };
 };
