@@ -194,18 +194,21 @@ export class Worker {
   }
 
   #ack(delivery: Delivery, outcome: Outcome): Outcome {
-    delivery.message.respond('+ACK');
-    return outcome;
+    return this.#settle(delivery, '+ACK', outcome);
   }
 
   #nak(delivery: Delivery, delayMs: number, outcome: Outcome): Outcome {
-    delivery.message.respond(`-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`);
-    return outcome;
+    return this.#settle(delivery, `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`, outcome);
   }
 
   #term(delivery: Delivery, letter: string): Outcome {
-    delivery.message.respond(`+TERM dead letter ${letter}`);
-    return 'dead_letter';
+    return this.#settle(delivery, `+TERM dead letter ${letter}`, 'dead_letter');
+  }
+
+  /** A settlement that is lost (the connection is closed) means one more delivery, which adds nothing. */
+  #settle(delivery: Delivery, word: string, outcome: Outcome): Outcome {
+    if (!this.#options.broker.nc.isClosed()) delivery.message.respond(word);
+    return outcome;
   }
 
   #trouble(what: string, fault?: Fault): void {

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll } from 'vitest';
+import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
+import { emit, type Draft } from '../../schemas/define.ts';
+import { Fault } from '../../schemas/errors.ts';
+import type { StoredEvent } from '../../schemas/event.ts';
+import type { Meter } from '../../schemas/metrics.ts';
+import { roomEndRequested, roomRequested } from '../../schemas/rooms.ts';
+import { connectBroker, type Broker } from '../../streams/broker.ts';
+import { ensureTopology } from '../../streams/ensure.ts';
+import type { Cause, LogReader } from '../../streams/log.ts';
+import { createPublisher } from '../../streams/publish/publisher.ts';
+import { createLogReader } from '../../streams/read.ts';
+import { useNats, type NatsFixture } from '../ground.ts';
+
+/** A log of a test file's own: server, streams, publisher, reader. */
+export interface Backbone {
+  readonly nats: NatsFixture;
+  readonly broker: Broker;
+  readonly catalogue: Catalogue;
+  readonly publisher: ReturnType<typeof createPublisher>;
+  readonly reader: LogReader;
+  readonly counts: Map<string, number>;
+  readonly meter: Meter;
+  readonly connect: () => Promise<Broker>;
+}
+
+/** Starts a private nats-server with the streams and connects to it. */
+export const useBackbone = (): Backbone => {
+  const nats = useNats();
+  const counts = new Map<string, number>();
+  const meter: Meter = {
+    count: (name, labels = {}, by = 1) => {
+      const key = [name, ...Object.values(labels)].join(' ');
+      counts.set(key, (counts.get(key) ?? 0) + by);
+    },
+    set: () => undefined,
+    observe: () => undefined,
+  };
+  let [broker, catalogue, publisher, reader] = [] as unknown as [Broker, Catalogue, ReturnType<typeof createPublisher>, LogReader];
+  const connect = () => connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'test' });
+  beforeAll(async () => {
+    broker = await connect();
+    catalogue = await loadCatalogue();
+    await ensureTopology(broker, { freeBytes: 1024 ** 3 });
+    publisher = createPublisher(broker, catalogue, meter);
+    reader = createLogReader(broker);
+  });
+  afterAll(async () => {
+    await broker?.close();
+  });
+  return {
+    nats, counts, meter, connect,
+    get broker() { return broker; },
+    get catalogue() { return catalogue; },
+    get publisher() { return publisher; },
+    get reader() { return reader; },
+  };
+};
+
+export const CAUSE: Cause = { tenant: 'acme', source: '/auralink/http' };
+
+/** Somebody wishes for a room; `key` becomes the aggregate's key. */
+export const wish = (key: string, more: { readonly id?: string } = {}): Draft =>
+  emit(roomRequested, { requestId: key, name: 'standup', aiAgentEnabled: false }, more) as unknown as Draft;
+
+/** Somebody asks for a room's end. */
+export const ending = (key: string, more: { readonly id?: string } = {}): Draft =>
+  emit(roomEndRequested, { roomId: key, name: 'standup' }, more) as unknown as Draft;
+
+export const collect = async (events: AsyncIterable<StoredEvent>, most = Number.POSITIVE_INFINITY): Promise<StoredEvent[]> => {
+  const all: StoredEvent[] = [];
+  if (most === 0) return all;
+  for await (const stored of events) {
+    all.push(stored);
+    if (all.length >= most) break;
+  }
+  return all;
+};
+
+export const seqs = (events: readonly StoredEvent[]): number[] => events.map(({ position }) => position.seq);
+
+/** The code of the Fault that a promise is refused with. */
+export const codeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(() => 'no fault', (thrown: unknown) => (thrown instanceof Fault ? thrown.code : String(thrown)));
+
+/** Waits until it holds, at most ten seconds. */
+export const until = async (holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> => {
+  const end = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`${what} did not come true`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
