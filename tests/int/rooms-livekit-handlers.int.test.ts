@@ -103,6 +103,34 @@ describe('a wish for a room', () => {
   });
 });
 
+const receiveAll = async (tenant: string, order: readonly Recorded[]): Promise<void> => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  for (const { at, body, authorization } of order) {
+    vi.setSystemTime(at);
+    await receiveWebhook(body, authorization, {
+      ...RECORDED_KEY,
+      tenant,
+      publisher,
+      personId: (_tenant, identity) => `ps-${identity}`,
+    });
+  }
+  vi.useRealTimers();
+};
+
+/** The reports of the room, lowest revision first, once there are so many. */
+const reports = (tenant: string, many: number) =>
+  vi.waitFor(
+    async () => {
+      const past = await reader.ofAggregate(tenant, 'room/RM_FZ8vZ6993fKS');
+      const found = past
+        .filter(({ event }) => event.type === roomReported.type)
+        .map(({ event }) => event.data as { revision: number });
+      expect(found).toHaveLength(many);
+      return found.toSorted((a, b) => a.revision - b.revision);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+
 describe('a finished room', () => {
   const deliveries = recordedDeliveries();
   const standup = {
@@ -112,34 +140,6 @@ describe('a finished room', () => {
     peakParticipants: 2,
     tracks: 2,
   };
-
-  const receiveAll = async (tenant: string, order: readonly Recorded[]): Promise<void> => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    for (const { at, body, authorization } of order) {
-      vi.setSystemTime(at);
-      await receiveWebhook(body, authorization, {
-        ...RECORDED_KEY,
-        tenant,
-        publisher,
-        personId: (_tenant, identity) => `ps-${identity}`,
-      });
-    }
-    vi.useRealTimers();
-  };
-
-  /** The reports of the room, lowest revision first, once there are so many. */
-  const reports = (tenant: string, many: number) =>
-    vi.waitFor(
-      async () => {
-        const past = await reader.ofAggregate(tenant, 'room/RM_FZ8vZ6993fKS');
-        const found = past
-          .filter(({ event }) => event.type === roomReported.type)
-          .map(({ event }) => event.data as { revision: number });
-        expect(found).toHaveLength(many);
-        return found.toSorted((a, b) => a.revision - b.revision);
-      },
-      { timeout: 20_000, interval: 50 },
-    );
 
   it('is reported once', async () => {
     await receiveAll('in-order', deliveries);
