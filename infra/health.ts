@@ -1,0 +1,136 @@
+import type { Database } from '../db/connect.ts';
+import type { Projector } from '../db/projector.ts';
+import type { Health, Readiness } from '../http/shapes/system.ts';
+import { formatPosition } from '../schemas/event.ts';
+import type { HandlerState } from '../streams/start-handlers.ts';
+import { streamConfig } from '../streams/ensure.ts';
+import { EVENTS } from '../streams/topology.ts';
+import type { LiveKitHealth } from '../webrtc/ports.ts';
+import type { Off } from './local/start.ts';
+import type { LogPart } from './parts/log.ts';
+
+/** What the report is made from. */
+export interface Watched {
+  readonly log: LogPart;
+  readonly database: Database;
+  readonly projector: Projector | undefined;
+  readonly handlers: () => readonly HandlerState[];
+  readonly livekit: () => Promise<LiveKitHealth>;
+  readonly off: readonly Off[];
+  readonly version: string;
+  readonly mode: string;
+}
+
+type Part = { readonly status: string } & Readonly<Record<string, unknown>>;
+
+/** A dependency that does not answer must not make the report hang. */
+const PATIENCE_MS = 1_500;
+
+const within = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work.catch(() => otherwise), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const logPart = async ({ log }: Watched): Promise<Part> => {
+  const { connected, since } = log.broker.status();
+  if (!connected) return { status: 'down', since, why: 'no connection to NATS' };
+  const config = await within(streamConfig(log.broker, EVENTS), undefined);
+  if (config === undefined) return { status: 'down', since, why: `the stream ${EVENTS} does not answer` };
+  const drifts = log.drifts.map(({ name, field, advice }) => ({ stream: name, field, advice }));
+  const last = await within(log.reader.last(), undefined);
+  return {
+    status: drifts.length > 0 || log.syncAlways !== true ? 'degraded' : 'ok',
+    since,
+    sync_always: log.syncAlways,
+    last: last ? formatPosition(last) : null,
+    max_bytes: config.max_bytes,
+    drifts,
+  };
+};
+
+const projectionPart = ({ projector }: Watched): Part => {
+  if (!projector) return { status: 'elsewhere' };
+  const { state, reason, position, lag } = projector.health();
+  const status = state === 'live' || state === 'standby' ? 'ok' : 'degraded';
+  return {
+    status,
+    state,
+    reason: reason ?? null,
+    position: formatPosition(position),
+    lag_events: lag.events,
+    lag_ms: lag.ms,
+  };
+};
+
+const handlerPart = ({ handlers }: Watched): Part => {
+  const states = handlers();
+  if (states.length === 0) return { status: 'elsewhere' };
+  const healing = states.filter(({ state }) => state === 'healing' || state === 'stopped');
+  return {
+    status: healing.length > 0 ? 'degraded' : 'ok',
+    handlers: states.map(({ name, state, reason }) => ({ name, state, reason: reason ?? null })),
+  };
+};
+
+const partsOf = async (watched: Watched): Promise<Record<string, Part>> => {
+  const [log, database, livekit] = await Promise.all([
+    logPart(watched),
+    within(watched.database.ping(), false),
+    within<LiveKitHealth>(watched.livekit(), { status: 'down', url: '', code: 'LIVEKIT_UNREACHABLE' }),
+  ]);
+  return {
+    log,
+    database: database ? { status: 'ok' } : { status: 'down', why: 'Postgres does not answer' },
+    livekit,
+    handlers: handlerPart(watched),
+    projections: projectionPart(watched),
+  };
+};
+
+const overall = ({ log, database, ...others }: Record<string, Part>): Health['status'] => {
+  if (log?.status === 'down' || database?.status === 'down') return 'down';
+  const trouble = [log, ...Object.values(others)].some(
+    (part) => part?.status === 'degraded' || part?.status === 'down',
+  );
+  return trouble ? 'degraded' : 'ok';
+};
+
+/** The report behind `/health`, and what `/readyz` says. Neither throws, and neither takes much longer than a second. */
+export const createHealth = (
+  watched: Watched,
+): { readonly report: () => Promise<Health>; readonly ready: () => Promise<Readiness> } => ({
+  report: async () => {
+    const parts = await partsOf(watched);
+    const projected = watched.log.live.projected();
+    return {
+      status: overall(parts),
+      version: watched.version,
+      mode: watched.mode,
+      uptime_s: Math.round(process.uptime()),
+      as_of: formatPosition(projected),
+      lag_ms: watched.projector?.health().lag.ms ?? null,
+      parts,
+      off: watched.off.map(({ what, why, how }) => ({ what, why, how })),
+    };
+  },
+  ready: async () => {
+    const { log, database, projections } = await partsOf(watched);
+    const reasons = [
+      ...(log?.status === 'down' ? [`log: ${String(log['why'])}`] : []),
+      ...(database?.status === 'down' ? ['database: Postgres does not answer'] : []),
+      ...(projections?.status === 'degraded'
+        ? [
+            `projections: ${String(projections['state'])}${projections['reason'] ? `, ${String(projections['reason'])}` : ''}`,
+          ]
+        : []),
+    ];
+    return { ready: reasons.length === 0, reasons };
+  },
+});

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Catalogue } from '../../schemas/catalogue.ts';
+import { Fault } from '../../schemas/errors.ts';
+import type { Meter } from '../../schemas/metrics.ts';
+import { connectBroker, type Broker } from '../../streams/broker.ts';
+import type { Drift } from '../../streams/drift.ts';
+import { ensureTopology } from '../../streams/ensure.ts';
+import { createLive } from '../../streams/live.ts';
+import type { Live, LogReader, Publisher } from '../../streams/log.ts';
+import { createPublisher } from '../../streams/publish/publisher.ts';
+import { createLogReader } from '../../streams/read.ts';
+import { askMonitor } from '../../streams/sync.ts';
+import type { Config } from '../config.ts';
+import type { Local } from '../local/start.ts';
+
+/** The log as every other part uses it. */
+export interface LogPart {
+  readonly broker: Broker;
+  readonly publisher: Publisher;
+  readonly reader: LogReader;
+  readonly live: Live;
+  /** Differences between the streams and their declaration, as found at boot. */
+  readonly drifts: readonly Drift[];
+  /** Whether the server syncs to disk before it acknowledges. */
+  readonly syncAlways: boolean | 'unknown';
+  readonly close: () => Promise<void>;
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Production rests on the promise that an acknowledged event is on the disk. */
+const requireSync = (config: Config, syncAlways: LogPart['syncAlways']): void => {
+  if (config.mode === 'production' && syncAlways !== true)
+    throw new Fault('LOG_NOT_SYNCED', { sync_always: syncAlways });
+};
+
+/** Connects, makes the streams that are missing, compares the others, and opens the ways onto and from the log. */
+export const openLog = async (
+  config: Config,
+  { nats }: Local,
+  catalogue: Catalogue,
+  meter: Meter,
+  projections: readonly string[],
+): Promise<LogPart> => {
+  const { url, user, password, monitorUrl } = nats;
+  const broker = await connectBroker({
+    url,
+    user,
+    password,
+    name: `auralink-${randomUUID().slice(0, 8)}`,
+    patienceMs: PATIENCE_MS,
+  });
+  const [drifts, facts] = await Promise.all([
+    ensureTopology(broker, { monitorUrl }),
+    monitorUrl === undefined ? undefined : askMonitor(monitorUrl),
+  ]);
+  const syncAlways = facts?.syncAlways ?? 'unknown';
+  requireSync(config, syncAlways);
+  const publisher = createPublisher(broker, catalogue, meter);
+  const reader = createLogReader(broker);
+  const live = await createLive(broker, reader, { projections });
+  const close = async (): Promise<void> => {
+    live.close();
+    await publisher.close();
+    await broker.close();
+  };
+  return { broker, publisher, reader, live, drifts, syncAlways, close };
+};

@@ -1,0 +1,61 @@
+import type { Logger } from 'pino';
+import type { Catalogue } from '../../schemas/catalogue.ts';
+import type { Fault } from '../../schemas/errors.ts';
+import type { Meter } from '../../schemas/metrics.ts';
+import { serveEdges } from '../../streams/edge.ts';
+import { loadHandlers } from '../../streams/handlers.ts';
+import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
+import type { Config } from '../config.ts';
+import type { HandlerPorts } from '../wire.ts';
+import type { LogPart } from './log.ts';
+
+/** What reacts to events and takes them in over NATS. */
+export interface Reactions {
+  readonly states: () => readonly HandlerState[];
+  readonly stop: () => Promise<void>;
+}
+
+interface Needs {
+  readonly config: Config;
+  readonly log: LogPart;
+  readonly catalogue: Catalogue;
+  readonly ports: HandlerPorts;
+  readonly meter: Meter;
+  readonly logger: Logger;
+}
+
+const HANDLERS = new URL('../../handlers/', import.meta.url);
+
+type Trouble = { readonly handler: string; readonly what: string; readonly fault?: Fault };
+
+const tell = (logger: Logger, { handler, what, fault }: Trouble): void =>
+  logger.warn({ handler, ...(fault ? { code: fault.code, ...fault.details } : {}) }, what);
+
+/** Starts the handlers and the edges' responder, as far as this process has their roles. */
+export const startReactions = async ({ config, log, catalogue, ports, meter, logger }: Needs): Promise<Reactions> => {
+  const { broker, publisher, reader } = log;
+  const handlers = await loadHandlers(HANDLERS, catalogue);
+  const running = config.roles.includes('handlers')
+    ? await startHandlers({
+        broker,
+        publisher,
+        reader,
+        meter,
+        handlers,
+        ports: ports.wired,
+        off: ports.off,
+        onTrouble: (trouble) => tell(logger, trouble),
+      })
+    : undefined;
+  const edges = config.roles.includes('edge')
+    ? serveEdges({ broker, publisher, catalogue, edges: config.edges })
+    : undefined;
+  for (const { name, field, advice } of running?.drifts ?? []) logger.warn({ consumer: name, field }, advice);
+  return {
+    states: running?.states ?? (() => []),
+    stop: async () => {
+      await edges?.close();
+      await running?.stop();
+    },
+  };
+};

@@ -1,0 +1,55 @@
+import type { Logger } from 'pino';
+import type { Meter } from '../../schemas/metrics.ts';
+import { openDatabase, type Database } from '../../db/connect.ts';
+import type { LoadedProjection } from '../../db/ddl.ts';
+import { startProjector, type Projector } from '../../db/projector.ts';
+import { writeDeadLetter } from '../../streams/dead-letters.ts';
+import { readOrdered } from '../../streams/ordered.ts';
+import { createAnnouncer } from '../../streams/projected.ts';
+import { EVENTS } from '../../streams/topology.ts';
+import type { Local } from '../local/start.ts';
+import type { LogPart } from './log.ts';
+
+/** Postgres, waited for; roles and schemas are made where they are missing. */
+export const openReadModels = ({ postgres }: Local): Promise<Database> =>
+  openDatabase({ url: postgres.url, passwords: postgres.passwords });
+
+/** Projects the log into Postgres and announces each position on `pos.<projection>`. */
+export const startProjections = (
+  database: Database,
+  projections: readonly LoadedProjection[],
+  { broker, publisher, reader }: LogPart,
+  meter: Meter,
+  log: Logger,
+): Projector => {
+  const announcer = createAnnouncer(broker);
+  const projector = startProjector({
+    database,
+    projections,
+    stream: EVENTS,
+    read: (afterSeq, signal) => readOrdered(broker, EVENTS, afterSeq, signal),
+    last: reader.last,
+    onPosition: (projection, position, lagMs) =>
+      announcer.announce(projection, position, new Date(Date.now() - lagMs).toISOString()),
+    onDeadLetter: async ({ projection, event, fault }) => {
+      const firstAt = new Date().toISOString();
+      await writeDeadLetter(broker, publisher, meter, {
+        stored: event,
+        handler: projection,
+        kind: 'projection',
+        fault,
+        attempts: 1,
+        firstAt,
+      });
+    },
+    meter,
+    log: (level, message, details) => log[level]({ ...details }, message),
+  });
+  return {
+    health: projector.health,
+    stop: async () => {
+      await projector.stop();
+      announcer.close();
+    },
+  };
+};

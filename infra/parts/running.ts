@@ -1,0 +1,139 @@
+import type { Logger } from 'pino';
+import { loadProjections } from '../../db/load.ts';
+import type { Projector } from '../../db/projector.ts';
+import { createFacade, type Facade } from '../../http/server.ts';
+import { issueToken } from '../../http/tokens.ts';
+import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
+import type { Config, Role } from '../config.ts';
+import type { Ground, Local } from '../local/start.ts';
+import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
+import { connectionOf, facadePorts, handlerPorts } from '../wire.ts';
+import { openLog, type LogPart } from './log.ts';
+import { startReactions, type Reactions } from './reactions.ts';
+import { openReadModels, startProjections } from './read-models.ts';
+
+/** The program once it runs. */
+export interface Running {
+  /** A bearer token of this instance's owner: the LiveKit tenant's, for everything. */
+  readonly ownerToken: () => Promise<string>;
+  /** Opens the dashboard signed in, once. */
+  readonly signInLink: () => string;
+  readonly logFacts: () => Promise<{ readonly events?: number; readonly syncAlways?: boolean }>;
+  readonly warnings: readonly string[];
+  /** Drains: no new requests, what runs is finished, what is published is stored. */
+  readonly stop: () => Promise<void>;
+}
+
+const OWNER_TTL_S = 30 * 24 * 3_600;
+
+const personalInClear = ({ events }: Catalogue): readonly string[] =>
+  [...events.values()].some(({ personal }) => personal.length > 0)
+    ? [
+        'names, identities and messages of people are stored on the log in clear: encryption and erasure come with identity',
+      ]
+    : [];
+
+const driftWarnings = ({ drifts }: LogPart): readonly string[] =>
+  drifts.map(({ name, field, advice }) => `stream ${name}, ${field}: ${advice}`);
+
+const syncWarning = ({ syncAlways }: LogPart): readonly string[] =>
+  syncAlways === true
+    ? []
+    : [
+        `the log's server ${syncAlways === false ? 'acknowledges events before they are on the disk' : 'does not say whether it syncs before it acknowledges'}`,
+      ];
+
+interface Parts {
+  readonly log: LogPart;
+  readonly projector: Projector | undefined;
+  readonly reactions: Reactions;
+  readonly facade: Facade | undefined;
+  readonly closeDatabase: () => Promise<void>;
+}
+
+/** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
+const stopParts = async ({ facade, reactions, projector, log, closeDatabase }: Parts): Promise<void> => {
+  await facade?.close();
+  await reactions.stop();
+  await projector?.stop();
+  await log.close();
+  await closeDatabase();
+};
+
+const startFacade = async (
+  config: Config,
+  ground: Ground,
+  local: Local,
+  made: Parameters<typeof facadePorts>[0],
+  telemetry: Telemetry,
+  log: Logger,
+  version: string,
+): Promise<Facade> => {
+  const { http, secrets, dataDir } = ground;
+  const facade = await createFacade({
+    ...facadePorts(made),
+    secret: secrets.jwtSecret,
+    instance: dataDir.instanceId.slice(0, 8),
+    version,
+    meter: telemetry.meter,
+    log,
+    connectTo: local.livekit ? [local.livekit.url] : [],
+    pages: new URL('../../web/dist', import.meta.url).pathname,
+  });
+  await facade.listen(config.host, http.port);
+  return facade;
+};
+
+/** Starts the roles of this process on the servers there are. When one part fails, what has started is stopped by the caller's exit. */
+export const run = async (config: Config, ground: Ground, local: Local, version: string): Promise<Running> => {
+  const has = (role: Role): boolean => config.roles.includes(role);
+  const telemetry = createTelemetry();
+  const logger = createLog(config.logLevel);
+  const [catalogue, projections] = await Promise.all([loadCatalogue(), loadProjections()]);
+  const names = projections.map(({ name }) => name);
+  const [log, database] = await Promise.all([
+    openLog(config, local, catalogue, telemetry.meter, names),
+    openReadModels(local),
+  ]);
+
+  const projector = has('projections')
+    ? startProjections(database, projections, log, telemetry.meter, logger)
+    : undefined;
+  const livekit = connectionOf(config, local);
+  const reactions = await startReactions({
+    config,
+    log,
+    catalogue,
+    ports: handlerPorts(livekit, local.off),
+    meter: telemetry.meter,
+    logger,
+  });
+  const made = {
+    config,
+    ground,
+    local,
+    log,
+    catalogue,
+    database,
+    projections,
+    projector,
+    reactions,
+    livekit,
+    telemetry,
+    version,
+  };
+  const facade = has('http') ? await startFacade(config, ground, local, made, telemetry, logger, version) : undefined;
+
+  const { url } = ground.http;
+  const grant = { tenant: config.livekitTenant, subject: 'owner', scope: '*' };
+  return {
+    ownerToken: () => issueToken(ground.secrets.jwtSecret, { ...grant, ttlS: OWNER_TTL_S }),
+    signInLink: () => (facade ? `${url}/#code=${facade.newSignInCode(grant).code}` : url),
+    logFacts: async () => ({
+      events: (await log.reader.last()).seq,
+      ...(log.syncAlways === 'unknown' ? {} : { syncAlways: log.syncAlways }),
+    }),
+    warnings: [...syncWarning(log), ...driftWarnings(log), ...personalInClear(catalogue)],
+    stop: () => stopParts({ log, projector, reactions, facade, closeDatabase: database.close }),
+  };
+};

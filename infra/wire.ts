@@ -1,0 +1,98 @@
+import type { Database } from '../db/connect.ts';
+import type { LoadedProjection } from '../db/ddl.ts';
+import type { Projector } from '../db/projector.ts';
+import { createQueries } from '../db/queries/index.ts';
+import type { LagNow } from '../db/queries/system.ts';
+import type { Ports as FacadePorts } from '../http/ports.ts';
+import type { FacadeOptions } from '../http/server.ts';
+import type { Catalogue } from '../schemas/catalogue.ts';
+import { Fault } from '../schemas/errors.ts';
+import { personId } from '../streams/person.ts';
+import type { LiveKitConnection } from '../webrtc/connection.ts';
+import { createLiveKit } from '../webrtc/rooms.ts';
+import { createTokenIssuer } from '../webrtc/tokens.ts';
+import { receiveWebhook } from '../webrtc/webhooks.ts';
+import type { Config } from './config.ts';
+import { createHealth } from './health.ts';
+import type { Ground, Local, Off } from './local/start.ts';
+import type { LogPart } from './parts/log.ts';
+import type { Reactions } from './parts/reactions.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Ports of handlers, and the reason for each that is switched off. */
+export interface HandlerPorts {
+  readonly wired: Readonly<Record<string, unknown>>;
+  readonly off: Readonly<Record<string, string>>;
+}
+
+/** The LiveKit server and the tenant it belongs to; undefined where there is none. */
+export const connectionOf = ({ livekitTenant }: Config, { livekit }: Local): LiveKitConnection | undefined =>
+  livekit && { tenant: livekitTenant, url: livekit.url, apiKey: livekit.apiKey, apiSecret: livekit.apiSecret };
+
+/** Satisfies `handlers/ports.ts`. */
+export const handlerPorts = (livekit: LiveKitConnection | undefined, off: readonly Off[]): HandlerPorts =>
+  livekit
+    ? { wired: { livekit: createLiveKit(livekit) }, off: {} }
+    : { wired: {}, off: { livekit: off[0]?.why ?? 'there is no LiveKit server' } };
+
+/** Everything that the facade's ports are made of. */
+export interface Made {
+  readonly config: Config;
+  readonly ground: Ground;
+  readonly local: Local;
+  readonly log: LogPart;
+  readonly catalogue: Catalogue;
+  readonly database: Database;
+  readonly projections: readonly LoadedProjection[];
+  readonly projector: Projector | undefined;
+  readonly reactions: Reactions;
+  readonly livekit: LiveKitConnection | undefined;
+  readonly telemetry: Telemetry;
+  readonly version: string;
+}
+
+const webhooksOf = ({ livekit, log, ground }: Made): FacadePorts['webhooks'] => ({
+  livekit: async (rawBody, authorization) => {
+    if (!livekit) throw new Fault('LIVEKIT_NOT_CONFIGURED');
+    const { personKey } = ground.secrets;
+    await receiveWebhook(rawBody, authorization, {
+      ...livekit,
+      publisher: log.publisher,
+      personId: (tenant, identity) => personId(personKey, tenant, identity),
+    });
+  },
+});
+
+/** Of this process's projector; where another process projects, its announcements are all there is. */
+const lagOf = ({ projector, log }: Made): LagNow =>
+  projector?.health().lag ?? { last: log.live.projected().seq, ms: 0 };
+
+/** Satisfies `http/ports.ts`. */
+export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
+  const { log, catalogue, database, livekit, telemetry, ground, projector } = made;
+  const rooms = createLiveKit(livekit);
+  const health = createHealth({
+    log,
+    database,
+    projector,
+    handlers: made.reactions.states,
+    livekit: rooms.health,
+    off: made.local.off,
+    version: made.version,
+    mode: made.config.mode,
+  });
+  return {
+    ports: {
+      ...createQueries(database, log.reader, () => lagOf(made)),
+      livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
+      webhooks: webhooksOf(made),
+      person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },
+      health,
+      metrics: { scrape: telemetry.scrape },
+      publisher: log.publisher,
+      log: log.reader,
+      live: log.live,
+      catalogue,
+    },
+  };
+};
