@@ -12,25 +12,20 @@ export const missing = (code: ErrorCode, details: Readonly<Record<string, unknow
 export const findRoom = async (rooms: Ports['rooms'], tenant: string, ref: string): Promise<Room> =>
   (await rooms.one(tenant, ref)) ?? missing('ROOM_NOT_FOUND', { room: ref });
 
-/** A room that LiveKit can be asked to do something with. */
-export interface LiveRoom extends Room {
-  readonly name: string;
-}
-
 /**
  * A room to act on. Throws ROOM_NOT_FOUND, ROOM_NOT_READY while it is a wish, ROOM_ENDED when it is over; that
  * last is no objection to a repeat of a request that was carried out while it lived.
  */
-export const actOn = async (rooms: Ports['rooms'], tenant: string, ref: string, repeated: unknown): Promise<LiveRoom> => {
+export const actOn = async (rooms: Ports['rooms'], tenant: string, ref: string, repeated: unknown): Promise<Room> => {
   const room = await findRoom(rooms, tenant, ref);
   const { id, name, state } = room;
   if (state === 'refused') missing('ROOM_NOT_FOUND', { room: ref, reason: 'the request for this room was refused' });
-  if (state === 'requested' || name === null) return missing('ROOM_NOT_READY', { room: id });
+  if (state === 'requested' || name === '') missing('ROOM_NOT_READY', { room: id });
   if (state === 'finished' && repeated === undefined) missing('ROOM_ENDED', { room: id });
-  return { ...room, name };
+  return room;
 };
 
-/** The room as the reference of LiveKit's own API has it in path parameters. */
+/** Reads a position. Throws CURSOR_INVALID. */
 export const readPosition = (text: string): Position => parsePosition(text) ?? missing('CURSOR_INVALID', { position: text });
 
 /** The fields that have a value: optional fields are left out, never undefined. */

@@ -93,8 +93,8 @@ const successes = (route: RouteDeclaration, hoist: Hoist): Json => {
 };
 
 const requestBody = (route: RouteDeclaration, hoist: Hoist): Json => {
-  if (!route.body) return {};
-  const schema = hoist(route.body);
+  if (!route.body && (route.kind !== 'raw' || route.method === 'GET')) return {};
+  const schema = route.body ? hoist(route.body) : {};
   return { requestBody: { required: true, content: Object.fromEntries(route.consumes.map((type) => [type, { schema }])) } };
 };
 

@@ -19,6 +19,8 @@ const RESERVED = new Set(['type', 'title', 'status', 'detail', 'instance', 'code
 const shown = (details: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(details)
+      // An event's type is a common detail; the problem's own `type` is another thing.
+      .map(([key, value]) => [key === 'type' ? 'eventType' : key, value] as const)
       .filter(([key, value]) => !RESERVED.has(key) && value !== undefined)
       .map(([key, value]) => [key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
   );

@@ -50,7 +50,7 @@ export const removeParticipant = defineRoute({
   run: async ({ params, repeated }, { rooms, participants, person }, { tenant }) => {
     const { id: roomId, name: roomName } = await actOn(rooms, tenant, params.room, repeated);
     const session = await present(participants, tenant, roomId, params.identity, repeated);
-    const personId = session.person_id ?? person.idOf(tenant, params.identity);
+    const personId = session.person_id || person.idOf(tenant, params.identity);
     return accept([emit(participantRemoveRequested, { roomId, roomName, participantId: session.id, personId, identity: params.identity })], {
       outcome: { done: participantRemoved, refused: participantRemoveRefused },
       then: () => participants.one(tenant, roomId, params.identity),
@@ -77,7 +77,7 @@ export const muteParticipant = defineRoute({
     const { track_id: trackId, muted = true } = body;
     const wanted = session.tracks.filter(({ id, kind, state }) => state === 'published' && (trackId === undefined ? kind === 'audio' : id === trackId));
     if (trackId !== undefined && wanted.length === 0) missing('TRACK_NOT_FOUND', { track: trackId, identity: params.identity });
-    const common = { roomId, roomName, participantId: session.id, personId: session.person_id ?? person.idOf(tenant, params.identity), identity: params.identity, muted };
+    const common = { roomId, roomName, participantId: session.id, personId: session.person_id || person.idOf(tenant, params.identity), identity: params.identity, muted };
     return accept<{ readonly items: readonly Track[] }>(wanted.map(({ id }) => emit(trackMuteRequested, { ...common, trackId: id })), {
       outcome: { done: trackMuted, refused: trackMuteRefused },
       then: async () => ({ items: await tracks.many(tenant, wanted.map(({ id }) => id)) }),

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { closed, type Given, Moment, nullable, PositionText } from './fields.ts';
+import { closed, type Given, Moment, PositionText } from './fields.ts';
 
 const Envelope = Type.Object(
   {
@@ -84,8 +84,8 @@ export const DeadLetter = closed(
     code: Type.String(),
     reason: Type.String(),
     attempts: Type.Integer(),
-    first_at: nullable(Moment),
-    last_at: nullable(Moment),
+    first_at: Moment,
+    last_at: Moment,
   },
   { $id: 'DeadLetter', description: 'An event that a handler or a projection gave up.' },
 );

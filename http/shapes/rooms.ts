@@ -17,10 +17,10 @@ const whole = nullable(Type.Integer());
 export const Room = closed(
   {
     id: Type.String({ description: 'LiveKit\'s sid; the request id while the room is a wish', examples: ['RM_FZ8vZ6993fKS'] }),
-    name: nullable(Type.String({ description: 'Null while only a participant was seen of the room' })),
+    name: Type.String({ description: 'Empty while only a participant was seen of the room' }),
     state: oneOf(['requested', 'refused', 'created', 'active', 'finished']),
     request_id: text,
-    error: Type.Optional(nullable(closed({ code: Type.String(), reason: Type.String() }))),
+    error: nullable(closed({ code: Type.String(), reason: Type.String() }, { description: 'Why the wish was refused' })),
     ai_agent_enabled: Type.Boolean(),
     agent_id: text,
     metadata: text,
@@ -45,11 +45,11 @@ export type Room = Given<Static<typeof Room>>;
 export const Track = closed(
   {
     id: Type.String({ examples: ['TR_AM4x2vrkrNVebS'] }),
-    room_id: text,
-    participant_id: text,
+    room_id: Type.String(),
+    participant_id: Type.String(),
     identity: text,
-    kind: nullable(oneOf(['audio', 'video', 'data'])),
-    source: text,
+    kind: oneOf(['audio', 'video', 'data']),
+    source: Type.String(),
     name: text,
     mime_type: text,
     width: whole,
@@ -66,11 +66,11 @@ export type Track = Given<Static<typeof Track>>;
 export const Participant = closed(
   {
     id: Type.String({ examples: ['PA_EsfHkT95YTvn'] }),
-    room_id: text,
+    room_id: Type.String(),
     identity: text,
     name: text,
-    person_id: text,
-    kind: text,
+    person_id: Type.String(),
+    kind: Type.String(),
     is_agent: Type.Boolean(),
     state: oneOf(['joined', 'left', 'aborted']),
     metadata: text,
@@ -88,7 +88,7 @@ export type Participant = Given<Static<typeof Participant>>;
 export const Message = closed(
   {
     id: Type.String(),
-    room_id: text,
+    room_id: Type.String(),
     sender: text,
     text,
     state: oneOf(['requested', 'sent', 'refused']),
@@ -110,7 +110,7 @@ export const Recording = closed(
     started_at: moment,
     ended_at: moment,
     error: text,
-    files: Type.Array(Type.Unknown()),
+    files: Type.Array(closed({ filename: Type.String(), duration_ms: Type.Integer(), size_bytes: Type.Integer() })),
   },
   { $id: 'Recording', description: 'A recording or stream out of a room.' },
 );

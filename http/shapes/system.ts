@@ -24,7 +24,7 @@ export const Projection = closed(
     lag_events: Type.Integer(),
     lag_seconds: Type.Number(),
     hash: Type.String({ description: 'Of its tables and cases; another hash means a rebuild' }),
-    state: Type.String({ examples: ['live'] }),
+    state: Type.String({ examples: ['live', 'catching_up'] }),
   },
   { $id: 'Projection', description: 'A read model and how far it has read the log.' },
 );

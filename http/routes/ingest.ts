@@ -1,0 +1,40 @@
+import Type from 'typebox';
+import { formatPosition } from '../../schemas/event.ts';
+import type { Stored } from '../../streams/log.ts';
+import { BATCH, BINARY, readEvents, STRUCTURED } from '../cloudevents.ts';
+import { readPrefer } from '../prefer.ts';
+import { answer, defineRoute } from '../route.ts';
+import { Receipt } from '../shapes/events.ts';
+import { closed } from '../shapes/fields.ts';
+
+type Receipts = Type.Static<typeof Receipt> | { readonly items: readonly Type.Static<typeof Receipt>[] };
+
+const receipt = ({ position, msgId, event, duplicate }: Stored): Type.Static<typeof Receipt> => ({ position: formatPosition(position), msg_id: msgId, id: event.id, duplicate });
+
+export const publishEvents = defineRoute({
+  method: 'POST',
+  path: '/events',
+  can: 'events:write',
+  summary: 'Put CloudEvents on the log: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; with Prefer: wait=N once the read models have them',
+  tag: 'events',
+  kind: 'raw',
+  consumes: [STRUCTURED, BATCH, BINARY],
+  reply: Type.Union([Receipt, closed({ items: Type.Array(Receipt) })]),
+  status: 202,
+  errors: [
+    'ENVELOPE_INVALID', 'EVENT_TYPE_UNKNOWN', 'EVENT_INVALID', 'EVENT_TOO_LARGE', 'KEY_NOT_A_TOKEN', 'SOURCE_NOT_YOURS', 'OWNER_NOT_YOURS',
+    'BROKER_UNREACHABLE', 'BROKER_BUSY', 'LOG_FULL', 'LOG_DRIFTED',
+  ],
+  needs: ['publisher', 'catalogue', 'live'],
+  run: async ({ body, rawHeaders }, { publisher, catalogue, live }, { tenant, source, owners }) => {
+    const { batch, events } = readEvents(body, rawHeaders, { tenant, source, owners }, catalogue);
+    const stored = await Promise.all(events.map((event) => publisher.publishEvent(event)));
+    const receipts = stored.map(receipt);
+    const { waitMs, applied } = readPrefer(rawHeaders['prefer']);
+    const last = stored.map(({ position }) => position).toSorted((a, b) => b.seq - a.seq)[0];
+    // The receipt is all there is to answer, so only who asks for it waits for the read models.
+    if (applied?.startsWith('wait') && last) await live.whenProjected(last, waitMs);
+    const reply: Receipts = batch ? { items: receipts } : (receipts[0] as Type.Static<typeof Receipt>);
+    return answer(reply, { headers: applied === undefined ? {} : { 'preference-applied': applied } });
+  },
+});
