@@ -1,0 +1,138 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call, isSignedOut, ProblemError, type Query } from './call.ts';
+import type {
+  Causation,
+  DeadLetter,
+  EventItem,
+  Health,
+  List,
+  Message,
+  Overview,
+  Participant,
+  Projection,
+  Recording,
+  Room,
+  Session,
+  TimelineItem,
+} from './types.ts';
+
+const V1 = '/api/v1';
+const roomPath = (room: string): string => `${V1}/rooms/${encodeURIComponent(room)}`;
+
+/** `null` is a browser without a session: an ordinary state, not an error. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await call<Session>('GET', `${V1}/session`, { signal });
+    } catch (thrown) {
+      if (isSignedOut(thrown)) return null;
+      throw thrown;
+    }
+  },
+});
+
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({ signal }) => call<Overview>('GET', `${V1}/overview`, { signal }),
+});
+
+export interface RoomFilters {
+  readonly state?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+export const roomsQuery = ({ state, name }: RoomFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['rooms', { state, name }],
+    queryFn: ({ signal, pageParam }) =>
+      call<List<Room>>('GET', `${V1}/rooms`, { query: { state, name, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+
+export const roomQuery = (room: string) =>
+  queryOptions({ queryKey: ['room', room], queryFn: ({ signal }) => call<Room>('GET', roomPath(room), { signal }) });
+
+export const participantsQuery = (room: string) =>
+  queryOptions({
+    queryKey: ['room', room, 'participants'],
+    queryFn: ({ signal }) => call<List<Participant>>('GET', `${roomPath(room)}/participants`, { query: { limit: 200 }, signal }),
+  });
+
+export const messagesQuery = (room: string) =>
+  queryOptions({
+    queryKey: ['room', room, 'messages'],
+    queryFn: ({ signal }) => call<List<Message>>('GET', `${roomPath(room)}/messages`, { query: { limit: 200 }, signal }),
+  });
+
+export const recordingsQuery = (room: string) =>
+  queryOptions({
+    queryKey: ['room', room, 'recordings'],
+    queryFn: ({ signal }) => call<List<Recording>>('GET', `${roomPath(room)}/recordings`, { signal }),
+  });
+
+export const timelineQuery = (room: string) =>
+  infiniteQueryOptions({
+    queryKey: ['room', room, 'timeline'],
+    queryFn: ({ signal, pageParam }) =>
+      call<List<TimelineItem>>('GET', `${roomPath(room)}/timeline`, { query: { limit: 200, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+
+/** Events, newest first. The live tail is put before the first page, so these pages never need a refetch. */
+export const eventsQuery = (filter: Query, limit = 100) =>
+  infiniteQueryOptions({
+    queryKey: ['events', filter, limit],
+    queryFn: ({ signal, pageParam }) =>
+      call<List<EventItem>>('GET', `${V1}/events`, { query: { ...filter, order: 'desc', limit, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+
+/** An event never changes: once read it is fresh for good. */
+export const eventQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['event', id],
+    queryFn: ({ signal }) => call<EventItem>('GET', `${V1}/events/${encodeURIComponent(id)}`, { signal }),
+    staleTime: Infinity,
+  });
+
+export const causationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['causation', id],
+    queryFn: ({ signal }) => call<Causation>('GET', `${V1}/events/${encodeURIComponent(id)}/causation`, { signal }),
+  });
+
+export const deadLettersQuery = infiniteQueryOptions({
+  queryKey: ['dead-letters'],
+  queryFn: ({ signal, pageParam }) => call<List<DeadLetter>>('GET', `${V1}/dead-letters`, { query: { limit: 100, cursor: pageParam }, signal }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.next_cursor,
+});
+
+export const deadLetterQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['dead-letters', id],
+    queryFn: ({ signal }) => call<DeadLetter>('GET', `${V1}/dead-letters/${encodeURIComponent(id)}`, { signal }),
+  });
+
+export const projectionsQuery = queryOptions({
+  queryKey: ['projections'],
+  queryFn: ({ signal }) => call<List<Projection>>('GET', `${V1}/projections`, { signal }),
+});
+
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: async ({ signal }): Promise<Health> => {
+    try {
+      return await call<Health>('GET', '/health', { signal });
+    } catch (thrown) {
+      // A program that is down answers 503 with the same report, and the report is what the page is for.
+      const report: unknown = thrown instanceof ProblemError ? thrown.problem : undefined;
+      if (report && typeof report === 'object' && 'parts' in report) return report as Health;
+      throw thrown;
+    }
+  },
+});

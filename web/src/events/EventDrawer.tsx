@@ -1,0 +1,26 @@
+import { Drawer } from '@mantine/core';
+import type { EventItem } from '../api/types.ts';
+import { EventPanel } from './EventPanel.tsx';
+
+interface EventDrawerProps {
+  readonly id: string | undefined;
+  readonly known?: EventItem | undefined;
+  readonly onOpen: (id: string) => void;
+  readonly onClose: () => void;
+  readonly onStep?: (by: number) => void;
+}
+
+/** The details over the page: on small screens, and wherever an event is not the page's subject. */
+export const EventDrawer = ({ id, onClose, ...rest }: EventDrawerProps) => (
+  <Drawer
+    opened={id !== undefined}
+    onClose={onClose}
+    position="right"
+    size={560}
+    padding={0}
+    withCloseButton={false}
+    aria-label="Event details"
+  >
+    {id === undefined ? null : <EventPanel id={id} onClose={onClose} {...rest} />}
+  </Drawer>
+);

@@ -1,0 +1,100 @@
+import {
+  IconBroadcast,
+  IconBug,
+  IconCircleDot,
+  IconDoorEnter,
+  IconDoorExit,
+  IconFileReport,
+  IconKey,
+  IconMailX,
+  IconMessage,
+  IconMessageX,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPlayerRecord,
+  IconPlayerStop,
+  IconPlugConnectedX,
+  IconScreenShare,
+  IconUserMinus,
+  IconUsersGroup,
+  IconUsersPlus,
+  IconVideo,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { shortType } from '../ui/format.ts';
+import classes from './kinds.module.css';
+
+/** The domain of a type gives its colour, the fact its icon; unknown types stay readable and grey. */
+const COLOURS: Record<string, string> = {
+  room: 'var(--kind-room)',
+  participant: 'var(--kind-participant)',
+  track: 'var(--kind-track)',
+  message: 'var(--kind-message)',
+  egress: 'var(--kind-media)',
+  ingress: 'var(--kind-media)',
+  dead_letter: 'var(--kind-bad)',
+};
+
+const ICONS: Record<string, TablerIcon> = {
+  room: IconUsersGroup,
+  'room.requested': IconUsersPlus,
+  'room.token_issued': IconKey,
+  'room.finished': IconPlayerStop,
+  'room.ended': IconPlayerStop,
+  'room.end_requested': IconPlayerStop,
+  'room.reported': IconFileReport,
+  participant: IconDoorEnter,
+  'participant.left': IconDoorExit,
+  'participant.connection_aborted': IconPlugConnectedX,
+  'participant.remove_requested': IconUserMinus,
+  'participant.removed': IconUserMinus,
+  track: IconMicrophone,
+  message: IconMessage,
+  'message.refused': IconMessageX,
+  egress: IconPlayerRecord,
+  ingress: IconBroadcast,
+  dead_letter: IconMailX,
+  webhook: IconBug,
+};
+
+const TRACK_ICONS: Record<string, TablerIcon> = { CAMERA: IconVideo, SCREEN_SHARE: IconScreenShare };
+
+const iconOf = (name: string, data: Readonly<Record<string, unknown>> | undefined): TablerIcon => {
+  if (name === 'track.muted' && data?.['muted'] !== false) return IconMicrophoneOff;
+  const source = data?.['source'];
+  if (name.startsWith('track.') && typeof source === 'string') {
+    return TRACK_ICONS[source.toUpperCase()] ?? (data?.['kind'] === 'video' ? IconVideo : IconMicrophone);
+  }
+  return ICONS[name] ?? ICONS[name.split('.')[0] ?? ''] ?? IconCircleDot;
+};
+
+export const colourOf = (type: string): string => {
+  const name = shortType(type);
+  return /refused|aborted/.test(name) ? 'var(--kind-bad)' : (COLOURS[name.split('.')[0] ?? ''] ?? 'var(--kind-other)');
+};
+
+interface KindProps {
+  readonly type: string;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The small picture of an event's kind. */
+export const KindIcon = ({ type, data }: KindProps) => {
+  const Icon = iconOf(shortType(type), data);
+  return (
+    <span className={classes.icon} style={{ color: colourOf(type) }} aria-hidden>
+      <Icon size={15} stroke={1.8} />
+    </span>
+  );
+};
+
+/** A type without its common parts: the domain in its colour, the fact in plain. */
+export const TypeName = ({ type }: { readonly type: string }) => {
+  const [domain = '', ...rest] = shortType(type).split('.');
+  return (
+    <span className={classes.type} title={type}>
+      <span style={{ color: colourOf(type) }}>{domain}</span>
+      {rest.length > 0 ? `.${rest.join('.')}` : ''}
+    </span>
+  );
+};

@@ -1,0 +1,42 @@
+import { Burger } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { createContext, useContext, type ReactNode } from 'react';
+import { AsOf } from '../live/AsOf.tsx';
+import classes from './Page.module.css';
+
+export interface Navigation {
+  readonly opened: boolean;
+  readonly toggle: () => void;
+}
+
+export const NavigationContext = createContext<Navigation>({ opened: false, toggle: () => undefined });
+
+interface PageProps {
+  readonly title: string;
+  /** What stands before the title: the way back to the list. */
+  readonly before?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Fills the window and scrolls inside, for tables and panels beside each other. */
+  readonly fill?: boolean;
+  readonly children: ReactNode;
+}
+
+/** One page: its heading, its actions, and on every one of them how fresh what it shows is. */
+export const Page = ({ title, before, actions, fill = false, children }: PageProps) => {
+  const { opened, toggle } = useContext(NavigationContext);
+  useDocumentTitle(`${title} · AuraLink`);
+  return (
+    <div className={classes.page} data-fill={fill}>
+      <header className={classes.head}>
+        <Burger className={classes.burger as string} opened={opened} onClick={toggle} size="sm" aria-label="Navigation" aria-expanded={opened} />
+        <div className={classes.heading}>
+          {before}
+          <h1 className={classes.title}>{title}</h1>
+        </div>
+        <AsOf />
+        {actions ? <div className={classes.actions}>{actions}</div> : null}
+      </header>
+      <div className={classes.body}>{children}</div>
+    </div>
+  );
+};

@@ -1,0 +1,19 @@
+import { IconActivity, IconLayoutDashboard, IconMailX, IconServer2, IconUsersGroup, type TablerIcon } from '@tabler/icons-react';
+
+export interface PageEntry {
+  readonly to: '/' | '/rooms' | '/events' | '/dead-letters' | '/system';
+  readonly label: string;
+  readonly icon: TablerIcon;
+  /** The second key after `g`. */
+  readonly key: string;
+  readonly about: string;
+}
+
+/** The pages there are: the sidebar, the command palette, the shortcuts and their help all read this. */
+export const PAGES: readonly PageEntry[] = [
+  { to: '/', label: 'Overview', icon: IconLayoutDashboard, key: 'o', about: 'What is going on right now' },
+  { to: '/rooms', label: 'Rooms', icon: IconUsersGroup, key: 'r', about: 'Rooms, live and finished' },
+  { to: '/events', label: 'Events', icon: IconActivity, key: 'e', about: 'The log: search, tail, causation' },
+  { to: '/dead-letters', label: 'Dead letters', icon: IconMailX, key: 'd', about: 'Events that could not be taken in' },
+  { to: '/system', label: 'System', icon: IconServer2, key: 's', about: 'Health, projections, documentation' },
+];

@@ -1,0 +1,117 @@
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
+import type { EventItem, List, Room, TimelineItem } from '../api/types.ts';
+import { affected, type Topic } from './affected.ts';
+import { isAfter, sequence } from './position.ts';
+import type { PositionReport } from './stream.ts';
+
+/** At most five rounds of refetching a second. */
+const ROUND_MS = 200;
+/** Lag and health change without an event of their own: while a page shows them, a position brings them at this pace. */
+const SYSTEM_MS = 2_000;
+
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+const namesOf = (client: QueryClient, param: string): readonly string[] => {
+  const room = client.getQueryData<Room>(['room', param]);
+  return [param, room?.id, room?.request_id, room?.name].filter((name) => typeof name === 'string');
+};
+
+const isStale = (client: QueryClient, topics: ReadonlySet<Topic>, { queryKey }: Query): boolean => {
+  const [kind, param, part] = queryKey;
+  if (kind === 'overview' || kind === 'rooms' || kind === 'dead-letters') return topics.has(kind);
+  // The timeline is appended to, see `extendTimelines`.
+  if (kind !== 'room' || typeof param !== 'string' || part === 'timeline') return false;
+  return namesOf(client, param).some((name) => topics.has(`room:${name}`));
+};
+
+const asTimelineItem = ({ position, msg_id, event }: EventItem): TimelineItem => ({
+  position,
+  msg_id,
+  event_id: event.id,
+  time: event.time,
+  type: event.type,
+  name: event.type.replace(/^com\.auralink\./, '').replace(/\.v\d+$/, ''),
+  summary: '',
+  data: event.data,
+});
+
+type Timeline = InfiniteData<List<TimelineItem>, string | null>;
+
+const withItem = (timeline: Timeline | undefined, item: TimelineItem): Timeline | undefined => {
+  const last = timeline?.pages.at(-1);
+  // Pages that are not loaded yet will bring the event themselves.
+  if (!timeline || !last || last.next_cursor !== null || !isAfter(item.position, last.items.at(-1)?.position)) return timeline;
+  return { ...timeline, pages: [...timeline.pages.slice(0, -1), { ...last, items: [...last.items, item] }] };
+};
+
+/** Puts an event at the end of the timelines of its room that are on screen: it is the timeline's own next line. */
+const extendTimelines = (client: QueryClient, item: EventItem, topics: readonly Topic[]): void => {
+  for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['room'] })) {
+    const [, param, part] = queryKey;
+    if (part !== 'timeline' || typeof param !== 'string') continue;
+    const ids = namesOf(client, param).slice(0, 3);
+    if (!ids.some((id) => topics.includes(`room:${id}`))) continue;
+    client.setQueryData<Timeline>(queryKey, (timeline) => withItem(timeline, asTimelineItem(item)));
+  }
+};
+
+/**
+ * Keeps what is on screen as fresh as the read model: an event marks what it touches, and once the projection has
+ * passed that event, the queries behind it are read again. Nothing is ever polled.
+ */
+export const createRefresher = (client: QueryClient) => {
+  const waiting = new Map<Topic, Span>();
+  const ready = new Set<Topic>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let reading = false;
+  let lastRound = 0;
+  let lastSystem = 0;
+
+  const soon = (): void => {
+    if (ready.size === 0 || reading) return;
+    timer ??= setTimeout(() => void round(), Math.max(0, lastRound + ROUND_MS - Date.now()));
+  };
+
+  // One round at a time: a read that began before an event is repeated, and a slow one is never starved by a flood.
+  const round = async (): Promise<void> => {
+    timer = undefined;
+    lastRound = Date.now();
+    const topics = new Set(ready);
+    ready.clear();
+    reading = true;
+    await client.invalidateQueries({ predicate: (query) => isStale(client, topics, query) });
+    reading = false;
+    soon();
+  };
+
+  const release = (projected: number): void => {
+    for (const [topic, { first, last }] of waiting) {
+      if (first > projected) continue;
+      ready.add(topic);
+      if (last > projected) waiting.set(topic, { first: projected + 1, last });
+      else waiting.delete(topic);
+    }
+    soon();
+  };
+
+  return {
+    note: (item: EventItem): void => {
+      const topics = affected(item);
+      const at = sequence(item.position) ?? 0;
+      for (const topic of topics) waiting.set(topic, { first: waiting.get(topic)?.first ?? at, last: at });
+      extendTimelines(client, item, topics);
+    },
+    pass: ({ projected, position }: PositionReport): void => {
+      release(sequence(projected ?? position) ?? 0);
+      if (Date.now() - lastSystem < SYSTEM_MS) return;
+      lastSystem = Date.now();
+      for (const key of ['projections', 'health']) void client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
+    },
+    /** After a gap anything may have changed. */
+    all: (): void => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'event' && queryKey[0] !== 'session' }),
+    stop: (): void => clearTimeout(timer),
+  };
+};

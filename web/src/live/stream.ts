@@ -1,0 +1,60 @@
+import type { EventItem } from '../api/types.ts';
+
+/** What the stream says about the log and the read model: how far each is. */
+export interface PositionReport {
+  readonly position: string;
+  readonly projected?: string | null;
+  readonly lag_ms: number;
+  readonly log?: string | null;
+}
+
+export type Link = 'connecting' | 'live' | 'reconnecting';
+
+export interface StreamListeners {
+  readonly onEvent: (item: EventItem) => void;
+  readonly onPosition: (report: PositionReport) => void;
+  readonly onLink: (link: Link) => void;
+  /** The server closed the stream for good: no session, or no program. The owner finds out which. */
+  readonly onRefused: () => void;
+}
+
+const PATH = '/api/v1/events/stream';
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * The page's one EventSource. A lost connection is resumed by the browser itself with `Last-Event-ID`; a refused one
+ * (any status but 200) ends an EventSource for good, so a new one is opened with `after=` the last position seen.
+ * @returns a function that closes it.
+ */
+export const openStream = ({ onEvent, onPosition, onLink, onRefused }: StreamListeners): (() => void) => {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last: string | undefined;
+  let failures = 0;
+
+  const open = (): void => {
+    const opened = new EventSource(last ? `${PATH}?after=${encodeURIComponent(last)}` : PATH);
+    source = opened;
+    opened.addEventListener('open', () => {
+      failures = 0;
+      onLink('live');
+    });
+    opened.addEventListener('message', (message: MessageEvent<string>) => {
+      if (message.lastEventId) last = message.lastEventId;
+      onEvent(JSON.parse(message.data) as EventItem);
+    });
+    opened.addEventListener('position', (message: MessageEvent<string>) => onPosition(JSON.parse(message.data) as PositionReport));
+    opened.addEventListener('error', () => {
+      onLink('reconnecting');
+      if (opened.readyState !== EventSource.CLOSED) return;
+      onRefused();
+      timer = setTimeout(open, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
+    });
+  };
+
+  open();
+  return () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+};

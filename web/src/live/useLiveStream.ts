@@ -1,0 +1,33 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { createRefresher } from './refresh.ts';
+import { live } from './store.ts';
+import { openStream } from './stream.ts';
+
+/** Opens the page's one stream while somebody is signed in, and lets it drive every query. */
+export const useLiveStream = (): void => {
+  const client = useQueryClient();
+  useEffect(() => {
+    const refresher = createRefresher(client);
+    const close = openStream({
+      onEvent: (item) => {
+        live.event(item);
+        refresher.note(item);
+      },
+      onPosition: (report) => {
+        live.report(report);
+        refresher.pass(report);
+      },
+      onLink: (link) => {
+        live.link(link);
+        // The first connection too: what happened between the page's first reads and the stream would be missed.
+        if (link === 'live') refresher.all();
+      },
+      onRefused: () => void client.invalidateQueries({ queryKey: ['session'] }),
+    });
+    return () => {
+      close();
+      refresher.stop();
+    };
+  }, [client]);
+};

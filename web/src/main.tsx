@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './theme/fonts.css';
+import './theme/tokens.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { signIn } from './api/actions.ts';
+import { sessionQuery } from './api/queries.ts';
+import { App } from './App.tsx';
+import { client } from './api/client.ts';
+import { takeCode, watchForCode } from './session/code.ts';
+
+/** Exchanges the code of a sign-in link for the session's cookie, before anything is shown. */
+const enter = async (): Promise<unknown> => {
+  const code = takeCode();
+  watchForCode();
+  if (!code) return undefined;
+  try {
+    client.setQueryData(sessionQuery.queryKey, await signIn(code));
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  }
+};
+
+const root = createRoot(document.getElementById('root') as HTMLElement);
+void enter().then((problem) =>
+  root.render(
+    <StrictMode>
+      <App problem={problem} />
+    </StrictMode>,
+  ),
+);

@@ -1,0 +1,45 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { overviewQuery } from '../api/queries.ts';
+import { useCreateRoom } from '../layout/createRoomContext.ts';
+import { Page } from '../layout/Page.tsx';
+import { Panel } from '../ui/Panel.tsx';
+import { ProblemView } from '../ui/ProblemView.tsx';
+import { ActiveRooms } from './ActiveRooms.tsx';
+import { Figures } from './Figures.tsx';
+import { LatestEvents } from './LatestEvents.tsx';
+import classes from './OverviewPage.module.css';
+
+const RateChart = lazy(() => import('./RateChart.tsx'));
+
+/** What is going on right now: numbers, the pace of the log, live rooms and the latest facts. */
+export const OverviewPage = () => {
+  const { data, error, isPending, refetch } = useQuery(overviewQuery);
+  const create = useCreateRoom();
+  return (
+    <Page
+      title="Overview"
+      actions={
+        <Button leftSection={<IconPlus size={14} />} onClick={create}>
+          Create room
+        </Button>
+      }
+    >
+      <div className={classes.page}>
+        {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+        <Figures overview={data} />
+        <Panel title="Events per second">
+          <Suspense fallback={<Skeleton height={132} />}>
+            <RateChart />
+          </Suspense>
+        </Panel>
+        <div className={classes.columns}>
+          <ActiveRooms rooms={data?.rooms} total={data?.rooms_active} loading={isPending} />
+          <LatestEvents />
+        </div>
+      </div>
+    </Page>
+  );
+};

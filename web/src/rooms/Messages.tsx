@@ -1,0 +1,101 @@
+import { ActionIcon, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconMessage, IconSend2 } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+import { sendMessage } from '../api/actions.ts';
+import { messagesQuery } from '../api/queries.ts';
+import type { Message, Room } from '../api/types.ts';
+import { Empty } from '../ui/Empty.tsx';
+import { Face } from '../ui/Face.tsx';
+import { notifyProblem } from '../ui/notify.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { ProblemView } from '../ui/ProblemView.tsx';
+import { RowSkeleton } from '../ui/Skeletons.tsx';
+import { At } from '../ui/Time.tsx';
+import classes from './Messages.module.css';
+
+const refusal = ({ error }: Message): string => (typeof error === 'string' ? error : (error?.reason ?? error?.code ?? 'refused'));
+
+const Line = ({ message }: { readonly message: Message }) => {
+  const sender = message.sender ?? 'Erased';
+  const time = message.sent_at ?? message.requested_at;
+  return (
+    <li className={classes.line} data-state={message.state}>
+      <Face name={sender} size={24} />
+      <div className={classes.words}>
+        <div className={classes.head}>
+          <span className={classes.sender}>{sender}</span>
+          {time ? (
+            <span className={classes.time}>
+              <At time={time} />
+            </span>
+          ) : null}
+          {message.state === 'requested' ? <span className={classes.time}>sending…</span> : null}
+        </div>
+        <div className={classes.text}>{message.text ?? <em>This message was erased.</em>}</div>
+        {message.state === 'refused' ? <div className={classes.refused}>Not sent: {refusal(message)}</div> : null}
+      </div>
+    </li>
+  );
+};
+
+const Composer = ({ room }: { readonly room: Room }) => {
+  const client = useQueryClient();
+  const [text, setText] = useState('');
+  const sending = useMutation({
+    mutationFn: (words: string) => sendMessage(room.id, words),
+    onSuccess: () => {
+      setText('');
+      void client.invalidateQueries({ queryKey: ['room', room.id, 'messages'] });
+    },
+    onError: notifyProblem,
+  });
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    if (text.trim() && !sending.isPending) sending.mutate(text.trim());
+  };
+  return (
+    <form className={classes.composer} onSubmit={submit}>
+      <TextInput
+        className={classes.input as string}
+        aria-label="Message"
+        placeholder="Message everybody in the room"
+        autoComplete="off"
+        maxLength={8_192}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <ActionIcon type="submit" size={34} variant="filled" color="accent" aria-label="Send" disabled={!text.trim()} loading={sending.isPending}>
+        <IconSend2 size={16} />
+      </ActionIcon>
+    </form>
+  );
+};
+
+const timeOf = ({ requested_at, sent_at }: Message): string => requested_at ?? sent_at ?? '';
+
+/** The room's chat: what was sent to everybody through the API. */
+export const Messages = ({ room }: { readonly room: Room }) => {
+  const { data, error, isPending, refetch } = useQuery(messagesQuery(room.id));
+  const list = useRef<HTMLOListElement>(null);
+  const lines = (data?.items ?? []).toSorted((one, other) => timeOf(one).localeCompare(timeOf(other)));
+  const { length } = lines;
+  useEffect(() => {
+    list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [length]);
+  return (
+    <Panel title="Messages" count={data ? length : undefined} flush>
+      {isPending ? <RowSkeleton rows={2} /> : null}
+      {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+      {data && length === 0 ? <Empty title="Nothing was said yet" icon={<IconMessage size={20} stroke={1.6} />} small /> : null}
+      {length > 0 ? (
+        <ol ref={list} className={classes.lines} tabIndex={0} aria-label="Messages, oldest first">
+          {lines.map((message) => (
+            <Line key={message.id} message={message} />
+          ))}
+        </ol>
+      ) : null}
+      {room.state === 'finished' ? null : <Composer room={room} />}
+    </Panel>
+  );
+};

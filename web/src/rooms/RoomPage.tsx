@@ -1,0 +1,130 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { IconChevronLeft, IconPhone, IconHourglass } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import { ProblemError, toProblem } from '../api/call.ts';
+import { roomQuery } from '../api/queries.ts';
+import type { Room } from '../api/types.ts';
+import { EventDrawer } from '../events/EventDrawer.tsx';
+import { Page } from '../layout/Page.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { ProblemView } from '../ui/ProblemView.tsx';
+import { Details } from './Details.tsx';
+import { Messages } from './Messages.tsx';
+import { Participants } from './Participants.tsx';
+import { Recordings } from './Recordings.tsx';
+import { ReportCard } from './ReportCard.tsx';
+import { RoomActions } from './RoomActions.tsx';
+import { RoomFacts } from './RoomFacts.tsx';
+import classes from './RoomPage.module.css';
+import { Timeline } from './Timeline.tsx';
+
+/** LiveKit's client is heavy: it is loaded when somebody wants to join, not before. */
+const JoinPanel = lazy(() => import('../join/JoinPanel.tsx'));
+
+const route = getRouteApi('/rooms/$room');
+
+const Back = () => (
+  <Link to="/rooms" className={classes.back}>
+    <IconChevronLeft size={14} aria-hidden />
+    Rooms
+  </Link>
+);
+
+const refusal = ({ error }: Room): ProblemError =>
+  new ProblemError({
+    status: 0,
+    code: error?.code ?? 'REFUSED',
+    title: 'The room could not be created',
+    detail: error?.reason ?? 'No reason was given.',
+    next: 'Create it again once the reason is gone; System says what is up and what is not.',
+  });
+
+/** A wish for a room that LiveKit has not answered yet, or has refused. */
+const Wish = ({ room }: { readonly room: Room }) =>
+  room.state === 'refused' ? (
+    <ProblemView error={refusal(room)} />
+  ) : (
+    <Empty title="The room is being created" icon={<IconHourglass size={20} stroke={1.6} />}>
+      LiveKit has not answered yet. This page goes on by itself as soon as it does; if that takes long, see whether LiveKit is up under{' '}
+      <Link to="/system">System</Link>.
+    </Empty>
+  );
+
+interface ContentProps {
+  readonly room: Room;
+  readonly joining: boolean;
+  readonly onClose: () => void;
+  readonly onOpen: (event: string) => void;
+}
+
+const Content = ({ room, joining, onClose, onOpen }: ContentProps) => (
+  <div className={classes.page}>
+    <RoomFacts room={room} />
+    {joining && room.state !== 'finished' ? (
+      <Suspense fallback={<Skeleton height={150} radius="lg" />}>
+        <JoinPanel room={room} onClose={onClose} />
+      </Suspense>
+    ) : null}
+    {room.report ? <ReportCard report={room.report} /> : null}
+    <div className={classes.columns}>
+      <div className={classes.column}>
+        <Participants room={room} />
+        <Timeline room={room} onOpen={onOpen} />
+      </div>
+      <div className={classes.column}>
+        <Messages room={room} />
+        <Recordings room={room} />
+        <Details room={room} />
+      </div>
+    </div>
+  </div>
+);
+
+/** One room, live or finished: who is and was in it, what was said, everything that happened, and a way in. */
+export const RoomPage = () => {
+  const { room: param } = route.useParams();
+  const { join = false, event } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: room, error, isPending, refetch } = useQuery(roomQuery(param));
+  const setJoin = (open: boolean): void => void navigate({ search: open ? { join: true } : {}, replace: true });
+  const setEvent = (id: string | undefined): void =>
+    void navigate({ search: ({ join: joining }) => ({ ...(joining ? { join: true } : {}), ...(id ? { event: id } : {}) }), replace: true, resetScroll: false });
+  const isWish = room?.state === 'requested' || room?.state === 'refused';
+  const isOpen = room?.state === 'active' || room?.state === 'created';
+
+  return (
+    <Page
+      title={room?.name ?? (isPending ? '…' : param)}
+      before={<Back />}
+      actions={
+        room && !isWish ? (
+          <>
+            {isOpen && !join ? (
+              <Button leftSection={<IconPhone size={14} />} onClick={() => setJoin(true)}>
+                Join from this browser
+              </Button>
+            ) : null}
+            <RoomActions room={room} />
+          </>
+        ) : null
+      }
+    >
+      {isPending ? <Skeleton height={74} radius="lg" /> : null}
+      {error && !room ? (
+        <>
+          <ProblemView error={error} onRetry={() => void refetch()} />
+          {toProblem(error).status === 404 ? (
+            <Empty title="No such room" small>
+              <Link to="/rooms">See all rooms</Link>
+            </Empty>
+          ) : null}
+        </>
+      ) : null}
+      {room && isWish ? <Wish room={room} /> : null}
+      {room && !isWish ? <Content room={room} joining={join} onClose={() => setJoin(false)} onOpen={setEvent} /> : null}
+      <EventDrawer id={event} onOpen={setEvent} onClose={() => setEvent(undefined)} />
+    </Page>
+  );
+};

@@ -1,0 +1,106 @@
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { IconPlus, IconSearch, IconUsersGroup } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { roomsQuery } from '../api/queries.ts';
+import { useCreateRoom } from '../layout/createRoomContext.ts';
+import { Page } from '../layout/Page.tsx';
+import { useShortcuts } from '../layout/useShortcuts.ts';
+import { Empty } from '../ui/Empty.tsx';
+import { ProblemView } from '../ui/ProblemView.tsx';
+import { RowSkeleton } from '../ui/Skeletons.tsx';
+import { useDraft } from '../ui/useDraft.ts';
+import { RoomsTable } from './RoomsTable.tsx';
+import classes from './RoomsPage.module.css';
+import type { RoomsSearch, StateFilter } from './search.ts';
+
+const route = getRouteApi('/rooms');
+
+const STATES = [
+  { value: '', label: 'All' },
+  { value: 'active', label: 'Live' },
+  { value: 'created', label: 'Created' },
+  { value: 'finished', label: 'Finished' },
+];
+
+const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) => {
+  const create = useCreateRoom();
+  return filtered ? (
+    <Empty title="No room matches these filters" icon={<IconSearch size={20} stroke={1.6} />}>
+      <Button variant="default" onClick={onClear}>
+        Clear filters
+      </Button>
+    </Empty>
+  ) : (
+    <Empty title="No rooms yet" icon={<IconUsersGroup size={20} stroke={1.6} />}>
+      <p>
+        Create a room here and join it from this browser. Or run <code>npm run demo</code> in a terminal: two scripted participants hold a
+        short meeting, and you see all of it live.
+      </p>
+      <Button leftSection={<IconPlus size={14} />} onClick={create}>
+        Create room
+      </Button>
+    </Empty>
+  );
+};
+
+/** Every room there is or was; filters live in the address. */
+export const RoomsPage = () => {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const create = useCreateRoom();
+  const input = useRef<HTMLInputElement>(null);
+  const query = useInfiniteQuery(roomsQuery(search));
+  const rooms = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const filter = (change: Partial<Record<keyof RoomsSearch, string>>): void =>
+    void navigate({
+      search: (old) => {
+        const next = { ...old, ...change };
+        return { ...(next.state ? { state: next.state as StateFilter } : {}), ...(next.name ? { name: next.name } : {}) };
+      },
+      replace: true,
+    });
+  const [name, setName] = useDraft(search.name ?? '', (value) => filter({ name: value }));
+  useShortcuts({ '/': () => input.current?.focus() });
+
+  return (
+    <Page
+      title="Rooms"
+      actions={
+        <Button leftSection={<IconPlus size={14} />} onClick={create}>
+          Create room
+        </Button>
+      }
+    >
+      <div className={classes.page}>
+        <div className={classes.filters} role="search">
+          <SegmentedControl size="xs" aria-label="State" data={STATES} value={search.state ?? ''} onChange={(state) => filter({ state })} />
+          <TextInput
+            ref={input}
+            size="xs"
+            className={classes.name as string}
+            aria-label="Filter by name"
+            placeholder="Filter by name"
+            leftSection={<IconSearch size={14} />}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        </div>
+        <div className={classes.list}>
+          {query.isPending ? <RowSkeleton rows={8} /> : null}
+          {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
+          {query.data && rooms.length === 0 ? (
+            <Nothing filtered={Boolean(search.state ?? search.name)} onClear={() => void navigate({ search: {}, replace: true })} />
+          ) : null}
+          {rooms.length > 0 ? <RoomsTable rooms={rooms} /> : null}
+        </div>
+        {query.hasNextPage ? (
+          <Button variant="default" mx="auto" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Show older rooms
+          </Button>
+        ) : null}
+      </div>
+    </Page>
+  );
+};

@@ -1,0 +1,91 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
+import { IconError404 } from '@tabler/icons-react';
+import { readEventSearch } from './events/search.ts';
+import { Page } from './layout/Page.tsx';
+import { Shell } from './layout/Shell.tsx';
+import { readRoomSearch, readRoomsSearch } from './rooms/search.ts';
+import { Empty } from './ui/Empty.tsx';
+import { ProblemView } from './ui/ProblemView.tsx';
+
+const NotFound = () => (
+  <Page title="No such page">
+    <Empty title="There is no such page" icon={<IconError404 size={20} />}>
+      <Link to="/">Back to the overview</Link>
+    </Empty>
+  </Page>
+);
+
+const Failed = ({ error, reset }: { readonly error: unknown; readonly reset: () => void }) => (
+  <Page title="Something failed">
+    <ProblemView error={error} onRetry={reset} />
+  </Page>
+);
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+
+const rooms = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms',
+  validateSearch: readRoomsSearch,
+  component: lazyRouteComponent(() => import('./rooms/RoomsPage.tsx'), 'RoomsPage'),
+});
+
+const room = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room',
+  validateSearch: readRoomSearch,
+  component: lazyRouteComponent(() => import('./rooms/RoomPage.tsx'), 'RoomPage'),
+});
+
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  validateSearch: readEventSearch,
+  component: lazyRouteComponent(() => import('./events/EventsPage.tsx'), 'EventsPage'),
+});
+
+/** A short address for one event, for chat and tickets. */
+const event = createRoute({
+  getParentRoute: () => root,
+  path: '/events/$event',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/events', search: { event: params.event } });
+  },
+});
+
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters',
+  validateSearch: (search: Record<string, unknown>): { letter?: string } => {
+    const letter = text(search['letter']);
+    return letter ? { letter } : {};
+  },
+  component: lazyRouteComponent(() => import('./system/DeadLettersPage.tsx'), 'DeadLettersPage'),
+});
+
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/system',
+  component: lazyRouteComponent(() => import('./system/SystemPage.tsx'), 'SystemPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, rooms, room, events, event, deadLetters, system]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: Failed,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

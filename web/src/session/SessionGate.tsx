@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { sessionQuery } from '../api/queries.ts';
+import { ProblemView } from '../ui/ProblemView.tsx';
+import { SignIn } from './SignIn.tsx';
+import classes from './SignIn.module.css';
+
+interface SessionGateProps {
+  /** Why the code in the address did not sign in, if it did not. */
+  readonly problem: unknown;
+  readonly children: ReactNode;
+}
+
+/** Shows the console to a browser with a session and the way in to one without; the address stays, so deep links work. */
+export const SessionGate = ({ problem, children }: SessionGateProps) => {
+  const { data: session, error, isPending, refetch } = useQuery(sessionQuery);
+  if (session) return children;
+  if (session === null) return <SignIn problem={problem} />;
+  return (
+    <main className={classes.page} aria-busy={isPending}>
+      {error ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+    </main>
+  );
+};

@@ -1,0 +1,91 @@
+import { IconBulb } from '@tabler/icons-react';
+import type { Health } from '../api/types.ts';
+import { State, type Tone } from '../ui/State.tsx';
+import classes from './System.module.css';
+
+const TONES: Record<string, Tone> = { ok: 'live', up: 'live', degraded: 'warn', behind: 'warn', down: 'bad', off: 'quiet' };
+const WORDS: Record<string, string> = { ok: 'Up', up: 'Up', degraded: 'Degraded', behind: 'Behind', down: 'Down', off: 'Off' };
+
+const NAMES: Record<string, string> = {
+  log: 'Event log',
+  database: 'Postgres',
+  livekit: 'LiveKit',
+  handlers: 'Handlers',
+  projections: 'Projections',
+};
+
+const ABOUT: Record<string, string> = {
+  log: 'NATS JetStream: the truth, everything else is derived from it',
+  database: 'The read models',
+  livekit: 'Rooms, media and their webhooks',
+  handlers: 'Reactions to events',
+  projections: 'Fold the log into the read models',
+};
+
+/** Shown on a line of their own, or not at all. */
+const APART = new Set(['status', 'reason', 'why', 'how', 'error', 'next']);
+
+const told = (value: unknown): string | undefined => {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'string') ? value.join(', ') : `${value.length}`;
+  if (value === null || typeof value !== 'object') return undefined;
+  const pairs = Object.entries(value).flatMap(([key, one]) => (one !== null && typeof one === 'object' ? [] : [`${key} ${told(one)}`]));
+  return pairs.length > 0 ? pairs.join(', ') : `${Object.keys(value).length}`;
+};
+
+const text = (...values: readonly unknown[]): string | undefined => values.find((value): value is string => typeof value === 'string' && value !== '');
+
+const Part = ({ name, part }: { readonly name: string; readonly part: Readonly<Record<string, unknown>> }) => {
+  const status = text(part['status']) ?? 'ok';
+  const why = text(part['reason'], part['why'], part['error']);
+  const how = text(part['how'], part['next']);
+  const facts = Object.entries(part).flatMap(([key, value]) => {
+    const shown = APART.has(key) ? undefined : told(value);
+    return shown === undefined ? [] : [[key.replaceAll('_', ' '), shown] as const];
+  });
+  return (
+    <li className={classes.part}>
+      <div className={classes.partHead}>
+        <div>
+          <div className={classes.partName}>{NAMES[name] ?? name}</div>
+          {ABOUT[name] ? <div className={classes.quiet}>{ABOUT[name]}</div> : null}
+        </div>
+        <State tone={TONES[status] ?? 'quiet'}>{WORDS[status] ?? status}</State>
+      </div>
+      {why ? <p className={classes.why}>{why}</p> : null}
+      {how ? (
+        <p className={classes.how}>
+          <IconBulb size={14} aria-hidden /> {how}
+        </p>
+      ) : null}
+      {facts.length > 0 ? (
+        <dl className={classes.facts}>
+          {facts.map(([key, value]) => (
+            <div key={key}>
+              <dt>{key}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </li>
+  );
+};
+
+/** The parts of the program: up or not, why, and how what is off is switched on. */
+export const Parts = ({ health }: { readonly health: Health }) => {
+  const parts = Object.entries(health.parts);
+  const shown = new Set(parts.filter(([, { status }]) => status === 'off').map(([name]) => name));
+  const off = (health.off ?? []).filter(({ what }) => !shown.has(what.toLowerCase()));
+  return (
+    <ul className={classes.parts}>
+      {parts.map(([name, part]) => (
+        <Part key={name} name={name} part={part} />
+      ))}
+      {off.map(({ what, why, how }) => (
+        <Part key={what} name={what} part={{ status: 'off', why, how }} />
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { projectionsQuery } from '../api/queries.ts';
+import type { Projection } from '../api/types.ts';
+import { columnsOf, DataTable } from '../ui/DataTable.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { count, lag } from '../ui/format.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { ProblemView } from '../ui/ProblemView.tsx';
+import { RowSkeleton } from '../ui/Skeletons.tsx';
+import { State, type Tone } from '../ui/State.tsx';
+import classes from './System.module.css';
+
+const TONES: Record<string, Tone> = { live: 'live', rebuilding: 'warn', behind: 'warn', stopped: 'bad', failed: 'bad' };
+
+const column = columnsOf<Projection>();
+
+const columns = column.columns([
+  column.accessor('name', { header: 'Name' }),
+  column.accessor('state', {
+    header: 'State',
+    meta: { width: '110px' },
+    cell: ({ getValue }) => <State tone={TONES[getValue()] ?? 'quiet'}>{getValue().charAt(0).toUpperCase() + getValue().slice(1)}</State>,
+  }),
+  column.accessor('position', { header: 'Position', meta: { width: '130px' }, cell: ({ getValue }) => <span className="mono">{getValue() ?? '–'}</span> }),
+  column.display({
+    id: 'lag',
+    header: 'Lag',
+    meta: { align: 'right', width: '150px' },
+    cell: ({ row: { original } }) => (original.lag_events === 0 ? <span className={classes.quiet}>none</span> : `${count(original.lag_events)} events, ${lag(original.lag_seconds * 1_000)}`),
+  }),
+  column.accessor('hash', { header: 'Hash', meta: { from: 'desktop', width: '110px' }, cell: ({ getValue }) => <span className={`mono ${classes.quiet}`}>{getValue().slice(0, 8)}</span> }),
+]);
+
+/** How far each projection has folded the log. */
+export const Projections = () => {
+  const { data, error, isPending, refetch } = useQuery(projectionsQuery);
+  return (
+    <Panel title="Projections" count={data?.items.length} flush>
+      {isPending ? <RowSkeleton rows={3} /> : null}
+      {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+      {data && data.items.length === 0 ? (
+        <Empty title="No projection runs here" small>
+          This process does not have the role <code>projections</code>; see AURALINK_ROLES.
+        </Empty>
+      ) : null}
+      {data && data.items.length > 0 ? <DataTable label="Projections" columns={columns} rows={data.items} rowId={({ name }) => name} /> : null}
+    </Panel>
+  );
+};

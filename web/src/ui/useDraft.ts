@@ -1,0 +1,24 @@
+import { useEffect, useRef, useState } from 'react';
+
+const PAUSE_MS = 250;
+
+/**
+ * What is being typed, and after a short pause what is meant: for filters that stand in the address. A change of
+ * the address from elsewhere (back, a link, "clear") wins over the draft.
+ */
+export const useDraft = (settled: string, settle: (value: string) => void): readonly [string, (value: string) => void] => {
+  const [draft, setDraft] = useState(settled);
+  const [seen, setSeen] = useState(settled);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  if (seen !== settled) {
+    setSeen(settled);
+    if (settled.trim() !== draft.trim()) setDraft(settled);
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const change = (value: string): void => {
+    setDraft(value);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => settle(value.trim()), PAUSE_MS);
+  };
+  return [draft, change];
+};
