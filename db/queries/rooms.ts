@@ -158,11 +158,15 @@ const WISH = `
   select w.*, (select max(seq) from aura.event_index where tenant = w.tenant and subject = 'room_request/' || w.id) as revision
   from aura.room_requests w where w.tenant = $1 and w.id = $2`;
 
-/** Each part uses an index of its own; the sid counts before the request id, that before the name. */
+/**
+ * Each part uses an index of its own; the sid counts before the request id, that before the name. Several requests may have led to
+ * one room: LiveKit answers a wish for the name of a live room with that room.
+ */
 const FIND = `
   select id from (
     select id, 1 as rank, opened_at from aura.rooms where tenant = $1 and id = $2
-    union all select id, 2, opened_at from aura.rooms where tenant = $1 and request_id = $2
+    union all select r.id, 2, r.opened_at from aura.room_requests w join aura.rooms r on r.tenant = w.tenant and r.id = w.room_id
+      where w.tenant = $1 and w.id = $2
     union all (select id, 3, opened_at from aura.rooms where tenant = $1 and name = $2 order by opened_at desc limit 1)
   ) found order by rank, opened_at desc limit 1`;
 
