@@ -1,33 +1,107 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checksum } from '../../db/checksum.ts';
 import type { Database } from '../../db/connect.ts';
-import { participantJoined, participantLeft } from '../../schemas/participants.ts';
-import { roomCreated, roomFinished, roomStarted } from '../../schemas/rooms.ts';
-import { trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
-import { dropDerived, growingLog, happened, openTestDatabase, project, rowsOf } from '../given-projections.ts';
+import type { LoadedProjection } from '../../db/ddl.ts';
+import { loadProjections } from '../../db/load.ts';
+import { deadLetterWritten } from '../../schemas/dead-letters.ts';
+import { dropDerived, growingLog, openTestDatabase, project, rowsAfter, rowsOf, type Happened } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
+import { meeting, reportedByLiveKit } from '../meeting.ts';
 
-describe('the projections', () => {
+/** A shuffle that is the same on every run. */
+const shuffled = <T>(items: readonly T[], seed: number): readonly T[] => {
+  let state = seed;
+  const random = () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+  return items
+    .map((item) => [random(), item] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, item]) => item);
+};
+
+const day: readonly Happened[] = [...meeting('default', 'RM_one'), ...meeting('acme', 'RM_one'), ...meeting('default', 'RM_two')];
+
+describe('every projection', () => {
   const postgres = usePostgres();
   let database: Database;
+  let all: readonly LoadedProjection[];
+  let once: string;
 
+  beforeAll(async () => {
+    database = await openTestDatabase(postgres.url);
+    all = await loadProjections();
+    once = (await rowsAfter(database, day)).checksum;
+  });
+  afterAll(() => database.close());
+
+  it('writes rows for what the day held, in each of its tables', async () => {
+    await rowsAfter(database, day);
+    const tables = all.flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName));
+    for (const table of tables) expect([table, ...(await rowsOf(database, `select 1 from aura.${table} limit 1`))]).toHaveLength(2);
+  });
+
+  it('makes no dead letter of it', async () => {
+    expect((await rowsAfter(database, day)).letters).toEqual([]);
+  });
+
+  it('gives the same rows when every event comes twice', async () => {
+    const twice = day.flatMap((event) => [event, event]);
+    expect((await rowsAfter(database, [...twice, ...day])).checksum).toBe(once);
+  });
+
+  it.each([1, 2, 7, 50])('gives the same rows in batches of %i', async (batch) => {
+    expect((await rowsAfter(database, day, { batch })).checksum).toBe(once);
+  });
+
+  it('gives the same rows live, event by event, as in a rebuild', async () => {
+    await dropDerived(database);
+    const log = growingLog();
+    const { projector, caughtUp } = await project(database, log);
+    for (const event of day.slice(0, 40)) {
+      log.append(event);
+      await caughtUp();
+    }
+    log.append(...day.slice(40));
+    await caughtUp();
+    await projector.stop();
+    expect(await checksum(database, all)).toBe(once);
+  });
+
+  it.each([1, 2, 3, 4, 5])('gives the same rows whatever the order, shuffle %i', async (seed) => {
+    // A dead letter is ours, written in order: the last one counts.
+    const [ordered, free] = [true, false].map((is) => day.filter(({ event }) => (event.type === deadLetterWritten.type) === is)) as [Happened[], Happened[]];
+    expect((await rowsAfter(database, [...shuffled(free, seed), ...ordered], { batch: 9 })).checksum).toBe(once);
+  });
+
+  it('gives the same rows of LiveKit\'s reports alone in any order, some of them twice', async () => {
+    const reports = reportedByLiveKit('default');
+    const expected = await rowsAfter(database, reports);
+    for (const seed of [11, 12, 13]) {
+      const disturbed = shuffled([...reports, ...reports.slice(3, 8)], seed);
+      expect((await rowsAfter(database, disturbed, { batch: 4 })).checksum).toBe(expected.checksum);
+    }
+  });
+});
+
+describe('an end without a start', () => {
+  const postgres = usePostgres();
+  let database: Database;
   beforeAll(async () => {
     database = await openTestDatabase(postgres.url);
   });
   beforeEach(() => dropDerived(database));
   afterAll(() => database.close());
 
-  it('turn a meeting into rows of a room, its participants and their tracks', async () => {
-    const log = growingLog();
-    const { projector, caughtUp } = await project(database, log);
-    log.append(happened(roomCreated), happened(roomStarted), happened(participantJoined), happened(trackPublished));
-    await caughtUp();
-    expect(await rowsOf(database, 'select id, name, state, request_id from aura.rooms')).toEqual([
-      { id: 'RM_FZ8vZ6993fKS', name: 'standup', state: 'active', request_id: 'rq-7' },
-    ]);
-    log.append(happened(trackUnpublished), happened(participantLeft), happened(roomFinished));
-    await caughtUp();
-    expect(await rowsOf(database, 'select state, left_at is not null as left from aura.participants')).toEqual([{ state: 'left', left: true }]);
-    expect(await rowsOf(database, 'select state, kind, mime_type from aura.tracks')).toEqual([{ state: 'unpublished', kind: 'audio', mime_type: 'audio/red' }]);
-    await projector.stop();
+  it('is a finished room, a session that left, a track that ended', async () => {
+    const ends = reportedByLiveKit('default').filter(({ event }) => /finished|left|unpublished/.test(event.type));
+    await rowsAfter(database, ends);
+    expect(await rowsOf(database, 'select name, state, ended_at is not null as ended from aura.rooms')).toEqual([{ name: 'standup', state: 'finished', ended: true }]);
+    expect(await rowsOf(database, 'select distinct state from aura.participants')).toEqual([{ state: 'left' }]);
+    expect(await rowsOf(database, 'select state, kind from aura.tracks')).toEqual([{ state: 'unpublished', kind: 'audio' }]);
+  });
+
+  it('shows a live room whose start was lost by the participants in it', async () => {
+    const joins = reportedByLiveKit('default').filter(({ event }) => event.type.includes('joined'));
+    await rowsAfter(database, joins);
+    expect(await rowsOf(database, 'select name, state from aura.rooms')).toEqual([{ name: null, state: 'active' }]);
   });
 });
