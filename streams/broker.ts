@@ -17,6 +17,8 @@ export interface Broker {
   readonly status: () => BrokerStatus;
   /** Called with true after every reconnect, with false after every loss; returns the unsubscribe. */
   readonly onConnection: (listener: (connected: boolean) => void) => () => void;
+  /** Resolves once there is a connection, or the signal ends. A request without one would hang for its whole timeout. */
+  readonly whenConnected: (signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -75,7 +77,7 @@ const firstConnection = async (options: BrokerOptions): Promise<NatsConnection> 
   }
 };
 
-const watchConnection = (nc: NatsConnection): Pick<Broker, 'status' | 'onConnection'> => {
+const watchConnection = (nc: NatsConnection): Pick<Broker, 'status' | 'onConnection' | 'whenConnected'> => {
   const listeners = new Set<(connected: boolean) => void>();
   const now = { connected: true, since: new Date().toISOString() };
   const change = (connected: boolean) => {
@@ -89,11 +91,19 @@ const watchConnection = (nc: NatsConnection): Pick<Broker, 'status' | 'onConnect
     }
     if (now.connected) change(false);
   })();
+  const onConnection: Broker['onConnection'] = (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
   return {
     status: () => ({ ...now, server: nc.getServer() }),
-    onConnection: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    onConnection,
+    whenConnected: (signal) => {
+      if (now.connected || signal.aborted) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const forget = onConnection((connected) => connected && resolve());
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      return promise.finally(forget);
     },
   };
 };

@@ -97,7 +97,7 @@ export class Worker {
     this.#trouble(`the consumer is lost: ${why}`);
     for (let tries = 0; this.#stillHealing(); tries++) {
       await new Promise((resolve) => setTimeout(resolve, HEAL_MS[Math.min(tries, HEAL_MS.length - 1)]));
-      if (!this.#options.broker.status().connected) continue;
+      await this.#options.broker.whenConnected(this.#stopping.signal);
       try {
         await ensureConsumer(this.#options.broker, this.#handler, this.#floor);
         return this.#open();

@@ -27,7 +27,7 @@ export const ensureTopology = async (broker: Broker, options: EnsureOptions = {}
   const drifts = await compareTopology(broker, options, true);
   const unsafe = drifts.filter((drift) => drift.unsafe);
   if (unsafe.length > 0)
-    throw new Fault('LOG_DRIFTED', { differences: unsafe.map(({ name, field, wanted, found, advice }) => ({ stream: name, field, wanted, found, advice })) });
+    throw new Fault('LOG_DRIFTED', { differences: unsafe.map(({ name, field, wanted, found, change, advice }) => ({ stream: name, field, wanted, found, change, advice })) });
   return drifts;
 };
 

@@ -33,6 +33,7 @@ export async function* readOrdered(
   let after = afterSeq;
   let pause = PAUSE_MS;
   while (!signal.aborted) {
+    await broker.whenConnected(signal);
     const tail = await openTail(broker, stream, after + 1).catch(() => undefined);
     try {
       for (let waiting = await tail?.next(batch, signal); waiting; waiting = await tail?.next(batch, signal)) {
