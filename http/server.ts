@@ -100,6 +100,8 @@ const dress = (app: FastifyInstance, { connectTo, meter }: FacadeOptions, closin
     if (closing.aborted) throw new Fault('SHUTTING_DOWN');
   });
   app.addHook('onSend', async (_request, reply) => {
+    // A 304 has no type, and its headers replace those of the page that the browser kept.
+    if (reply.statusCode === 304) return;
     const type = String(reply.getHeader('content-type') ?? '');
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', type.startsWith('text/html') ? page : DATA_POLICY);
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
