@@ -1,0 +1,167 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Step } from '../../db/batch.ts';
+import { checksum } from '../../db/checksum.ts';
+import type { Database } from '../../db/connect.ts';
+import type { LoadedProjection } from '../../db/ddl.ts';
+import { defineProjection, row, when, type Projection } from '../../db/define.ts';
+import { TENANT_BOUND } from '../../db/entities/tenancy.ts';
+import { loadProjections } from '../../db/load.ts';
+import { messageSent } from '../../schemas/messages.ts';
+import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
+import { dropDerived, growingLog, happened, openTestDatabase, project, rowsAfter, rowsOf } from '../given-projections.ts';
+import { usePostgres } from '../ground.ts';
+import { meeting } from '../meeting.ts';
+
+const Strict = defineEntity({
+  name: 'Strict',
+  tableName: 'stricts',
+  ...TENANT_BOUND,
+  properties: {
+    tenant: p.text().primary(),
+    id: p.text().primary(),
+    small: p.smallint().nullable(),
+    text: p.text().nullable(),
+  },
+});
+
+const loaded = (projection: Projection): LoadedProjection => ({ ...projection, source: 'of a test' });
+
+/** A table that a number may be too large for, and cases that throw at the name `poison` or write a column that is not there. */
+const strict = loaded(
+  defineProjection({
+    name: 'strict',
+    tables: [Strict],
+    cases: [
+      when(roomStarted, ({ tenant, data }) => {
+        if (data.name === 'poison') throw new RangeError('the case cannot take poison');
+        if (data.name === 'stray') return row(Strict, tenant, data.roomId).set({ colour: 'red' } as never);
+        return row(Strict, tenant, data.roomId).set({ small: data.maxParticipants, text: data.name });
+      }),
+    ],
+  }),
+);
+
+const started = (room: string, more: { name?: string; maxParticipants?: number } = {}) =>
+  happened(roomStarted, { roomId: room, name: 'standup', ...more }, { id: `started-${room}` });
+
+describe('a projector that is stopped', () => {
+  const postgres = usePostgres();
+  let database: Database;
+  let all: readonly LoadedProjection[];
+  let whole: string;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(postgres.url);
+    all = await loadProjections();
+    whole = (await rowsAfter(database, meeting('default'))).checksum;
+  });
+  afterAll(() => database.close());
+
+  const STEPS: readonly Step[] = ['began', 'indexed', 'folded', 'written', 'lettered', 'committed'];
+
+  it.each(STEPS)('in the middle of a batch (%s) goes on with the same rows', async (named) => {
+    await dropDerived(database);
+    const log = growingLog(5);
+    log.append(...meeting('default'));
+    let left = 3;
+    const crash = (step: Step) => {
+      if (step === named && (left -= 1) === 0) throw new Error(`crashed: ${step}`);
+    };
+    const { projector, caughtUp, letters } = await project(database, log, { projections: all, step: crash });
+    await caughtUp();
+    await projector.stop();
+    expect(left).toBeLessThan(1);
+    expect(letters).toEqual([]);
+    expect(await checksum(database, all)).toBe(whole);
+  });
+
+  it('and started as a new process goes on at its checkpoint', async () => {
+    await dropDerived(database);
+    const log = growingLog(5);
+    log.append(...meeting('default').slice(0, 12));
+    const first = await project(database, log, { projections: all });
+    await first.caughtUp();
+    await first.projector.stop();
+    log.append(...meeting('default').slice(12));
+    const steps: Step[] = [];
+    const second = await project(database, log, { projections: all, step: (step) => void steps.push(step) });
+    await second.caughtUp();
+    await second.projector.stop();
+    expect(steps.filter((step) => step === 'committed')).toHaveLength(Math.ceil((meeting('default').length - 12) / 5));
+    expect(await checksum(database, all)).toBe(whole);
+  });
+});
+
+describe('an event that a projection cannot take in', () => {
+  const postgres = usePostgres();
+  let database: Database;
+  let both: readonly LoadedProjection[];
+
+  beforeAll(async () => {
+    database = await openTestDatabase(postgres.url, { entities: [Strict] as never });
+    both = [...(await loadProjections()), strict];
+  });
+  beforeEach(() => dropDerived(database));
+  afterAll(() => database.close());
+
+  const ids = async (table: string): Promise<readonly string[]> =>
+    (await rowsOf<{ id: string }>(database, `select id from aura.${table} order by id`)).map(({ id }) => id);
+
+  it.each([
+    ['its case throws', { name: 'poison' }, 'the case cannot take poison'],
+    ['the database refuses its row', { maxParticipants: 40_000 }, 'out of range for type smallint (22003)'],
+    ['its case names a column that is not there', { name: 'stray' }, 'has no column colour'],
+  ])('is a dead letter of that projection alone: %s', async (_, data, reason) => {
+    const rooms = Array.from({ length: 9 }, (__, at) => `RM_${at}`);
+    const log = rooms.map((room) => started(room, room === 'RM_4' ? data : {}));
+    const { letters } = await rowsAfter(database, log, { projections: both });
+    expect(letters.map(({ projection, event }) => [projection, event.position.seq])).toEqual([['strict', 5]]);
+    expect(letters[0]?.reason).toContain(reason);
+    expect(await ids('rooms')).toEqual(rooms);
+    expect(await ids('stricts')).toEqual(rooms.filter((room) => room !== 'RM_4'));
+  });
+
+  it('is found among others, each culprit alone', async () => {
+    const bad = new Set([2, 3, 7, 31]);
+    const log = Array.from({ length: 32 }, (_, at) => started(`RM_${String(at).padStart(2, '0')}`, bad.has(at) ? { maxParticipants: 99_999 } : {}));
+    const { letters } = await rowsAfter(database, log, { projections: both });
+    expect(letters.map(({ event }) => event.position.seq - 1)).toEqual([...bad]);
+    expect(await ids('stricts')).toHaveLength(28);
+  });
+
+  it('is written as a dead letter before the checkpoint passes it: a letter that cannot be written stops the projections', async () => {
+    const log = growingLog();
+    log.append(started('RM_0'), started('RM_1', { name: 'poison' }));
+    let reachable = false;
+    const written: number[] = [];
+    const { projector, caughtUp } = await project(database, log, {
+      projections: both,
+      onDeadLetter: async ({ event }) => {
+        if (!reachable) throw new Error('the log cannot be reached');
+        written.push(event.position.seq);
+      },
+    });
+    await vi.waitFor(() => expect(projector.health()).toMatchObject({ state: 'waiting', reason: 'the log cannot be reached' }));
+    expect(projector.health().position.seq).toBe(0);
+    reachable = true;
+    await caughtUp();
+    await projector.stop();
+    expect(written).toEqual([2]);
+  });
+
+  it('holds text that Postgres cannot store with U+FFFD in its place; the log keeps the original', async () => {
+    const log = [happened(messageSent, { text: 'nul \u0000, half \uD83D.' }), started('RM_9')];
+    const { letters } = await rowsAfter(database, log, { projections: both });
+    expect(letters).toEqual([]);
+    expect(await rowsOf(database, 'select text from aura.room_messages')).toEqual([{ text: 'nul \uFFFD, half \uFFFD.' }]);
+    expect(log[0]?.event.data['text']).toBe('nul \u0000, half \uD83D.');
+  });
+
+  it('is reported for the inbox itself when its id is too long to be indexed, and the others go on', async () => {
+    const id = Array.from({ length: 4_000 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000))).join('');
+    const { letters } = await rowsAfter(database, [started('RM_1'), happened(roomFinished, { roomId: 'RM_2' }, { id }), started('RM_3')], { projections: both });
+    expect(letters.map(({ projection, event }) => [projection, event.position.seq])).toEqual([['event_index', 2]]);
+    expect(await ids('rooms')).toEqual(['RM_1', 'RM_3']);
+  });
+});
