@@ -38,6 +38,12 @@ export const isInstalled = (root, env = process.env) => {
 /** The npm that runs us, if one does. */
 const npm = (env) => (env.npm_execpath?.endsWith('.js') ? [process.execPath, [env.npm_execpath]] : ['npm', []]);
 
+/** The lock file and package.json disagree: no second attempt helps. */
+const OUT_OF_SYNC = /\bEUSAGE\b/;
+const SHOWN_LINES = 12;
+
+const firstLines = (text) => text.split('\n').slice(0, SHOWN_LINES).join('\n');
+
 /**
  * `npm ci` from the cache first. Without `--prefer-offline` it hung for minutes without a network (npm 11.19).
  * @param {string} root
@@ -47,11 +53,11 @@ export const install = async (root, env = process.env, tell = say, waitMs = WAIT
   const [command, args] = npm(env);
   for (let attempt = 1; ; attempt++) {
     try {
-      await step('installing the dependencies', () => run(command, [...args, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env }), tell);
+      await step('installing the dependencies', () => run(command, [...args, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env, quiet: true }), tell);
       return;
     } catch (error) {
-      if (attempt === TRIES) throw new Error(`the dependencies could not be installed: ${error.message}`, { cause: error });
-      tell(`${error.message}; trying again`);
+      if (attempt === TRIES || OUT_OF_SYNC.test(error.message)) throw new Error(`the dependencies could not be installed: ${firstLines(error.message)}`, { cause: error });
+      tell(`${firstLines(error.message)}\ntrying again`);
       await new Promise((resolve) => setTimeout(resolve, waitMs * attempt));
     }
   }
