@@ -82,7 +82,7 @@ const announce = async (
       ...config.unknown.map((name) => `${name} is no setting of AuraLink: see \`aura config\``),
     ],
   };
-  say(banner(ready, process.stderr.isTTY && !process.env['NO_COLOR']));
+  say(banner(ready, process.stderr.isTTY && process.stderr.hasColors()));
 };
 
 /** Starts everything, says so, and stays until a signal. */
