@@ -30,21 +30,32 @@ const UNSAFE: ReadonlySet<string> = new Set<Method>(['POST', 'PUT', 'PATCH', 'DE
 const isOwn = (origin: string, host: string | undefined, { origins }: OriginRule): boolean => {
   if (origins.includes(origin)) return true;
   // The scheme is not compared: behind a TLS proxy this server sees http. SameSite=Strict keeps the other scheme's pages out.
-  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host.toLowerCase() && new URL(origin).host !== '';
+  return (
+    URL.canParse(origin) &&
+    host !== undefined &&
+    new URL(origin).host === host.toLowerCase() &&
+    new URL(origin).host !== ''
+  );
 };
 
 /**
  * Refuses requests that a foreign page makes with the cookie (ORIGIN_NOT_ALLOWED). SameSite alone does not do it: a
  * page on another port of the same host is same-site. Unsafe methods must name their own origin; the others may.
  */
-export const checkOrigin = (method: string, headers: IncomingHttpHeaders, rule: OriginRule, required = UNSAFE.has(method)): void => {
+export const checkOrigin = (
+  method: string,
+  headers: IncomingHttpHeaders,
+  rule: OriginRule,
+  required = UNSAFE.has(method),
+): void => {
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];
-  if (origin === undefined && required) throw new Fault('ORIGIN_NOT_ALLOWED', { reason: 'with the cookie, this method needs an Origin header' });
+  if (origin === undefined && required)
+    throw new Fault('ORIGIN_NOT_ALLOWED', { reason: 'with the cookie, this method needs an Origin header' });
   if (origin !== undefined && !isOwn(origin, host, rule)) throw new Fault('ORIGIN_NOT_ALLOWED', { origin });
   // 'none' is the person's own doing: the address bar or a bookmark, which send no unsafe method.
   const sites = UNSAFE.has(method) ? ['same-origin'] : ['same-origin', 'none'];
-  if (site !== undefined && !sites.includes(String(site))) throw new Fault('ORIGIN_NOT_ALLOWED', { site });
+  if (site !== undefined && !sites.includes(site)) throw new Fault('ORIGIN_NOT_ALLOWED', { site });
 };
 
 /** What tells callers apart. */
@@ -60,7 +71,11 @@ interface Asking {
   readonly cookie: string | undefined;
 }
 
-const callerOf = ({ expiresAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({ ...grant, kind, expiresAt: new Date(expiresAt * 1000).toISOString() });
+const callerOf = ({ expiresAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({
+  ...grant,
+  kind,
+  expiresAt: new Date(expiresAt * 1000).toISOString(),
+});
 
 const byBearer = async (authorization: string, { verify }: Credentials): Promise<Caller> => {
   const match = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(authorization);
@@ -70,10 +85,15 @@ const byBearer = async (authorization: string, { verify }: Credentials): Promise
   return callerOf(verified, 'bearer');
 };
 
-const byCookie = async (cookie: string, { method, headers }: Asking, { verify, sessions, rule }: Credentials): Promise<Caller> => {
+const byCookie = async (
+  cookie: string,
+  { method, headers }: Asking,
+  { verify, sessions, rule }: Credentials,
+): Promise<Caller> => {
   checkOrigin(method, headers, rule);
   const verified = await verify(cookie);
-  if (!verified.session || sessions.isOver(verified.session)) throw new Fault('UNAUTHENTICATED', { reason: 'the session is over' });
+  if (!verified.session || sessions.isOver(verified.session))
+    throw new Fault('UNAUTHENTICATED', { reason: 'the session is over' });
   return callerOf(verified, 'cookie');
 };
 
@@ -82,7 +102,11 @@ export const authenticate = async (asking: Asking, can: Access, credentials: Cre
   if (can === 'public') return NOBODY;
   const { authorization } = asking.headers;
   if (authorization === undefined && asking.cookie === undefined) throw new Fault('UNAUTHENTICATED');
-  const caller = authorization === undefined ? await byCookie(asking.cookie as string, asking, credentials) : await byBearer(authorization, credentials);
-  if (can !== 'anyone' && !allows(caller.scope, can)) throw new Fault('FORBIDDEN', { permission: can, scope: caller.scope });
+  const caller =
+    authorization === undefined
+      ? await byCookie(asking.cookie as string, asking, credentials)
+      : await byBearer(authorization, credentials);
+  if (can !== 'anyone' && !allows(caller.scope, can))
+    throw new Fault('FORBIDDEN', { permission: can, scope: caller.scope });
   return caller;
 };

@@ -17,7 +17,9 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Header names and values in the form that the codec of the log reads. */
 const headerPairs = (headers: Headers): readonly (readonly [string, readonly string[]])[] =>
-  Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, typeof value === 'string' ? [value] : value] as const]));
+  Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, typeof value === 'string' ? [value] : value] as const],
+  );
 
 interface Refusal {
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
@@ -25,12 +27,18 @@ interface Refusal {
 
 /** Names the event of a batch in a fault's pointers. */
 const atIndex = (fault: Fault, index: number): Fault => {
-  const { errors = [{ pointer: '', message: fault.message }], ...rest } = fault.details as Refusal & Record<string, unknown>;
-  return new Fault(fault.code, { ...rest, index, errors: errors.map(({ pointer, message }) => ({ pointer: `/${index}${pointer}`, message })) }, fault);
+  const { errors = [{ pointer: '', message: fault.message }], ...rest } = fault.details as Refusal &
+    Record<string, unknown>;
+  return new Fault(
+    fault.code,
+    { ...rest, index, errors: errors.map(({ pointer, message }) => ({ pointer: `/${index}${pointer}`, message })) },
+    fault,
+  );
 };
 
 const admitBatch = (raw: unknown, credential: Credential, catalogue: Catalogue): readonly CloudEvent[] => {
-  if (!Array.isArray(raw) || raw.length === 0 || raw.length > MAX_BATCH) throw invalidBody(`must be a list of 1 to ${MAX_BATCH} events`);
+  if (!Array.isArray(raw) || raw.length === 0 || raw.length > MAX_BATCH)
+    throw invalidBody(`must be a list of 1 to ${MAX_BATCH} events`);
   const faults: Fault[] = [];
   const events = raw.flatMap((item: unknown, index) => {
     try {
@@ -49,7 +57,10 @@ const admitBatch = (raw: unknown, credential: Credential, catalogue: Catalogue):
 const together = (faults: readonly Fault[]): Fault => {
   const [first] = faults as [Fault, ...Fault[]];
   const code: ErrorCode = first.code;
-  return new Fault(code, { ...first.details, errors: faults.flatMap(({ details }) => (details as Refusal).errors ?? []).slice(0, 100) });
+  return new Fault(code, {
+    ...first.details,
+    errors: faults.flatMap(({ details }) => (details as Refusal).errors ?? []).slice(0, 100),
+  });
 };
 
 /** What was sent: one event or a batch. */
@@ -63,11 +74,20 @@ export interface Sent {
  * is. Nothing of a batch is taken unless all of it holds.
  */
 export const readEvents = (body: Buffer, headers: Headers, credential: Credential, catalogue: Catalogue): Sent => {
-  const essence = String(headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  const essence = String(headers['content-type'] ?? '')
+    .split(';')[0]
+    ?.trim()
+    .toLowerCase();
   const json = readJson(body.toString('utf8'));
   if (essence === BATCH) return { batch: true, events: admitBatch(json, credential, catalogue) };
   if (essence === STRUCTURED) return { batch: false, events: [admit(json, credential, catalogue)] };
   if (headers['ce-specversion'] === undefined)
-    throw new Fault('MEDIA_TYPE_UNSUPPORTED', { supported: [STRUCTURED, BATCH], reason: 'application/json needs the ce-* headers of binary mode' });
-  return { batch: false, events: [admit({ ...binaryAttributes(headerPairs(headers)), data: json }, credential, catalogue)] };
+    throw new Fault('MEDIA_TYPE_UNSUPPORTED', {
+      supported: [STRUCTURED, BATCH],
+      reason: 'application/json needs the ce-* headers of binary mode',
+    });
+  return {
+    batch: false,
+    events: [admit({ ...binaryAttributes(headerPairs(headers)), data: json }, credential, catalogue)],
+  };
 };

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import type { TObject, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import { ERRORS } from '../schemas/errors.ts';
 import type { RouteDeclaration } from './route.ts';
 
@@ -9,20 +9,25 @@ export interface NamedRoute {
   readonly route: RouteDeclaration;
 }
 
-const isRoute = (value: unknown): value is RouteDeclaration => typeof value === 'object' && value !== null && 'route' in value && value.route === true;
+const isRoute = (value: unknown): value is RouteDeclaration =>
+  typeof value === 'object' && value !== null && 'route' in value && value.route === true;
 
 /** Full path of a route as OpenAPI writes it. */
 export const fullPath = ({ base, path }: RouteDeclaration): string => `${base}${path}`;
 
-const parameters = (path: string): readonly string[] => [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string).toSorted();
+const parameters = (path: string): readonly string[] =>
+  [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string).toSorted();
 
-const isClosed = (schema: TSchema): boolean => (schema as { type?: string }).type !== 'object' || (schema as { additionalProperties?: unknown }).additionalProperties === false;
+const isClosed = (schema: TSchema): boolean =>
+  (schema as { type?: string }).type !== 'object' ||
+  (schema as { additionalProperties?: unknown }).additionalProperties === false;
 
 const faultsOfSchemas = (route: RouteDeclaration): readonly string[] => {
   const faults: string[] = [];
-  const declared = Object.keys((route.params as TObject | undefined)?.properties ?? {}).toSorted();
+  const declared = Object.keys(route.params?.properties ?? {}).toSorted();
   const inPath = parameters(route.path);
-  if (declared.join() !== inPath.join()) faults.push(`its path names the parameters [${inPath.join()}], its params [${declared.join()}]`);
+  if (declared.join() !== inPath.join())
+    faults.push(`its path names the parameters [${inPath.join()}], its params [${declared.join()}]`);
   for (const part of ['params', 'query', 'body'] as const) {
     const schema = route[part];
     if (schema && !isClosed(schema)) faults.push(`its ${part} would take unknown fields`);
@@ -36,7 +41,8 @@ export const faultsOfRoute = (operation: string, route: RouteDeclaration): reado
   const faults = [...faultsOfSchemas(route)];
   if (!/^[a-z][A-Za-z0-9]*$/.test(operation)) faults.push('its name is no operation id: camelCase is');
   if (!/^(\/([a-z][a-z0-9.-]*|\{[a-z_]+\}))+$/.test(route.path)) faults.push(`its path ${route.path} is malformed`);
-  for (const code of route.errors) if (!Object.hasOwn(ERRORS, code)) faults.push(`it may answer ${code}, which is not in the error table`);
+  for (const code of route.errors)
+    if (!Object.hasOwn(ERRORS, code)) faults.push(`it may answer ${code}, which is not in the error table`);
   if (route.publishes.length > 0 && route.method === 'GET') faults.push('a GET stores nothing');
   return faults.map((fault) => `${operation}: ${fault}`);
 };
@@ -46,7 +52,10 @@ export const faultsOfRoutes = (routes: readonly NamedRoute[]): readonly string[]
   const faults = routes.flatMap(({ operation, route }) => faultsOfRoute(operation, route));
   const seen = new Map<string, string>();
   for (const { operation, route } of routes)
-    for (const key of [`the operation id ${operation}`, `${route.method} ${fullPath(route).replaceAll(/\{[^}]+\}/g, '{}')}`]) {
+    for (const key of [
+      `the operation id ${operation}`,
+      `${route.method} ${fullPath(route).replaceAll(/\{[^}]+\}/g, '{}')}`,
+    ]) {
       if (seen.has(key)) faults.push(`${operation}: ${key} is taken by ${String(seen.get(key))}`);
       seen.set(key, operation);
     }
@@ -54,7 +63,9 @@ export const faultsOfRoutes = (routes: readonly NamedRoute[]): readonly string[]
 };
 
 /** The routes of modules, by file name. Throws one Error that lists everything that is wrong. */
-export const collectRoutes = (modules: ReadonlyMap<string, Readonly<Record<string, unknown>>>): readonly NamedRoute[] => {
+export const collectRoutes = (
+  modules: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+): readonly NamedRoute[] => {
   const faults: string[] = [];
   const routes: NamedRoute[] = [];
   for (const [file, module] of modules) {
@@ -72,7 +83,11 @@ export const collectRoutes = (modules: ReadonlyMap<string, Readonly<Record<strin
 /** Finds every route under `http/routes/` and checks them strictly. */
 export const loadRoutes = async (): Promise<readonly NamedRoute[]> => {
   const here = new URL('./routes/', import.meta.url);
-  const files = (await readdir(here, { recursive: true })).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).toSorted();
-  const modules = await Promise.all(files.map(async (file) => [file, (await import(new URL(file, here).href)) as Record<string, unknown>] as const));
+  const files = (await readdir(here, { recursive: true }))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .toSorted();
+  const modules = await Promise.all(
+    files.map(async (file) => [file, (await import(new URL(file, here).href)) as Record<string, unknown>] as const),
+  );
   return collectRoutes(new Map(modules));
 };

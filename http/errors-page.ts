@@ -12,7 +12,8 @@ Every error is an \`application/problem+json\` document (RFC 9457): \`type\`, \`
 /** The error table as Markdown: the content of `docs/errors.md`. */
 export const errorsPage = (): string => {
   const rows = Object.entries(ERRORS).map(
-    ([code, { status, title, next, retry }]) => `## ${code}\n\n${title}.\n\n- HTTP status: ${status}\n- Tried again: ${retry ? 'yes' : 'no'}\n- What to do: ${next}\n`,
+    ([code, { status, title, next, retry }]) =>
+      `## ${code}\n\n${title}.\n\n- HTTP status: ${status}\n- Tried again: ${retry ? 'yes' : 'no'}\n- What to do: ${next}\n`,
   );
   return `${HEAD}\n${rows.join('\n')}`;
 };

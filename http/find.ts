@@ -26,8 +26,13 @@ export const actOn = async (rooms: Ports['rooms'], tenant: string, ref: string, 
 };
 
 /** Reads a position. Throws CURSOR_INVALID. */
-export const readPosition = (text: string): Position => parsePosition(text) ?? missing('CURSOR_INVALID', { position: text });
+export const readPosition = (text: string): Position =>
+  parsePosition(text) ?? missing('CURSOR_INVALID', { position: text });
 
 /** The fields that have a value: optional fields are left out, never undefined. */
-export const present = <Fields extends Readonly<Record<string, unknown>>>(fields: Fields): { [K in keyof Fields]?: Exclude<Fields[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof Fields]?: Exclude<Fields[K], undefined> };
+export const present = <Fields extends Readonly<Record<string, unknown>>>(
+  fields: Fields,
+): { [K in keyof Fields]?: Exclude<Fields[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof Fields]?: Exclude<Fields[K], undefined>;
+  };

@@ -38,6 +38,14 @@ const atMostEach = (ms: number, call: () => void): (() => void) => {
   };
 };
 
+/** The follower is only a view: when the broker is away, it waits and looks again. */
+const keepDoing = async (work: () => Promise<void>, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await work().catch(() => undefined);
+    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+  }
+};
+
 /** Watches the log and the projections for a whole process: one follower, however many clients look. */
 export const watchFreshness = (live: Live): Freshness => {
   const end = new AbortController();
@@ -53,19 +61,12 @@ export const watchFreshness = (live: Live): Freshness => {
     changed();
   });
   const follow = async (): Promise<void> => {
-    while (!end.signal.aborted) {
-      try {
-        for await (const { position } of live.follow({}, undefined, end.signal)) {
-          if (position.seq > head.seq) head = position;
-          changed();
-        }
-      } catch {
-        // The follower is only a view: when the broker is away, wait and look again.
-      }
-      if (!end.signal.aborted) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+    for await (const { position } of live.follow({}, undefined, end.signal)) {
+      if (position.seq > head.seq) head = position;
+      changed();
     }
   };
-  void follow();
+  void keepDoing(follow, end.signal);
   return {
     asOf: () => formatPosition(live.projected()),
     lagMs: () => lag,

@@ -12,7 +12,9 @@ export const ALWAYS: Readonly<Record<string, string>> = {
 const bothSchemes = (address: string): readonly string[] => {
   if (!URL.canParse(address)) return [];
   const { protocol, host } = new URL(address);
-  return protocol === 'https:' || protocol === 'wss:' ? [`wss://${host}`, `https://${host}`] : [`ws://${host}`, `http://${host}`];
+  return protocol === 'https:' || protocol === 'wss:'
+    ? [`wss://${host}`, `https://${host}`]
+    : [`ws://${host}`, `http://${host}`];
 };
 
 /**

@@ -3,7 +3,8 @@ import { invalidBody } from './problem.ts';
 /** Nesting that no body of ours needs; deeper ones only serve to exhaust whoever walks them. */
 const MAX_DEPTH = 64;
 
-const child = (pointer: string, name: string): string => `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const child = (pointer: string, name: string): string =>
+  `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 const checkText = (text: string, pointer: string): void => {
   // Postgres stores neither U+0000 nor half a surrogate pair in text or jsonb; both would become dead letters later.

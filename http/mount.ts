@@ -58,17 +58,27 @@ const cookieOf = ({ headers }: FastifyRequest, name: string): string | undefined
   return undefined;
 };
 
-const callerOf = async (request: FastifyRequest, route: RouteDeclaration, { credentials }: Serving): Promise<Caller> => {
+const callerOf = async (
+  request: FastifyRequest,
+  route: RouteDeclaration,
+  { credentials }: Serving,
+): Promise<Caller> => {
   const { method, headers } = request;
   // Signing in sets the cookie, so no foreign page may do it; other public routes take anybody.
-  if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json') checkOrigin(method, headers, credentials.rule, false);
-  return authenticate({ method, headers, cookie: cookieOf(request, credentials.sessions.cookieName) }, route.can, credentials);
+  if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json')
+    checkOrigin(method, headers, credentials.rule, false);
+  return authenticate(
+    { method, headers, cookie: cookieOf(request, credentials.sessions.cookieName) },
+    route.can,
+    credentials,
+  );
 };
 
 const checkContentType = ({ headers }: FastifyRequest, route: RouteDeclaration): void => {
   if (route.kind !== 'raw' || route.method === 'GET') return;
   const essence = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!route.consumes.includes(essence)) throw new Fault('MEDIA_TYPE_UNSUPPORTED', { contentType: essence, supported: route.consumes });
+  if (!route.consumes.includes(essence))
+    throw new Fault('MEDIA_TYPE_UNSUPPORTED', { contentType: essence, supported: route.consumes });
 };
 
 const portsOf = ({ operation, route }: NamedRoute, { ports, off }: Serving): Partial<Ports> => {
@@ -77,7 +87,13 @@ const portsOf = ({ operation, route }: NamedRoute, { ports, off }: Serving): Par
   throw new Fault('PORT_NOT_WIRED', { operation, port: missing, reason: off[missing]?.why, how: off[missing]?.how });
 };
 
-const writingOf = async (request: FastifyRequest, { operation, route }: NamedRoute, caller: Caller, signal: AbortSignal, ports: Partial<Ports>): Promise<Writing> => {
+const writingOf = async (
+  request: FastifyRequest,
+  { operation, route }: NamedRoute,
+  caller: Caller,
+  signal: AbortSignal,
+  ports: Partial<Ports>,
+): Promise<Writing> => {
   const key = idempotencyKey(request);
   // Never the X-Request-Id: a proxy that sets the same one twice would make two writes one.
   const identity = { operation, caller, key: key ?? randomUUID() };
@@ -88,33 +104,52 @@ const writingOf = async (request: FastifyRequest, { operation, route }: NamedRou
     ifMatch: request.headers['if-match'],
     traceparent: traceparentOf(request),
     signal,
-    repeated: mayBeRepeat ? await findRepeated(identity, ports.events as Ports['events']) : undefined,
+    repeated: mayBeRepeat ? await findRepeated(identity, ports.events) : undefined,
   };
 };
 
-const carryOut = async (accepted: Accepted<unknown>, writing: Writing, { route }: NamedRoute, ports: Partial<Ports>): Promise<Answer<unknown>> => {
+const carryOut = async (
+  accepted: Accepted<unknown>,
+  writing: Writing,
+  { route }: NamedRoute,
+  ports: Partial<Ports>,
+): Promise<Answer<unknown>> => {
   for (const { event } of accepted.drafts)
-    if (!route.publishes.includes(event)) throw new Error(`${writing.operation} stores ${event.type}, which its declaration does not name`);
+    if (!route.publishes.includes(event))
+      throw new Error(`${writing.operation} stores ${event.type}, which its declaration does not name`);
   const { status, body, location } = await write(accepted, writing, ports as Ports);
   const { applied } = writing.prefer;
-  const headers = { ...(location === undefined ? {} : { location }), ...(applied === undefined ? {} : { 'preference-applied': applied }) };
-  return status === 'done' ? new Answer(body, undefined, headers) : new Answer(body, 202, { ...headers, 'retry-after': '1' });
+  const headers = {
+    ...(location === undefined ? {} : { location }),
+    ...(applied === undefined ? {} : { 'preference-applied': applied }),
+  };
+  return status === 'done'
+    ? new Answer(body, undefined, headers)
+    : new Answer(body, 202, { ...headers, 'retry-after': '1' });
 };
 
 /** Holds what a route answers to what it declares; in tests only, since it costs. */
 const holder = ({ operation, route }: NamedRoute, { checkReplies }: Serving) => {
-  if (!checkReplies) return { reply: (answered: Answer<unknown>) => answered, fault: (thrown: unknown): never => { throw thrown; } };
+  if (!checkReplies)
+    return {
+      reply: (answered: Answer<unknown>) => answered,
+      fault: (thrown: unknown): never => {
+        throw thrown;
+      },
+    };
   const check = replyCheck(route);
   const codes = new Set<string>(errorCodes(route));
   return {
     reply: (answered: Answer<unknown>): Answer<unknown> => {
       const differs = typeof answered.body === 'string' ? [] : check(answered.body);
-      if (differs.length > 0) throw new Error(`the reply of ${operation} differs from its declaration: ${JSON.stringify(differs)}`);
+      if (differs.length > 0)
+        throw new Error(`the reply of ${operation} differs from its declaration: ${JSON.stringify(differs)}`);
       return answered;
     },
     fault: (thrown: unknown): never => {
       const { code } = toFault(thrown);
-      if (thrown instanceof Fault && !codes.has(code)) throw new Error(`${operation} answers ${code}, which its declaration does not name`, { cause: thrown });
+      if (thrown instanceof Fault && !codes.has(code))
+        throw new Error(`${operation} answers ${code}, which its declaration does not name`, { cause: thrown });
       throw thrown;
     },
   };
@@ -146,7 +181,8 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     freshen(reply, route, ports);
     const result: unknown = await route.run(asked, ports as never, caller);
     if (route.kind === 'sse') return stream(result as SseSource, reply, caller, signal);
-    if (result instanceof Accepted) return send(reply, route, hold.reply(await carryOut(result, writing, named, ports)));
+    if (result instanceof Accepted)
+      return send(reply, route, hold.reply(await carryOut(result, writing, named, ports)));
     return send(reply, route, hold.reply(result instanceof Answer ? result : new Answer(result, undefined, {})));
   };
   app.route({

@@ -6,28 +6,52 @@ import type { RouteDeclaration } from './route.ts';
 
 type Json = Record<string, unknown>;
 
-const READ_MODEL: ReadonlySet<PortName> = new Set(['rooms', 'participants', 'tracks', 'messages', 'recordings', 'timeline', 'events', 'deadLetters', 'projections']);
+const READ_MODEL: ReadonlySet<PortName> = new Set([
+  'rooms',
+  'participants',
+  'tracks',
+  'messages',
+  'recordings',
+  'timeline',
+  'events',
+  'deadLetters',
+  'projections',
+]);
 
 const WRITE: readonly ErrorCode[] = [
-  'IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'PRECONDITION_FAILED', 'EVENT_INVALID', 'EVENT_TYPE_UNKNOWN', 'EVENT_TOO_LARGE', 'KEY_NOT_A_TOKEN',
-  'BROKER_UNREACHABLE', 'BROKER_BUSY', 'LOG_FULL', 'LOG_DRIFTED', 'HANDLER_TIMED_OUT', 'DATABASE_UNREACHABLE',
+  'IDEMPOTENCY_KEY_INVALID',
+  'IDEMPOTENCY_KEY_REUSED',
+  'PRECONDITION_FAILED',
+  'EVENT_INVALID',
+  'EVENT_TYPE_UNKNOWN',
+  'EVENT_TOO_LARGE',
+  'KEY_NOT_A_TOKEN',
+  'BROKER_UNREACHABLE',
+  'BROKER_BUSY',
+  'LOG_FULL',
+  'LOG_DRIFTED',
+  'HANDLER_TIMED_OUT',
+  'DATABASE_UNREACHABLE',
 ];
 
 /** Every code a route may answer: its own, and those that follow from what it is. */
 export const errorCodes = (route: RouteDeclaration): readonly ErrorCode[] => {
   const codes = new Set<ErrorCode>(['BODY_INVALID', 'SHUTTING_DOWN', 'INTERNAL', ...route.errors]);
-  if (route.can !== 'public') for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED'] as const) codes.add(code);
-  if (route.body ?? route.kind === 'raw') for (const code of ['BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const) codes.add(code);
+  if (route.can !== 'public')
+    for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED'] as const) codes.add(code);
+  if (route.body ?? route.kind === 'raw')
+    for (const code of ['BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const) codes.add(code);
   if (route.needs.length > 0) codes.add('PORT_NOT_WIRED');
   if (route.needs.some((need) => READ_MODEL.has(need))) codes.add('DATABASE_UNREACHABLE');
   if (route.publishes.length > 0) for (const code of WRITE) codes.add(code);
   return Object.keys(ERRORS).filter((code) => codes.has(code as ErrorCode)) as ErrorCode[];
 };
 
+const refer = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
 /** Takes schemas that have a name out of their places into `components.schemas`, and refers to them there. */
 const hoister = () => {
   const schemas: Record<string, Json> = {};
-  const refer = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
   const walk = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(walk);
     if (typeof node !== 'object' || node === null) return node;
@@ -51,32 +75,69 @@ const parametersOf = (route: RouteDeclaration, hoist: Hoist): readonly Json[] =>
     const required = new Set((schema as { readonly required?: readonly string[] }).required ?? []);
     return Object.entries(schema.properties).map(([name, property]) => {
       const { description, ...rest } = hoist(property);
-      return { name, in: place, required: place === 'path' || required.has(name), ...(description === undefined ? {} : { description }), schema: rest };
+      return {
+        name,
+        in: place,
+        required: place === 'path' || required.has(name),
+        ...(description === undefined ? {} : { description }),
+        schema: rest,
+      };
     });
   };
-  return [...from('params', 'path'), ...from('query', 'query'), ...from('headers', 'header'), ...(route.publishes.length > 0 ? WRITE_HEADERS : [])];
+  return [
+    ...from('params', 'path'),
+    ...from('query', 'query'),
+    ...from('headers', 'header'),
+    ...(route.publishes.length > 0 ? WRITE_HEADERS : []),
+  ];
 };
 
 const WRITE_HEADERS: readonly Json[] = [
-  { name: 'Idempotency-Key', in: 'header', required: false, description: 'A repeat with the same key adds nothing and answers the same resource', schema: { type: 'string', minLength: 1, maxLength: 255 } },
-  { name: 'Prefer', in: 'header', required: false, description: 'wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once', schema: { type: 'string', examples: ['respond-async'] } },
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'A repeat with the same key adds nothing and answers the same resource',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+  {
+    name: 'Prefer',
+    in: 'header',
+    required: false,
+    description: 'wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once',
+    schema: { type: 'string', examples: ['respond-async'] },
+  },
 ];
 
 const problemResponses = (codes: readonly ErrorCode[]): Json => {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return Object.fromEntries(
-    [...byStatus].toSorted(([a], [b]) => a - b).map(([status, some]) => [
-      String(status),
-      {
-        description: some.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('  \n'),
-        content: { 'application/problem+json': { schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { type: 'string', enum: some } } }] } } },
-      },
-    ]),
+    [...byStatus]
+      .toSorted(([a], [b]) => a - b)
+      .map(([status, some]) => [
+        String(status),
+        {
+          description: some.map((code) => `\`${code}\`: ${ERRORS[code].title}`).join('  \n'),
+          content: {
+            'application/problem+json': {
+              schema: {
+                allOf: [
+                  { $ref: '#/components/schemas/Problem' },
+                  { type: 'object', properties: { code: { type: 'string', enum: some } } },
+                ],
+              },
+            },
+          },
+        },
+      ]),
   );
 };
 
 const AS_OF = {
-  'AuraLink-As-Of': { description: 'Position on the log that the answer contains at least', schema: { type: 'string', examples: ['EVENTS:17'] } },
+  'AuraLink-As-Of': {
+    description: 'Position on the log that the answer contains at least',
+    schema: { type: 'string', examples: ['EVENTS:17'] },
+  },
   'AuraLink-Lag-Ms': { description: 'How far behind the log the read models are', schema: { type: 'integer' } },
 };
 
@@ -87,15 +148,21 @@ const successes = (route: RouteDeclaration, hoist: Hoist): Json => {
   const location = { Location: { description: 'Where the resource can be read', schema: { type: 'string' } } };
   return {
     [route.status]: { description: route.summary, ...(reads ? { headers: AS_OF } : {}), ...content },
-    ...(route.publishes.length > 0 ? { 202: { description: 'Stored on the log; the outcome is not known yet', headers: location, ...content } } : {}),
-    ...Object.fromEntries(Object.entries(route.also).map(([status, description]) => [status, { description, ...content }])),
+    ...(route.publishes.length > 0
+      ? { 202: { description: 'Stored on the log; the outcome is not known yet', headers: location, ...content } }
+      : {}),
+    ...Object.fromEntries(
+      Object.entries(route.also).map(([status, description]) => [status, { description, ...content }]),
+    ),
   };
 };
 
 const requestBody = (route: RouteDeclaration, hoist: Hoist): Json => {
   if (!route.body && (route.kind !== 'raw' || route.method === 'GET')) return {};
   const schema = route.body ? hoist(route.body) : {};
-  return { requestBody: { required: true, content: Object.fromEntries(route.consumes.map((type) => [type, { schema }])) } };
+  return {
+    requestBody: { required: true, content: Object.fromEntries(route.consumes.map((type) => [type, { schema }])) },
+  };
 };
 
 const operationOf = ({ operation, route }: NamedRoute, hoist: Hoist): Json => ({
@@ -127,13 +194,20 @@ const PROBLEM = {
     errors: {
       type: 'array',
       description: 'Every difference, each with its JSON pointer',
-      items: { type: 'object', required: ['pointer', 'message'], properties: { in: { type: 'string' }, pointer: { type: 'string' }, message: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: { in: { type: 'string' }, pointer: { type: 'string' }, message: { type: 'string' } },
+      },
     },
   },
 };
 
 /** The OpenAPI 3.1 document of the routes. */
-export const openapi = (routes: readonly NamedRoute[], about: { readonly version: string; readonly cookieName: string }): Json => {
+export const openapi = (
+  routes: readonly NamedRoute[],
+  about: { readonly version: string; readonly cookieName: string },
+): Json => {
   const { schemas, hoist } = hoister();
   const paths: Record<string, Json> = {};
   for (const named of routes) {
@@ -142,7 +216,12 @@ export const openapi = (routes: readonly NamedRoute[], about: { readonly version
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'AuraLink', version: about.version, description: 'Every write is an event on the log first; reads say how fresh they are. Events: /asyncapi.json.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'AuraLink',
+      version: about.version,
+      description: 'Every write is an event on the log first; reads say how fresh they are. Events: /asyncapi.json.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, { cookie: [] }],
     tags: [...new Set(routes.map(({ route }) => route.tag))].toSorted().map((name) => ({ name })),

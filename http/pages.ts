@@ -16,7 +16,9 @@ const NOT_BUILT = `<!doctype html>
 const NO_PAGE = /^\/(api|webhooks|docs|schemas|assets|metrics|livez|readyz|health|openapi\.json|asyncapi\.json)(\/|$)/;
 
 const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
-  (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html') && !NO_PAGE.test(url.split('?')[0] as string);
+  (method === 'GET' || method === 'HEAD') &&
+  (headers.accept ?? '').includes('text/html') &&
+  !NO_PAGE.test(url.split('?')[0] as string);
 
 /** A way to answer a navigation that no route took; false leaves it to the error table. */
 export type Navigation = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | false;
@@ -24,13 +26,19 @@ export type Navigation = (request: FastifyRequest, reply: FastifyReply) => Fasti
 /** Serves the dashboard's files. Hashed ones never change; the page itself is asked for every time. */
 export const mountPages = async (app: FastifyInstance, dist: string | undefined): Promise<Navigation> => {
   if (dist === undefined || !existsSync(join(dist, 'index.html')))
-    return (request, reply) => wantsPage(request) && reply.code(200).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(NOT_BUILT);
+    return (request, reply) =>
+      wantsPage(request) &&
+      reply.code(200).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(NOT_BUILT);
   await app.register(fastifyStatic, {
     root: dist,
     index: 'index.html',
     dotfiles: 'ignore',
     cacheControl: false,
-    setHeaders: (reply, path) => void reply.header('cache-control', path.startsWith(join(dist, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    setHeaders: (reply, path) =>
+      void reply.header(
+        'cache-control',
+        path.startsWith(join(dist, 'assets')) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ),
   });
   return (request, reply) => wantsPage(request) && reply.code(200).sendFile('index.html');
 };

@@ -44,11 +44,18 @@ export interface Ports {
   readonly rooms: {
     /** By sid, request id (a wish while there is no sid) or name (the newest of that name). */
     readonly one: (tenant: string, ref: string) => Promise<Room | undefined>;
-    readonly list: (tenant: string, asked: Asked & { readonly state?: Room['state'] | undefined; readonly name?: string | undefined }) => Promise<Page<Room>>;
+    readonly list: (
+      tenant: string,
+      asked: Asked & { readonly state?: Room['state'] | undefined; readonly name?: string | undefined },
+    ) => Promise<Page<Room>>;
     readonly overview: (tenant: string) => Promise<Overview>;
   };
   readonly participants: {
-    readonly list: (tenant: string, roomId: string, asked: Asked & { readonly state?: Participant['state'] | undefined }) => Promise<Page<Participant>>;
+    readonly list: (
+      tenant: string,
+      roomId: string,
+      asked: Asked & { readonly state?: Participant['state'] | undefined },
+    ) => Promise<Page<Participant>>;
     /** Newest session of an identity in the room. */
     readonly one: (tenant: string, roomId: string, identity: string) => Promise<Participant | undefined>;
   };
@@ -59,7 +66,11 @@ export interface Ports {
   };
   readonly recordings: { readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<Recording>> };
   readonly timeline: {
-    readonly list: (tenant: string, roomId: string, asked: Asked & { readonly at?: string | undefined }) => Promise<Page<TimelineItem>>;
+    readonly list: (
+      tenant: string,
+      roomId: string,
+      asked: Asked & { readonly at?: string | undefined },
+    ) => Promise<Page<TimelineItem>>;
   };
   readonly events: {
     readonly search: (tenant: string, asked: EventSearch) => Promise<Page<EventItem>>;
@@ -78,7 +89,10 @@ export interface Ports {
   readonly projections: { readonly list: () => Promise<readonly Projection[]> };
   readonly livekit: {
     readonly configured: (tenant: string) => boolean;
-    readonly joinToken: (tenant: string, wish: JoinWish) => Promise<{ readonly token: string; readonly url: string; readonly expiresAt: string }>;
+    readonly joinToken: (
+      tenant: string,
+      wish: JoinWish,
+    ) => Promise<{ readonly token: string; readonly url: string; readonly expiresAt: string }>;
   };
   readonly webhooks: {
     /** Verifies and stores; resolves once the log has it. Throws SIGNATURE_INVALID, or a 503 code for a fault of ours. */

@@ -11,8 +11,14 @@ const MAX_S = 30;
 
 /** Reads the `Prefer` header: `wait=N` (at most 30 s) or `respond-async`; anything else is ignored, as the RFC asks. */
 export const readPrefer = (header: string | readonly string[] | undefined): Preference => {
-  const wishes = [header ?? ''].flat().join(',').split(',').map((wish) => wish.trim().toLowerCase());
-  const wait = wishes.map((wish) => /^wait\s*=\s*"?(\d{1,6})"?$/.exec(wish)?.[1]).find((seconds) => seconds !== undefined);
+  const wishes = [header ?? '']
+    .flat()
+    .join(',')
+    .split(',')
+    .map((wish) => wish.trim().toLowerCase());
+  const wait = wishes
+    .map((wish) => /^wait\s*=\s*"?(\d{1,6})"?$/.exec(wish)?.[1])
+    .find((seconds) => seconds !== undefined);
   if (wait !== undefined) {
     const seconds = Math.min(MAX_S, Number(wait));
     return { waitMs: seconds * 1_000, applied: `wait=${seconds}` };

@@ -67,7 +67,8 @@ const FASTIFY: Readonly<Record<string, (error: { readonly message: string }, lim
 };
 
 /** A body that cannot be taken, with the place and the reason. */
-export const invalidBody = (message: string, pointer = ''): Fault => new Fault('BODY_INVALID', { errors: [{ in: 'body', pointer, message }] });
+export const invalidBody = (message: string, pointer = ''): Fault =>
+  new Fault('BODY_INVALID', { errors: [{ in: 'body', pointer, message }] });
 
 /** Whatever was thrown while a request was served, as a fault. */
 export const faultOf = (thrown: unknown, bodyLimit: number): Fault => {

@@ -5,7 +5,11 @@ import type { Answer, RouteDeclaration, SseSource } from './route.ts';
 import { pump } from './sse.ts';
 
 /** Sends what a route answered: its body as JSON or as it is, with Link to the next page and ETag where there are such. */
-export const send = (reply: FastifyReply, route: RouteDeclaration, { body, status, headers }: Answer<unknown>): FastifyReply => {
+export const send = (
+  reply: FastifyReply,
+  route: RouteDeclaration,
+  { body, status, headers }: Answer<unknown>,
+): FastifyReply => {
   void reply.code(status ?? route.status).headers(headers);
   if (body === undefined) return reply.send();
   if (route.kind === 'raw' && (typeof body === 'string' || Buffer.isBuffer(body))) {
@@ -34,10 +38,19 @@ export const freshen = (reply: FastifyReply, route: RouteDeclaration, { freshnes
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Sends an event stream until the client has gone, the program stops or the credential ends. */
-export const stream = async (source: SseSource, reply: FastifyReply, caller: Caller, signal: AbortSignal): Promise<void> => {
+export const stream = async (
+  source: SseSource,
+  reply: FastifyReply,
+  caller: Caller,
+  signal: AbortSignal,
+): Promise<void> => {
   const lifeMs = Math.min(Date.parse(caller.expiresAt) - Date.now(), LONGEST_TIMER_MS);
   const ends = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, lifeMs))]);
-  void reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' });
+  void reply.headers({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no',
+  });
   reply.hijack();
   reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
   ends.addEventListener('abort', () => reply.raw.end(), { once: true });

@@ -31,8 +31,10 @@ export class Answer<Body> {
 }
 
 /** An answer with a status or headers of its own. */
-export const answer = <Body>(body: Body, more: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {}): Answer<Body> =>
-  new Answer(body, more.status, more.headers ?? {});
+export const answer = <Body>(
+  body: Body,
+  more: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Answer<Body> => new Answer(body, more.status, more.headers ?? {});
 
 /** One message of a server-sent event stream. Without `event` it is a default message. */
 export interface SseMessage {
@@ -66,9 +68,19 @@ export interface RouteRequest<P, Q, B, H> {
   readonly repeated: StoredEvent | undefined;
 }
 
-type Result<K extends Kind, R> = K extends 'sse' ? SseSource : R | Answer<R> | (K extends 'raw' ? Answer<string | Buffer> : Accepted<R>);
+type Result<K extends Kind, R> = K extends 'sse'
+  ? SseSource
+  : R | Answer<R> | (K extends 'raw' ? Answer<string | Buffer> : Accepted<R>);
 
-interface Declared<P extends TSchema, Q extends TSchema, B extends TSchema, H extends TSchema, R extends TSchema, Need extends PortName, K extends Kind> {
+interface Declared<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  H extends TSchema,
+  R extends TSchema,
+  Need extends PortName,
+  K extends Kind,
+> {
   readonly method: Method;
   /** Absent: `/api/v1`. */
   readonly base?: '' | '/api/v1';
@@ -156,7 +168,7 @@ export const defineRoute = <
   also: declared.also ?? {},
   publishes: declared.publishes ?? [],
   kind: declared.kind ?? 'json',
-  run: declared.run as RouteDeclaration['run'],
+  run: declared.run,
 });
 
 /** Nothing is sent back: the reply of a 204. */

@@ -39,12 +39,19 @@ const forget = <Value>(map: Map<string, Value>, isOld: (value: Value) => boolean
 };
 
 /** Sessions of one instance. `instance` names the cookie, so that two instances on one host do not overwrite each other's. */
-export const createSessions = ({ secret, instance }: { readonly secret: string; readonly instance: string }): Sessions => {
+export const createSessions = ({
+  secret,
+  instance,
+}: {
+  readonly secret: string;
+  readonly instance: string;
+}): Sessions => {
   const codes = new Map<string, Open>();
   const over = new Map<string, number>();
   const cookieName = `__Host-aura-${instance}`;
   // Secure holds on plain http too: Chromium treats loopback as secure (seen on 147).
-  const cookie = (value: string, maxAge: number): string => `${cookieName}=${value}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=${maxAge}`;
+  const cookie = (value: string, maxAge: number): string =>
+    `${cookieName}=${value}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=${maxAge}`;
   return {
     cookieName,
     newCode: (grant) => {

@@ -28,7 +28,8 @@ export interface Verified extends Grant {
 
 const keyOf = (secret: string): Uint8Array => {
   const key = new TextEncoder().encode(secret);
-  if (key.byteLength < MIN_SECRET_BYTES) throw new TypeError(`the JWT secret has ${key.byteLength} bytes; at least ${MIN_SECRET_BYTES} are needed`);
+  if (key.byteLength < MIN_SECRET_BYTES)
+    throw new TypeError(`the JWT secret has ${key.byteLength} bytes; at least ${MIN_SECRET_BYTES} are needed`);
   return key;
 };
 
@@ -36,7 +37,13 @@ const keyOf = (secret: string): Uint8Array => {
 export const issueToken = async (secret: string, grant: Grant & { readonly ttlS: number }): Promise<string> => {
   const { tenant, subject, scope, source, owners, session, ttlS } = grant;
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ tenant, scope, ...(source === undefined ? {} : { source }), ...(owners ? { owners } : {}), ...(session ? { session } : {}) })
+  return new SignJWT({
+    tenant,
+    scope,
+    ...(source === undefined ? {} : { source }),
+    ...(owners ? { owners } : {}),
+    ...(session ? { session } : {}),
+  })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
@@ -75,8 +82,10 @@ export const tokenCheck = (secret: string): ((token: string) => Promise<Verified
       throw refused(reasonOf(error));
     });
     const { sub, tenant, scope, source, owners, session, exp } = payload;
-    if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof scope !== 'string' || typeof exp !== 'number') throw refused('a claim of the token has the wrong form');
-    if (!optionalText(source) || !optionalText(session) || !optionalTexts(owners)) throw refused('a claim of the token has the wrong form');
+    if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof scope !== 'string' || typeof exp !== 'number')
+      throw refused('a claim of the token has the wrong form');
+    if (!optionalText(source) || !optionalText(session) || !optionalTexts(owners))
+      throw refused('a claim of the token has the wrong form');
     return {
       subject: sub,
       tenant,

@@ -26,14 +26,27 @@ interface Finding {
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
-const names = (params: unknown, key: string): readonly string[] => (params as Record<string, readonly string[]>)[key] ?? [];
+const names = (params: unknown, key: string): readonly string[] =>
+  (params as Record<string, readonly string[]>)[key] ?? [];
 
-const describe = ({ keyword, instancePath, message, params }: Finding): readonly { pointer: string; message: string }[] => {
+const describe = ({
+  keyword,
+  instancePath,
+  message,
+  params,
+}: Finding): readonly { pointer: string; message: string }[] => {
   if (keyword === 'required')
-    return names(params, 'requiredProperties').map((name) => ({ pointer: `${instancePath}/${escape(name)}`, message: 'is required' }));
+    return names(params, 'requiredProperties').map((name) => ({
+      pointer: `${instancePath}/${escape(name)}`,
+      message: 'is required',
+    }));
   if (keyword === 'additionalProperties')
-    return names(params, 'additionalProperties').map((name) => ({ pointer: `${instancePath}/${escape(name)}`, message: 'is not a known field' }));
-  if (keyword === 'enum') return [{ pointer: instancePath, message: `must be one of ${names(params, 'allowedValues').join(', ')}` }];
+    return names(params, 'additionalProperties').map((name) => ({
+      pointer: `${instancePath}/${escape(name)}`,
+      message: 'is not a known field',
+    }));
+  if (keyword === 'enum')
+    return [{ pointer: instancePath, message: `must be one of ${names(params, 'allowedValues').join(', ')}` }];
   return [{ pointer: instancePath, message }];
 };
 
@@ -58,7 +71,8 @@ const checker = (part: Part, schema: TSchema, convert: boolean): Checker => {
   return (value, problems) => {
     const given = convert ? Value.Convert(schema, Value.Default(schema, { ...(value as object) })) : value;
     if (compiled.Check(given)) return given;
-    for (const { pointer, message } of differences(compiled.Errors(given))) problems.push({ in: part, pointer, message });
+    for (const { pointer, message } of differences(compiled.Errors(given)))
+      problems.push({ in: part, pointer, message });
     return given;
   };
 };
@@ -78,27 +92,36 @@ export interface Parts {
  */
 export const requestCheck = (route: RouteDeclaration): ((parts: Parts) => Parts) => {
   const checks = (['params', 'query', 'headers', 'body'] as const).map((part) => {
-    const schema = route[part] as TSchema | undefined;
+    const schema = route[part];
     return [part, schema && checker(part, schema, part !== 'body')] as const;
   });
   return (parts) => {
     const problems: RequestProblem[] = [];
-    const checked = Object.fromEntries(checks.map(([part, check]) => [part, check ? check(parts[part], problems) : parts[part]]));
+    const checked = Object.fromEntries(
+      checks.map(([part, check]) => [part, check ? check(parts[part], problems) : parts[part]]),
+    );
     refuseUnasked(route, parts, problems);
-    if (problems.length > 0) throw new Fault('BODY_INVALID', { errors: problems.slice(0, SHOWN), more: Math.max(0, problems.length - SHOWN) || undefined });
+    if (problems.length > 0)
+      throw new Fault('BODY_INVALID', {
+        errors: problems.slice(0, SHOWN),
+        more: Math.max(0, problems.length - SHOWN) || undefined,
+      });
     return checked as unknown as Parts;
   };
 };
 
 const refuseUnasked = (route: RouteDeclaration, parts: Parts, problems: RequestProblem[]): void => {
   if (!route.query)
-    for (const name of Object.keys(parts.query as object)) problems.push({ in: 'query', pointer: `/${escape(name)}`, message: 'is not a known parameter' });
+    for (const name of Object.keys(parts.query as object))
+      problems.push({ in: 'query', pointer: `/${escape(name)}`, message: 'is not a known parameter' });
   if (!route.body && route.kind === 'json' && parts.body !== undefined && parts.body !== null)
     problems.push({ in: 'body', pointer: '', message: 'this route takes no body' });
 };
 
 /** Checks that a reply is what its route declares; for tests. */
-export const replyCheck = (route: RouteDeclaration): ((body: unknown) => readonly { pointer: string; message: string }[]) => {
+export const replyCheck = (
+  route: RouteDeclaration,
+): ((body: unknown) => readonly { pointer: string; message: string }[]) => {
   const compiled = Compile(route.reply);
   return (body) => {
     const plain: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body));

@@ -20,7 +20,7 @@ export interface Acceptance<Body> {
   /** Fields in which a repeat of the request may differ from what the first one stored. */
   readonly mayDiffer?: readonly string[];
   /** The answer, asked for when the read model has the outcome; undefined where it does not show it yet. */
-  readonly then: () => Promise<Body | undefined> | Body;
+  readonly show: () => Promise<Body | undefined> | Body;
   /** The answer while the outcome is open, where it can be read later. */
   readonly pending: { readonly body: Body; readonly location: string };
   /** `Location` of what was made. */
@@ -41,7 +41,8 @@ export class Accepted<Body> {
 }
 
 /** Asks for the drafts to be stored and says how the answer comes about. */
-export const accept = <Body>(drafts: readonly Draft[], acceptance: Acceptance<Body>): Accepted<Body> => new Accepted(drafts, acceptance);
+export const accept = <Body>(drafts: readonly Draft[], acceptance: Acceptance<Body>): Accepted<Body> =>
+  new Accepted(drafts, acceptance);
 
 /** Who writes what under which key; everything the ids of its events derive from. */
 export interface Writing {
@@ -69,15 +70,23 @@ type Deps = Pick<Ports, 'publisher' | 'live' | 'log' | 'events'>;
 const whose = ({ tenant, subject }: Caller): string => `${tenant}\0${subject}`;
 
 /** Id of the event at `index` of a write. */
-export const eventId = ({ operation, caller, key }: Pick<Writing, 'operation' | 'caller' | 'key'>, index: number): string =>
-  requestId(whose(caller), operation, key, index);
+export const eventId = (
+  { operation, caller, key }: Pick<Writing, 'operation' | 'caller' | 'key'>,
+  index: number,
+): string => requestId(whose(caller), operation, key, index);
 
 /** An id of ours (`rq-…`) that a repeat of the request gets again. */
-export const ownId = ({ operation, caller, key }: Pick<Writing, 'operation' | 'caller' | 'key'>, prefix: string, index = 0): string =>
-  `${prefix}-${requestId(whose(caller), `${operation}/${prefix}`, key, index)}`;
+export const ownId = (
+  { operation, caller, key }: Pick<Writing, 'operation' | 'caller' | 'key'>,
+  prefix: string,
+  index = 0,
+): string => `${prefix}-${requestId(whose(caller), `${operation}/${prefix}`, key, index)}`;
 
 /** What an earlier request with the same Idempotency-Key stored first; the read model knows it at any distance. */
-export const findRepeated = async (writing: Pick<Writing, 'operation' | 'caller' | 'key'>, events: Ports['events']): Promise<StoredEvent | undefined> => {
+export const findRepeated = async (
+  writing: Pick<Writing, 'operation' | 'caller' | 'key'>,
+  events: Ports['events'],
+): Promise<StoredEvent | undefined> => {
   const msgId = msgIdOf(writing.caller.tenant, SOURCE, eventId(writing, 0));
   try {
     return (await events.stored(writing.caller.tenant, [msgId]))[0];
@@ -91,15 +100,22 @@ export const findRepeated = async (writing: Pick<Writing, 'operation' | 'caller'
 const checkRevision = (ifMatch: string | undefined, revision: number | undefined): void => {
   if (ifMatch === undefined || ifMatch.trim() === '*') return;
   const tags = ifMatch.split(',').map((tag) => tag.trim().replace(/^"(.*)"$/, '$1'));
-  if (revision === undefined || !tags.includes(String(revision))) throw new Fault('PRECONDITION_FAILED', { ifMatch, revision });
+  if (revision === undefined || !tags.includes(String(revision)))
+    throw new Fault('PRECONDITION_FAILED', { ifMatch, revision });
 };
 
 const isEncrypted = (value: unknown): boolean => typeof value === 'object' && value !== null && 'enc' in value;
 
 /** Whether two requests with one key asked for the same. Encrypted fields cannot be compared and do not count. */
-const sameData = (wanted: unknown, stored: Readonly<Record<string, unknown>>, mayDiffer: readonly string[]): boolean => {
+const sameData = (
+  wanted: unknown,
+  stored: Readonly<Record<string, unknown>>,
+  mayDiffer: readonly string[],
+): boolean => {
   const plain = JSON.parse(JSON.stringify(wanted)) as Record<string, unknown>;
-  const fields = [...new Set([...Object.keys(plain), ...Object.keys(stored)])].filter((field) => !mayDiffer.includes(field));
+  const fields = [...new Set([...Object.keys(plain), ...Object.keys(stored)])].filter(
+    (field) => !mayDiffer.includes(field),
+  );
   return fields.every((field) => isEncrypted(stored[field]) || isDeepStrictEqual(plain[field], stored[field]));
 };
 
@@ -115,16 +131,25 @@ interface Intent {
 }
 
 /** Stores the drafts, or finds them stored by an earlier request with the same key. */
-const store = async ({ drafts, acceptance: { mayDiffer } }: Accepted<unknown>, writing: Writing, { publisher, log }: Deps): Promise<readonly Intent[]> => {
+const store = async (
+  { drafts, acceptance: { mayDiffer } }: Accepted<unknown>,
+  writing: Writing,
+  { publisher, log }: Deps,
+): Promise<readonly Intent[]> => {
   const { caller, repeated, traceparent } = writing;
   const named = drafts.map((draft, index) => ({ ...draft, id: eventId(writing, index) }));
   const [first] = named;
   if (first && repeated) {
     checkRepeat(writing, first, repeated, mayDiffer);
-    return named.map(({ id }) => ({ msgId: msgIdOf(caller.tenant, SOURCE, id), position: repeated.position, repeated: true }));
+    return named.map(({ id }) => ({
+      msgId: msgIdOf(caller.tenant, SOURCE, id),
+      position: repeated.position,
+      repeated: true,
+    }));
   }
   const cause: Cause = { tenant: caller.tenant, source: SOURCE, traceparent };
-  const stored: readonly Stored[] = named.length === 1 && first ? [await publisher.publish(first, cause)] : await publisher.publishAll(named, cause);
+  const stored: readonly Stored[] =
+    named.length === 1 && first ? [await publisher.publish(first, cause)] : await publisher.publishAll(named, cause);
   const [known] = stored;
   if (first && known?.duplicate) checkRepeat(writing, first, (await log.one(known.position)) ?? known, mayDiffer);
   return stored.map(({ msgId, position, duplicate }) => ({ msgId, position, repeated: duplicate }));
@@ -152,7 +177,8 @@ const outcomes = async (
     if (event.event.type === refused.type) throw refusal(event);
     found.push(event.position);
   };
-  for (const { msgId, repeated } of intents) if (repeated) for (const event of await events.byCause(tenant, msgId, types)) take(event);
+  for (const { msgId, repeated } of intents)
+    if (repeated) for (const event of await events.byCause(tenant, msgId, types)) take(event);
   const from = intents.map(({ position }) => position).toSorted((a, b) => a.seq - b.seq)[0];
   if (open.size === 0) return found;
   for await (const event of live.follow({ tenant, types }, from, signal)) {
@@ -165,15 +191,22 @@ const outcomes = async (
 const last = (positions: readonly Position[]): Position | undefined => positions.toSorted((a, b) => b.seq - a.seq)[0];
 
 /** Waits as long as the caller wants; gives the answer, or undefined when it is still open. */
-const settle = async <Body>(intents: readonly Intent[], acceptance: Acceptance<Body>, writing: Writing, deps: Deps): Promise<Body | undefined> => {
-  const { outcome, projected, then } = acceptance;
+const settle = async <Body>(
+  intents: readonly Intent[],
+  acceptance: Acceptance<Body>,
+  writing: Writing,
+  deps: Deps,
+): Promise<Body | undefined> => {
+  const { outcome, projected, show } = acceptance;
   const until = Date.now() + writing.prefer.waitMs;
   const signal = AbortSignal.any([writing.signal, AbortSignal.timeout(writing.prefer.waitMs)]);
-  const positions = outcome ? await outcomes(intents, outcome, writing.caller.tenant, deps, signal) : intents.map(({ position }) => position);
+  const positions = outcome
+    ? await outcomes(intents, outcome, writing.caller.tenant, deps, signal)
+    : intents.map(({ position }) => position);
   const seen = positions && last(positions);
   if (!seen) return undefined;
   if (projected !== false && !(await deps.live.whenProjected(seen, Math.max(0, until - Date.now())))) return undefined;
-  return then();
+  return show();
 };
 
 /**
@@ -186,7 +219,7 @@ export const write = async <Body>(accepted: Accepted<Body>, writing: Writing, de
   const intents = drafts.length === 0 ? [] : await store(accepted as Accepted<unknown>, writing, deps);
   const pending: Written = { status: 'pending', body: acceptance.pending.body, location: acceptance.pending.location };
   if (writing.prefer.waitMs === 0 && acceptance.projected !== false) return pending;
-  const body = drafts.length === 0 ? await acceptance.then() : await settle(intents, acceptance, writing, deps);
+  const body = drafts.length === 0 ? await acceptance.show() : await settle(intents, acceptance, writing, deps);
   if (body === undefined) return pending;
   return { status: 'done', body, location: acceptance.locationOf?.(body) };
 };

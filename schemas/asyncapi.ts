@@ -6,25 +6,39 @@ type Json = Record<string, unknown>;
 const ATTRIBUTES: Readonly<Record<string, Json>> = {
   specversion: { const: '1.0' },
   id: { type: 'string', minLength: 1 },
-  source: { type: 'string', minLength: 1, description: 'The platform\'s own lie under /auralink/' },
+  source: { type: 'string', minLength: 1, description: "The platform's own lie under /auralink/" },
   subject: { type: 'string', description: '<aggregate>/<key>' },
   time: { type: 'string' },
   datacontenttype: { const: 'application/json' },
   dataschema: { type: 'string' },
   tenant: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
-  correlationid: { type: 'string', description: 'Nats-Msg-Id of the first event of the correlation, unless the publisher chose one' },
+  correlationid: {
+    type: 'string',
+    description: 'Nats-Msg-Id of the first event of the correlation, unless the publisher chose one',
+  },
   causationid: { type: 'string', description: 'Nats-Msg-Id of the event that caused this one' },
   traceparent: { type: 'string', description: 'W3C trace context of the producer' },
 };
 
-const REQUIRED = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'tenant', 'correlationid', 'data'];
+const REQUIRED = [
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'subject',
+  'time',
+  'datacontenttype',
+  'tenant',
+  'correlationid',
+  'data',
+];
 
 /** A name as component keys and channel ids may have it. */
 const keyOf = ({ name, version }: EventDeclaration): string => `${name}.v${version}`;
 
 const PARAMETERS = {
-  shard: { description: 'FNV-1a-32(tenant) mod 16, the same as NATS\'s partition()', examples: ['3'] },
-  tenant: { description: 'From the publisher\'s credential', examples: ['default'] },
+  shard: { description: "FNV-1a-32(tenant) mod 16, the same as NATS's partition()", examples: ['3'] },
+  tenant: { description: "From the publisher's credential", examples: ['default'] },
 };
 
 const channelOf = (event: EventDeclaration): Json => ({
@@ -35,7 +49,11 @@ const channelOf = (event: EventDeclaration): Json => ({
   parameters: { ...PARAMETERS, [event.of.key]: { description: `Key of the aggregate ${event.of.name}` } },
   bindings: { nats: { bindingVersion: '0.1.0' } },
   // The NATS binding knows nothing of JetStream (0.1.0 has only `queue`).
-  'x-jetstream': { stream: 'EVENTS', liveSubject: `live.{shard}.{tenant}.${event.of.name}.{${event.of.key}}.${event.token}`, messageId: 'Nats-Msg-Id' },
+  'x-jetstream': {
+    stream: 'EVENTS',
+    liveSubject: `live.{shard}.{tenant}.${event.of.name}.{${event.of.key}}.${event.token}`,
+    messageId: 'Nats-Msg-Id',
+  },
 });
 
 const messageOf = (event: EventDeclaration): Json => ({
@@ -64,7 +82,7 @@ const messageOf = (event: EventDeclaration): Json => ({
 });
 
 const exampleOf = (event: EventDeclaration): Json => {
-  const data = event.example as Json;
+  const data = event.example;
   return {
     specversion: '1.0',
     id: '1f0c7a52',
@@ -80,7 +98,10 @@ const exampleOf = (event: EventDeclaration): Json => {
   };
 };
 
-const dataSchema = (event: EventDeclaration): Json => ({ ...(JSON.parse(JSON.stringify(event.data)) as Json), title: event.name });
+const dataSchema = (event: EventDeclaration): Json => ({
+  ...(JSON.parse(JSON.stringify(event.data)) as Json),
+  title: event.name,
+});
 
 /**
  * The AsyncAPI 3.0 document: one channel, message and receive operation for each event of the catalogue, as the
@@ -88,18 +109,25 @@ const dataSchema = (event: EventDeclaration): Json => ({ ...(JSON.parse(JSON.str
  */
 export const asyncapi = (catalogue: Catalogue, about: { readonly version: string }): Json => {
   const events = [...catalogue.events.values()].toSorted((a, b) => a.type.localeCompare(b.type));
-  const each = (make: (event: EventDeclaration) => Json): Json => Object.fromEntries(events.map((event) => [keyOf(event), make(event)]));
+  const each = (make: (event: EventDeclaration) => Json): Json =>
+    Object.fromEntries(events.map((event) => [keyOf(event), make(event)]));
   return {
     asyncapi: '3.0.0',
     info: {
       title: 'AuraLink events',
       version: about.version,
-      description: 'Everything that can happen, as CloudEvents 1.0 on NATS JetStream. Read ev.> from the stream EVENTS, or live.> as it happens; only the platform publishes there.',
+      description:
+        'Everything that can happen, as CloudEvents 1.0 on NATS JetStream. Read ev.> from the stream EVENTS, or live.> as it happens; only the platform publishes there.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/cloudevents+json',
     channels: each(channelOf),
-    operations: each((event) => ({ action: 'receive', channel: { $ref: `#/channels/${keyOf(event)}` }, summary: event.meaning, messages: [{ $ref: `#/channels/${keyOf(event)}/messages/${keyOf(event)}` }] })),
+    operations: each((event) => ({
+      action: 'receive',
+      channel: { $ref: `#/channels/${keyOf(event)}` },
+      summary: event.meaning,
+      messages: [{ $ref: `#/channels/${keyOf(event)}/messages/${keyOf(event)}` }],
+    })),
     components: { messages: each(messageOf), schemas: each(dataSchema) },
   };
 };

@@ -51,12 +51,13 @@ export const getEventSchema = defineRoute({
   base: '',
   path: '/schemas/{type}',
   can: 'public',
-  summary: 'JSON Schema (2020-12) of an event type\'s data',
+  summary: "JSON Schema (2020-12) of an event type's data",
   tag: 'documents',
   params: closed({ type: Type.String({ minLength: 1, maxLength: 160 }) }),
   produces: 'application/schema+json',
   reply: Document,
   errors: ['EVENT_TYPE_UNKNOWN'],
   needs: ['catalogue'],
-  run: ({ params: { type }, origin }, { catalogue }) => catalogue.schema(type, origin) ?? missing('EVENT_TYPE_UNKNOWN', { eventType: type }),
+  run: ({ params: { type }, origin }, { catalogue }) =>
+    catalogue.schema(type, origin) ?? missing('EVENT_TYPE_UNKNOWN', { eventType: type }),
 });

@@ -6,10 +6,17 @@ import { defineRoute, type SseMessage } from '../route.ts';
 import { Causation, EventItem } from '../shapes/events.ts';
 import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
 
-const Types = Type.Array(Type.String({ minLength: 1, maxLength: 160 }), { maxItems: 50, description: 'Full types, or prefixes that end in *; may be repeated' });
+const Types = Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
+  maxItems: 50,
+  description: 'Full types, or prefixes that end in *; may be repeated',
+});
 const Text = Type.String({ minLength: 1, maxLength: 512 });
 const Edge = Type.String({ minLength: 1, maxLength: 64, description: 'A moment (ISO 8601) or a position, inclusive' });
-const id = Type.String({ minLength: 1, maxLength: 512, description: 'Message id, position, or the bare id where it is unique' });
+const id = Type.String({
+  minLength: 1,
+  maxLength: 512,
+  description: 'Message id, position, or the bare id where it is unique',
+});
 
 export const searchEvents = defineRoute({
   method: 'GET',
@@ -44,7 +51,8 @@ export const getEvent = defineRoute({
   reply: EventItem,
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
-  run: async ({ params }, { events }, { tenant }) => (await events.one(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
+  run: async ({ params }, { events }, { tenant }) =>
+    (await events.one(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
 });
 
 export const getCausation = defineRoute({
@@ -57,7 +65,8 @@ export const getCausation = defineRoute({
   reply: Causation,
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
-  run: async ({ params }, { events }, { tenant }) => (await events.causation(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
+  run: async ({ params }, { events }, { tenant }) =>
+    (await events.causation(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
 });
 
 const itemOf = ({ position, msgId, event }: StoredEvent): SseMessage => ({
@@ -67,7 +76,12 @@ const itemOf = ({ position, msgId, event }: StoredEvent): SseMessage => ({
 
 const positionMessage = (freshness: Freshness, seen: Position): SseMessage => ({
   event: 'position',
-  data: { position: formatPosition(seen), projected: freshness.asOf(), lag_ms: freshness.lagMs(), log: formatPosition(later(freshness.log(), seen)) },
+  data: {
+    position: formatPosition(seen),
+    projected: freshness.asOf(),
+    lag_ms: freshness.lagMs(),
+    log: formatPosition(later(freshness.log(), seen)),
+  },
 });
 
 const later = (a: Position, b: Position): Position => (a.seq >= b.seq ? a : b);
@@ -76,14 +90,20 @@ export const streamEvents = defineRoute({
   method: 'GET',
   path: '/events/stream',
   can: 'events:read',
-  summary: 'Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are',
+  summary:
+    'Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are',
   tag: 'events',
   kind: 'sse',
   query: closed({
     type: Type.Optional(Types),
     subject: Type.Optional(Text),
     correlation_id: Type.Optional(Text),
-    after: Type.Optional(Type.String({ maxLength: 64, description: 'Start after this position; Last-Event-ID goes before it; absent: from now' })),
+    after: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: 'Start after this position; Last-Event-ID goes before it; absent: from now',
+      }),
+    ),
   }),
   headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 64 })) }),
   reply: EventItem,
@@ -103,7 +123,9 @@ export const streamEvents = defineRoute({
         yield itemOf(stored);
       }
     };
-    return { messages: follow(), meanwhile: (push) => freshness.onChange(() => push(positionMessage(freshness, seen))) };
+    return {
+      messages: follow(),
+      meanwhile: (push) => freshness.onChange(() => push(positionMessage(freshness, seen))),
+    };
   },
 });
-

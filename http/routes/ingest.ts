@@ -9,21 +9,36 @@ import { closed } from '../shapes/fields.ts';
 
 type Receipts = Type.Static<typeof Receipt> | { readonly items: readonly Type.Static<typeof Receipt>[] };
 
-const receipt = ({ position, msgId, event, duplicate }: Stored): Type.Static<typeof Receipt> => ({ position: formatPosition(position), msg_id: msgId, id: event.id, duplicate });
+const receipt = ({ position, msgId, event, duplicate }: Stored): Type.Static<typeof Receipt> => ({
+  position: formatPosition(position),
+  msg_id: msgId,
+  id: event.id,
+  duplicate,
+});
 
 export const publishEvents = defineRoute({
   method: 'POST',
   path: '/events',
   can: 'events:write',
-  summary: 'Put CloudEvents on the log: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; with Prefer: wait=N once the read models have them',
+  summary:
+    'Put CloudEvents on the log: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; with Prefer: wait=N once the read models have them',
   tag: 'events',
   kind: 'raw',
   consumes: [STRUCTURED, BATCH, BINARY],
   reply: Type.Union([Receipt, closed({ items: Type.Array(Receipt) })]),
   status: 202,
   errors: [
-    'ENVELOPE_INVALID', 'EVENT_TYPE_UNKNOWN', 'EVENT_INVALID', 'EVENT_TOO_LARGE', 'KEY_NOT_A_TOKEN', 'SOURCE_NOT_YOURS', 'OWNER_NOT_YOURS',
-    'BROKER_UNREACHABLE', 'BROKER_BUSY', 'LOG_FULL', 'LOG_DRIFTED',
+    'ENVELOPE_INVALID',
+    'EVENT_TYPE_UNKNOWN',
+    'EVENT_INVALID',
+    'EVENT_TOO_LARGE',
+    'KEY_NOT_A_TOKEN',
+    'SOURCE_NOT_YOURS',
+    'OWNER_NOT_YOURS',
+    'BROKER_UNREACHABLE',
+    'BROKER_BUSY',
+    'LOG_FULL',
+    'LOG_DRIFTED',
   ],
   needs: ['publisher', 'catalogue', 'live'],
   run: async ({ body, rawHeaders }, { publisher, catalogue, live }, { tenant, source, owners }) => {

@@ -7,7 +7,13 @@ import { closed, page, Paging } from '../shapes/fields.ts';
 import { Message } from '../shapes/rooms.ts';
 import { accept } from '../write.ts';
 
-const params = closed({ room: Type.String({ minLength: 1, maxLength: 256, description: 'Sid, request id or name (then the newest room of that name)' }) });
+const InRoom = closed({
+  room: Type.String({
+    minLength: 1,
+    maxLength: 256,
+    description: 'Sid, request id or name (then the newest room of that name)',
+  }),
+});
 
 export const listMessages = defineRoute({
   method: 'GET',
@@ -15,12 +21,13 @@ export const listMessages = defineRoute({
   can: 'rooms:read',
   summary: 'Chat messages of the room, oldest first',
   tag: 'messages',
-  params,
+  params: InRoom,
   query: closed(Paging),
   reply: page(Message),
   errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID'],
   needs: ['rooms', 'messages'],
-  run: async ({ params: { room }, query }, { rooms, messages }, { tenant }) => messages.list(tenant, (await findRoom(rooms, tenant, room)).id, query),
+  run: async ({ params: { room }, query }, { rooms, messages }, { tenant }) =>
+    messages.list(tenant, (await findRoom(rooms, tenant, room)).id, query),
 });
 
 export const sendMessage = defineRoute({
@@ -29,14 +36,21 @@ export const sendMessage = defineRoute({
   can: 'rooms:write',
   summary: 'Send a chat message to everybody in the room',
   tag: 'messages',
-  params,
+  params: InRoom,
   body: closed({
     text: Type.String({ minLength: 1, maxLength: 8_192 }),
-    sender: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: 'The token\'s subject if absent' })),
+    sender: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: "The token's subject if absent" })),
   }),
   reply: Message,
   status: 201,
-  errors: ['ROOM_NOT_FOUND', 'ROOM_NOT_READY', 'ROOM_ENDED', 'LIVEKIT_NOT_CONFIGURED', 'LIVEKIT_UNREACHABLE', 'LIVEKIT_REFUSED'],
+  errors: [
+    'ROOM_NOT_FOUND',
+    'ROOM_NOT_READY',
+    'ROOM_ENDED',
+    'LIVEKIT_NOT_CONFIGURED',
+    'LIVEKIT_UNREACHABLE',
+    'LIVEKIT_REFUSED',
+  ],
   needs: ['rooms', 'messages', 'person'],
   publishes: [messageRequested],
   run: async ({ params, body, newId, repeated }, { rooms, messages, person }, { tenant, subject }) => {
@@ -44,11 +58,26 @@ export const sendMessage = defineRoute({
     const { text, sender = subject } = body;
     const messageId = newId('ms');
     const location = `/api/v1/rooms/${roomId}/messages`;
-    return accept([emit(messageRequested, { roomId, roomName, messageId, personId: person.idOf(tenant, sender), sender, text })], {
-      outcome: { done: messageSent, refused: messageRefused },
-      then: () => messages.one(tenant, messageId),
-      locationOf: () => location,
-      pending: { body: { id: messageId, room_id: roomId, sender, text, state: 'requested', requested_at: null, sent_at: null, error: null }, location },
-    });
+    return accept(
+      [emit(messageRequested, { roomId, roomName, messageId, personId: person.idOf(tenant, sender), sender, text })],
+      {
+        outcome: { done: messageSent, refused: messageRefused },
+        show: () => messages.one(tenant, messageId),
+        locationOf: () => location,
+        pending: {
+          body: {
+            id: messageId,
+            room_id: roomId,
+            sender,
+            text,
+            state: 'requested',
+            requested_at: null,
+            sent_at: null,
+            error: null,
+          },
+          location,
+        },
+      },
+    );
   },
 });

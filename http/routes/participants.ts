@@ -1,6 +1,10 @@
 import Type from 'typebox';
 import { emit } from '../../schemas/define.ts';
-import { participantRemoved, participantRemoveRefused, participantRemoveRequested } from '../../schemas/participants.ts';
+import {
+  participantRemoved,
+  participantRemoveRefused,
+  participantRemoveRequested,
+} from '../../schemas/participants.ts';
 import { trackMuted, trackMuteRefused, trackMuteRequested } from '../../schemas/tracks.ts';
 import { actOn, findRoom, missing } from '../find.ts';
 import type { Ports } from '../ports.ts';
@@ -9,14 +13,31 @@ import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
 import { Participant, Track } from '../shapes/rooms.ts';
 import { accept } from '../write.ts';
 
-const room = Type.String({ minLength: 1, maxLength: 256, description: 'Sid, request id or name (then the newest room of that name)' });
+const room = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: 'Sid, request id or name (then the newest room of that name)',
+});
 const identity = Type.String({ minLength: 1, maxLength: 256 });
 const ACTING = [
-  'LIVEKIT_NOT_CONFIGURED', 'LIVEKIT_UNREACHABLE', 'LIVEKIT_REFUSED', 'ROOM_NOT_FOUND', 'ROOM_NOT_READY', 'ROOM_ENDED', 'PARTICIPANT_NOT_FOUND', 'TRACK_NOT_FOUND',
+  'LIVEKIT_NOT_CONFIGURED',
+  'LIVEKIT_UNREACHABLE',
+  'LIVEKIT_REFUSED',
+  'ROOM_NOT_FOUND',
+  'ROOM_NOT_READY',
+  'ROOM_ENDED',
+  'PARTICIPANT_NOT_FOUND',
+  'TRACK_NOT_FOUND',
 ] as const;
 
 /** The identity's session in the room. Throws PARTICIPANT_NOT_FOUND unless it is there now, or the request is a repeat. */
-const present = async (participants: Ports['participants'], tenant: string, roomId: string, who: string, repeated: unknown): Promise<Participant> => {
+const present = async (
+  participants: Ports['participants'],
+  tenant: string,
+  roomId: string,
+  who: string,
+  repeated: unknown,
+): Promise<Participant> => {
   const session = await participants.one(tenant, roomId, who);
   if (session && (session.state === 'joined' || repeated !== undefined)) return session;
   return missing('PARTICIPANT_NOT_FOUND', { room: roomId, identity: who });
@@ -33,7 +54,8 @@ export const listParticipants = defineRoute({
   reply: page(Participant),
   errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID'],
   needs: ['rooms', 'participants'],
-  run: async ({ params, query }, { rooms, participants }, { tenant }) => participants.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
+  run: async ({ params, query }, { rooms, participants }, { tenant }) =>
+    participants.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
 });
 
 export const removeParticipant = defineRoute({
@@ -51,11 +73,22 @@ export const removeParticipant = defineRoute({
     const { id: roomId, name: roomName } = await actOn(rooms, tenant, params.room, repeated);
     const session = await present(participants, tenant, roomId, params.identity, repeated);
     const personId = session.person_id || person.idOf(tenant, params.identity);
-    return accept([emit(participantRemoveRequested, { roomId, roomName, participantId: session.id, personId, identity: params.identity })], {
-      outcome: { done: participantRemoved, refused: participantRemoveRefused },
-      then: () => participants.one(tenant, roomId, params.identity),
-      pending: { body: session, location: `/api/v1/rooms/${roomId}/participants` },
-    });
+    return accept(
+      [
+        emit(participantRemoveRequested, {
+          roomId,
+          roomName,
+          participantId: session.id,
+          personId,
+          identity: params.identity,
+        }),
+      ],
+      {
+        outcome: { done: participantRemoved, refused: participantRemoveRefused },
+        show: () => participants.one(tenant, roomId, params.identity),
+        pending: { body: session, location: `/api/v1/rooms/${roomId}/participants` },
+      },
+    );
   },
 });
 
@@ -66,7 +99,10 @@ export const muteParticipant = defineRoute({
   summary: 'Mute or unmute a track of a participant; without track_id all its audio',
   tag: 'participants',
   params: closed({ room, identity }),
-  body: closed({ track_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })), muted: Type.Optional(Type.Boolean({ description: 'True if absent' })) }),
+  body: closed({
+    track_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    muted: Type.Optional(Type.Boolean({ description: 'True if absent' })),
+  }),
   reply: closed({ items: Type.Array(Track) }),
   errors: ACTING,
   needs: ['rooms', 'participants', 'tracks', 'person'],
@@ -75,13 +111,31 @@ export const muteParticipant = defineRoute({
     const { id: roomId, name: roomName } = await actOn(rooms, tenant, params.room, repeated);
     const session = await present(participants, tenant, roomId, params.identity, repeated);
     const { track_id: trackId, muted = true } = body;
-    const wanted = session.tracks.filter(({ id, kind, state }) => state === 'published' && (trackId === undefined ? kind === 'audio' : id === trackId));
-    if (trackId !== undefined && wanted.length === 0) missing('TRACK_NOT_FOUND', { track: trackId, identity: params.identity });
-    const common = { roomId, roomName, participantId: session.id, personId: session.person_id || person.idOf(tenant, params.identity), identity: params.identity, muted };
-    return accept<{ readonly items: readonly Track[] }>(wanted.map(({ id }) => emit(trackMuteRequested, { ...common, trackId: id })), {
-      outcome: { done: trackMuted, refused: trackMuteRefused },
-      then: async () => ({ items: await tracks.many(tenant, wanted.map(({ id }) => id)) }),
-      pending: { body: { items: wanted }, location: `/api/v1/rooms/${roomId}/participants` },
-    });
+    const wanted = session.tracks.filter(
+      ({ id, kind, state }) => state === 'published' && (trackId === undefined ? kind === 'audio' : id === trackId),
+    );
+    if (trackId !== undefined && wanted.length === 0)
+      missing('TRACK_NOT_FOUND', { track: trackId, identity: params.identity });
+    const common = {
+      roomId,
+      roomName,
+      participantId: session.id,
+      personId: session.person_id || person.idOf(tenant, params.identity),
+      identity: params.identity,
+      muted,
+    };
+    return accept<{ readonly items: readonly Track[] }>(
+      wanted.map(({ id }) => emit(trackMuteRequested, { ...common, trackId: id })),
+      {
+        outcome: { done: trackMuted, refused: trackMuteRefused },
+        show: async () => ({
+          items: await tracks.many(
+            tenant,
+            wanted.map(({ id }) => id),
+          ),
+        }),
+        pending: { body: { items: wanted }, location: `/api/v1/rooms/${roomId}/participants` },
+      },
+    );
   },
 });

@@ -1,7 +1,15 @@
 import Type from 'typebox';
 import { emit } from '../../schemas/define.ts';
 import { Fault } from '../../schemas/errors.ts';
-import { roomCreated, roomEnded, roomEndRefused, roomEndRequested, roomRefused, roomRequested, roomTokenIssued } from '../../schemas/rooms.ts';
+import {
+  roomCreated,
+  roomEnded,
+  roomEndRefused,
+  roomEndRequested,
+  roomRefused,
+  roomRequested,
+  roomTokenIssued,
+} from '../../schemas/rooms.ts';
 import { actOn, findRoom, present } from '../find.ts';
 import { defineRoute } from '../route.ts';
 import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
@@ -9,7 +17,13 @@ import { JoinToken, Recording, Room, TimelineItem } from '../shapes/rooms.ts';
 import { wish } from '../wish.ts';
 import { accept } from '../write.ts';
 
-const params = closed({ room: Type.String({ minLength: 1, maxLength: 256, description: 'Sid, request id or name (then the newest room of that name)' }) });
+const InRoom = closed({
+  room: Type.String({
+    minLength: 1,
+    maxLength: 256,
+    description: 'Sid, request id or name (then the newest room of that name)',
+  }),
+});
 const LIVEKIT = ['LIVEKIT_NOT_CONFIGURED', 'LIVEKIT_UNREACHABLE', 'LIVEKIT_REFUSED'] as const;
 const ACTING = [...LIVEKIT, 'ROOM_NOT_FOUND', 'ROOM_NOT_READY', 'ROOM_ENDED'] as const;
 
@@ -23,8 +37,12 @@ export const createRoom = defineRoute({
     name: Type.String({ minLength: 1, maxLength: 256 }),
     ai_agent_enabled: Type.Optional(Type.Boolean({ description: 'False if absent' })),
     agent_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-    max_participants: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: '0: as many as the server allows' })),
-    empty_timeout: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800, description: 'Seconds an empty room is kept' })),
+    max_participants: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 100_000, description: '0: as many as the server allows' }),
+    ),
+    empty_timeout: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 604_800, description: 'Seconds an empty room is kept' }),
+    ),
     metadata: Type.Optional(Type.String({ maxLength: 16_384 })),
   }),
   reply: Room,
@@ -35,17 +53,34 @@ export const createRoom = defineRoute({
   run: ({ body, newId }, { rooms, livekit, freshness }, { tenant }) => {
     if (!livekit.configured(tenant)) throw new Fault('LIVEKIT_NOT_CONFIGURED', { tenant });
     const requestId = newId('rq');
-    const { name, ai_agent_enabled: aiAgentEnabled = false, agent_id: agentId, max_participants: maxParticipants, empty_timeout: emptyTimeoutS, metadata } = body;
+    const {
+      name,
+      ai_agent_enabled: aiAgentEnabled = false,
+      agent_id: agentId,
+      max_participants: maxParticipants,
+      empty_timeout: emptyTimeoutS,
+      metadata,
+    } = body;
     const emptyTimeoutMs = emptyTimeoutS === undefined ? undefined : emptyTimeoutS * 1_000;
-    return accept([emit(roomRequested, { requestId, name, aiAgentEnabled, ...present({ agentId, maxParticipants, emptyTimeoutMs, metadata }) })], {
-      outcome: { done: roomCreated, refused: roomRefused },
-      then: async () => {
-        const room = await rooms.one(tenant, requestId);
-        return room === undefined || room.state === 'requested' ? undefined : room;
+    return accept(
+      [
+        emit(roomRequested, {
+          requestId,
+          name,
+          aiAgentEnabled,
+          ...present({ agentId, maxParticipants, emptyTimeoutMs, metadata }),
+        }),
+      ],
+      {
+        outcome: { done: roomCreated, refused: roomRefused },
+        show: async () => {
+          const room = await rooms.one(tenant, requestId);
+          return room === undefined || room.state === 'requested' ? undefined : room;
+        },
+        locationOf: ({ id }) => `/api/v1/rooms/${id}`,
+        pending: { body: wish(requestId, body, freshness.asOf()), location: `/api/v1/rooms/${requestId}` },
       },
-      locationOf: ({ id }) => `/api/v1/rooms/${id}`,
-      pending: { body: wish(requestId, body, freshness.asOf()), location: `/api/v1/rooms/${requestId}` },
-    });
+    );
   },
 });
 
@@ -72,7 +107,7 @@ export const getRoom = defineRoute({
   can: 'rooms:read',
   summary: 'One room',
   tag: 'rooms',
-  params,
+  params: InRoom,
   reply: Room,
   errors: ['ROOM_NOT_FOUND'],
   needs: ['rooms'],
@@ -85,7 +120,7 @@ export const endRoom = defineRoute({
   can: 'rooms:write',
   summary: 'End a room; everybody in it is disconnected',
   tag: 'rooms',
-  params,
+  params: InRoom,
   reply: Room,
   errors: ACTING,
   needs: ['rooms', 'livekit'],
@@ -95,7 +130,7 @@ export const endRoom = defineRoute({
     const room = await actOn(rooms, tenant, ref, repeated);
     return accept([emit(roomEndRequested, { roomId: room.id, name: room.name })], {
       outcome: { done: roomEnded, refused: roomEndRefused },
-      then: () => rooms.one(tenant, room.id),
+      show: () => rooms.one(tenant, room.id),
       pending: { body: room, location: `/api/v1/rooms/${room.id}` },
       revision: room.revision,
     });
@@ -108,7 +143,7 @@ export const createJoinToken = defineRoute({
   can: 'rooms:write',
   summary: 'A token with which a client joins the room; who got one is on the log, the token is not',
   tag: 'rooms',
-  params,
+  params: InRoom,
   body: closed({
     identity: Type.String({ minLength: 1, maxLength: 256 }),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
@@ -127,17 +162,39 @@ export const createJoinToken = defineRoute({
   run: async ({ params: { room: ref }, body, repeated }, { rooms, livekit, person }, { tenant }) => {
     const room = await actOn(rooms, tenant, ref, repeated);
     const { identity, name, metadata, attributes } = body;
-    const grants = { canPublish: body.can_publish ?? true, canSubscribe: body.can_subscribe ?? true, canPublishData: body.can_publish_data ?? true };
+    const grants = {
+      canPublish: body.can_publish ?? true,
+      canSubscribe: body.can_subscribe ?? true,
+      canPublishData: body.can_publish_data ?? true,
+    };
     // The log says until when the token holds; a repeat must not lengthen it.
     const before = repeated?.event.data['expiresAt'];
-    const ttlS = typeof before === 'string' ? Math.max(1, Math.floor((Date.parse(before) - Date.now()) / 1_000)) : (body.ttl_s ?? 3_600);
-    const { token, url, expiresAt } = await livekit.joinToken(tenant, { room: room.name, identity, name, metadata, attributes, ...grants, ttlS });
-    const issued = { roomId: room.id, personId: person.idOf(tenant, identity), identity, ...present({ name }), ...grants, expiresAt };
+    const ttlS =
+      typeof before === 'string'
+        ? Math.max(1, Math.floor((Date.parse(before) - Date.now()) / 1_000))
+        : (body.ttl_s ?? 3_600);
+    const { token, url, expiresAt } = await livekit.joinToken(tenant, {
+      room: room.name,
+      identity,
+      name,
+      metadata,
+      attributes,
+      ...grants,
+      ttlS,
+    });
+    const issued = {
+      roomId: room.id,
+      personId: person.idOf(tenant, identity),
+      identity,
+      ...present({ name }),
+      ...grants,
+      expiresAt,
+    };
     const reply = { token, url, room: room.name, identity, expires_at: expiresAt };
     return accept([emit(roomTokenIssued, issued)], {
       projected: false,
       mayDiffer: ['expiresAt'],
-      then: () => reply,
+      show: () => reply,
       pending: { body: reply, location: `/api/v1/rooms/${room.id}` },
     });
   },
@@ -149,12 +206,16 @@ export const getRoomTimeline = defineRoute({
   can: 'rooms:read',
   summary: 'Everything that happened in the room, in log order; with `at`, up to that moment',
   tag: 'rooms',
-  params,
-  query: closed({ at: Type.Optional(Type.String({ maxLength: 64, description: 'A moment (ISO 8601) or a position' })), ...Paging }),
+  params: InRoom,
+  query: closed({
+    at: Type.Optional(Type.String({ maxLength: 64, description: 'A moment (ISO 8601) or a position' })),
+    ...Paging,
+  }),
   reply: page(TimelineItem),
   errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID', 'BROKER_UNREACHABLE'],
   needs: ['rooms', 'timeline'],
-  run: async ({ params, query }, { rooms, timeline }, { tenant }) => timeline.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
+  run: async ({ params, query }, { rooms, timeline }, { tenant }) =>
+    timeline.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
 });
 
 export const listRoomRecordings = defineRoute({
@@ -163,10 +224,11 @@ export const listRoomRecordings = defineRoute({
   can: 'rooms:read',
   summary: 'Recordings of the room',
   tag: 'rooms',
-  params,
+  params: InRoom,
   query: closed(Paging),
   reply: page(Recording),
   errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID'],
   needs: ['rooms', 'recordings'],
-  run: async ({ params, query }, { rooms, recordings }, { tenant }) => recordings.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
+  run: async ({ params, query }, { rooms, recordings }, { tenant }) =>
+    recordings.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
 });

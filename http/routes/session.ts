@@ -43,7 +43,8 @@ export const signOut = defineRoute({
   status: 204,
   errors: [],
   needs: ['sessions'],
-  run: (_request, { sessions }, { session }) => answer(undefined, { headers: session === undefined ? {} : { 'set-cookie': sessions.signOut(session) } }),
+  run: (_request, { sessions }, { session }) =>
+    answer(undefined, { headers: session === undefined ? {} : { 'set-cookie': sessions.signOut(session) } }),
 });
 
 export const createSignInCode = defineRoute({
@@ -57,7 +58,13 @@ export const createSignInCode = defineRoute({
   errors: [],
   needs: ['sessions'],
   run: ({ origin }, { sessions }, { tenant, subject, scope, source, owners }) => {
-    const { code, expiresAt } = sessions.newCode({ tenant, subject, scope, ...(source === undefined ? {} : { source }), ...(owners === undefined ? {} : { owners }) });
+    const { code, expiresAt } = sessions.newCode({
+      tenant,
+      subject,
+      scope,
+      ...(source === undefined ? {} : { source }),
+      ...(owners === undefined ? {} : { owners }),
+    });
     return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt };
   },
 });

@@ -40,7 +40,8 @@ export const getDeadLetter = defineRoute({
   reply: DeadLetter,
   errors: ['DEAD_LETTER_NOT_FOUND'],
   needs: ['deadLetters'],
-  run: async ({ params }, { deadLetters }, { tenant }) => (await deadLetters.one(tenant, params.id)) ?? missing('DEAD_LETTER_NOT_FOUND', params),
+  run: async ({ params }, { deadLetters }, { tenant }) =>
+    (await deadLetters.one(tenant, params.id)) ?? missing('DEAD_LETTER_NOT_FOUND', params),
 });
 
 export const listProjections = defineRoute({

@@ -7,17 +7,23 @@ export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Ty
 export const oneOf = <const Words extends string[]>(words: [...Words]) => Type.Enum(words);
 
 /** An object that has these fields and no other: request bodies, queries and replies alike. */
-export const closed = <P extends TProperties>(fields: P, more: { readonly $id?: string; readonly description?: string } = {}) =>
-  Type.Object(fields, { ...more, additionalProperties: false });
+export const closed = <P extends TProperties>(
+  fields: P,
+  more: { readonly $id?: string; readonly description?: string } = {},
+) => Type.Object(fields, { ...more, additionalProperties: false });
 
 /** A moment as the API shows it, ISO 8601 in UTC. */
 export const Moment = Type.String({ examples: ['2026-11-21T09:00:00.000Z'] });
 
 /** A place on the log. */
-export const PositionText = Type.String({ description: 'A place on the log, <stream>:<sequence>', examples: ['EVENTS:17'] });
+export const PositionText = Type.String({
+  description: 'A place on the log, <stream>:<sequence>',
+  examples: ['EVENTS:17'],
+});
 
 /** One page of a list. Give `next_cursor` back as `cursor` for the next; null on the last page. */
-export const page = <S extends TSchema>(item: S) => closed({ items: Type.Array(item), next_cursor: nullable(Type.String()) });
+export const page = <S extends TSchema>(item: S) =>
+  closed({ items: Type.Array(item), next_cursor: nullable(Type.String()) });
 
 /** What every list takes. */
 export const Paging = {
@@ -38,4 +44,8 @@ export interface Asked {
 }
 
 /** A reply as a route gives it: nobody changes it on the way out. */
-export type Given<T> = T extends readonly (infer Item)[] ? readonly Given<Item>[] : T extends object ? { readonly [Key in keyof T]: Given<T[Key]> } : T;
+export type Given<T> = T extends readonly (infer Item)[]
+  ? readonly Given<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Given<T[Key]> }
+    : T;

@@ -16,11 +16,16 @@ const whole = nullable(Type.Integer());
 
 export const Room = closed(
   {
-    id: Type.String({ description: 'LiveKit\'s sid; the request id while the room is a wish', examples: ['RM_FZ8vZ6993fKS'] }),
+    id: Type.String({
+      description: "LiveKit's sid; the request id while the room is a wish",
+      examples: ['RM_FZ8vZ6993fKS'],
+    }),
     name: Type.String({ description: 'Empty while only a participant was seen of the room' }),
     state: oneOf(['requested', 'refused', 'created', 'active', 'finished']),
     request_id: text,
-    error: nullable(closed({ code: Type.String(), reason: Type.String() }, { description: 'Why the wish was refused' })),
+    error: nullable(
+      closed({ code: Type.String(), reason: Type.String() }, { description: 'Why the wish was refused' }),
+    ),
     ai_agent_enabled: Type.Boolean(),
     agent_id: text,
     metadata: text,
@@ -35,10 +40,10 @@ export const Room = closed(
     tracks_now: Type.Integer(),
     messages_total: Type.Integer(),
     report: nullable(Report),
-    revision: Type.Integer({ description: 'Sequence of the room\'s last event; also its ETag' }),
+    revision: Type.Integer({ description: "Sequence of the room's last event; also its ETag" }),
     as_of: PositionText,
   },
-  { $id: 'Room', description: 'A room that LiveKit runs or ran, or somebody\'s wish for one.' },
+  { $id: 'Room', description: "A room that LiveKit runs or ran, or somebody's wish for one." },
 );
 export type Room = Given<Static<typeof Room>>;
 

@@ -37,7 +37,11 @@ export const Session = closed(
 export type Session = Given<Static<typeof Session>>;
 
 export const SignInCode = closed(
-  { code: Type.String(), url: Type.String({ description: 'Opens the dashboard signed in; works once' }), expires_at: Moment },
+  {
+    code: Type.String(),
+    url: Type.String({ description: 'Opens the dashboard signed in; works once' }),
+    expires_at: Moment,
+  },
   { $id: 'SignInCode', description: 'A code that signs a browser in, once.' },
 );
 

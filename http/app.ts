@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { Fault } from '../schemas/errors.ts';
+import type { Meter } from '../schemas/metrics.ts';
+import { ALWAYS, DATA_POLICY, pagePolicy } from './headers.ts';
+import { readJson } from './json.ts';
+import { faultOf, problemHeaders, problemOf } from './problem.ts';
+
+const BODY_LIMIT = 1_048_576;
+/** A request that is not here by then is no request (slow senders hold connections). */
+const REQUEST_MS = 30_000;
+
+const requestId = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): string => {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID();
+};
+
+/** Answers connections that speak no HTTP, or break off in the middle. */
+const onClientError = (_error: Error, socket: Socket): void => {
+  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+};
+
+/** Answers whatever was thrown with its problem document. Of an unexpected error the log gets the whole, the caller nothing. */
+const answerFault = (
+  log: FastifyBaseLogger,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
+  const fault = faultOf(thrown, BODY_LIMIT);
+  // Without the query: people put secrets there.
+  const path = request.url.split('?')[0] as string;
+  const line = { requestId: request.id, method: request.method, path, code: fault.code };
+  if (fault.code === 'INTERNAL') log.error({ ...line, err: fault.cause ?? fault }, 'request failed');
+  else if (fault.status >= 500)
+    log.warn(
+      { ...line, details: fault.details, cause: fault.cause instanceof Error ? fault.cause.message : undefined },
+      'request failed',
+    );
+  return reply
+    .code(fault.status)
+    .headers(problemHeaders(fault))
+    .send(JSON.stringify(problemOf(fault, { path, id: request.id })));
+};
+
+/** The server without its routes: limits, request ids, problem documents, security headers, metrics. */
+export const createApp = (
+  log: FastifyBaseLogger,
+  meter: Meter,
+  connectTo: readonly string[],
+  closing: AbortSignal,
+): FastifyInstance => {
+  const app = fastify({
+    // Fastify's own lines ("Server listening") are the banner's business.
+    loggerInstance: log.child({}, { level: 'warn' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 2_048 },
+    genReqId: requestId,
+    clientErrorHandler: onClientError,
+    frameworkErrors: (error, request, reply) => void answerFault(log, error, request, reply as FastifyReply),
+  }) as unknown as FastifyInstance;
+  app.setErrorHandler((thrown, request, reply) => answerFault(log, thrown, request, reply));
+  dress(app, pagePolicy(connectTo), closing);
+  measure(app, meter);
+  return app;
+};
+
+const dress = (app: FastifyInstance, policy: string, closing: AbortSignal): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ ...ALWAYS, 'x-request-id': request.id });
+    if (closing.aborted) throw new Fault('SHUTTING_DOWN');
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    const isPage = String(reply.getHeader('content-type') ?? '').startsWith('text/html');
+    if (!reply.hasHeader('content-security-policy'))
+      void reply.header('content-security-policy', isPage ? policy : DATA_POLICY);
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+  });
+};
+
+const measure = (app: FastifyInstance, meter: Meter): void => {
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    // A stream's length says nothing about how fast answers are.
+    if (String(reply.raw.getHeader('content-type') ?? '').startsWith('text/event-stream')) return;
+    const labels = { method, route: routeOptions.url ?? 'none', status: String(reply.statusCode) };
+    meter.observe('auralink_http_request_duration_seconds', reply.elapsedTime / 1000, labels);
+  });
+};
+
+/** How a context reads bodies: strictly as JSON, or as the bytes that came. */
+export const readBodies = (app: FastifyInstance, kind: 'json' | 'raw'): void => {
+  app.removeAllContentTypeParsers();
+  if (kind === 'json')
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string' },
+      async (_request: FastifyRequest, text: string) => (text === '' ? undefined : readJson(text)),
+    );
+  else app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes);
+};
