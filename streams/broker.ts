@@ -32,6 +32,8 @@ export interface BrokerOptions {
 }
 
 const FIRST_RETRY_MS = 250;
+/** A server that has just started loses requests: whoever asks asks again soon. */
+const API_MS = 2_000;
 
 /**
  * nats.js gives up after ten reconnects and notices a dead link after minutes by default (3.4.0). Here: never gives up,
@@ -55,8 +57,8 @@ const settings = ({ url, user, password, name }: BrokerOptions): ConnectionOptio
 /** Connects, waiting until the server is there. Throws BROKER_UNREACHABLE when patience ends or the password is wrong. */
 export const connectBroker = async (options: BrokerOptions): Promise<Broker> => {
   const nc = await firstConnection(options);
-  const js = jetstream(nc, { timeout: 5_000 });
-  const jsm = await jetstreamManager(nc, { timeout: 5_000, checkAPI: false });
+  const js = jetstream(nc, { timeout: API_MS });
+  const jsm = await jetstreamManager(nc, { timeout: API_MS, checkAPI: false });
   const watch = watchConnection(nc);
   return { nc, js, jsm, ...watch, close: () => closeConnection(nc) };
 };

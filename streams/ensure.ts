@@ -1,4 +1,4 @@
-import { JetStreamApiError, type StreamConfig } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
 import { Fault } from '../schemas/errors.ts';
 import type { Broker } from './broker.ts';
 import { compare, type Drift } from './drift.ts';
@@ -15,6 +15,7 @@ export interface EnsureOptions {
 
 /** Where nobody can say how large the store may grow. */
 const GUESS_BYTES = 10 * 1024 ** 3;
+const CREATE_MS = 20_000;
 const STREAM_NOT_FOUND = 10059;
 const NO_STORAGE = [10047, 10023];
 const SMALLEST_BYTES = 16 * 1024 ** 2;
@@ -71,9 +72,10 @@ export const streamConfig = async (broker: Broker, name: string): Promise<Stream
 
 /** A server may have less room than it says (other streams have reserved it): takes half as much until it fits. */
 const createStream = async (broker: Broker, plan: StreamPlan): Promise<void> => {
+  const patient = await jetstreamManager(broker.nc, { timeout: CREATE_MS, checkAPI: false });
   for (let bytes = plan.max_bytes ?? GUESS_BYTES; ; bytes = Math.floor(bytes / 2)) {
     try {
-      await broker.jsm.streams.add({ ...plan, max_bytes: bytes });
+      await patient.streams.add({ ...plan, max_bytes: bytes });
       return;
     } catch (thrown) {
       const tooMuch = thrown instanceof JetStreamApiError && NO_STORAGE.includes(thrown.code);
