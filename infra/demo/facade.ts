@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../schemas/errors.ts';
 import { Refused } from '../cli/failure.ts';
 
@@ -6,6 +7,8 @@ export interface RoomAnswer {
   readonly id: string;
   readonly name: string;
   readonly state: string;
+  /** Why it was refused. */
+  readonly error?: { readonly code: string; readonly reason: string } | null;
 }
 
 /** The running program, as the demo asks it: all through its public API. */
@@ -22,6 +25,8 @@ export interface Facade {
 }
 
 const ANSWER_MS = 15_000;
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 250;
 
 /** A client with a bearer token. Throws Refused with the problem the program answered, NOT_RUNNING where nobody answers. */
 export const createFacade = (url: string, token: string): Facade => {
@@ -44,9 +49,20 @@ export const createFacade = (url: string, token: string): Facade => {
     if (!response.ok) throw new Refused(answer as Record<string, unknown>);
     return answer;
   };
+  /** The answer may be the wish itself (202): then the room is asked for until it is there. */
+  const createRoom = async (name: string): Promise<RoomAnswer> => {
+    let room = await ask<RoomAnswer>('POST', '/rooms', { name, empty_timeout: 60 });
+    for (let waited = 0; room.state === 'requested' && waited < PATIENCE_MS; waited += PAUSE_MS) {
+      await sleep(PAUSE_MS);
+      room = await ask('GET', `/rooms/${room.id}`);
+    }
+    if (room.state === 'requested' || room.state === 'refused')
+      throw new Fault('LIVEKIT_UNREACHABLE', { room: room.id, state: room.state, ...room.error });
+    return room;
+  };
   return {
     url,
-    createRoom: (name) => ask('POST', '/rooms', { name, empty_timeout: 60 }),
+    createRoom,
     joinToken: (room, identity, name) => ask('POST', `/rooms/${room}/tokens`, { identity, name }),
     write: async (room, sender, text) => void (await ask('POST', `/rooms/${room}/messages`, { text, sender })),
     endRoom: async (room) => void (await ask('DELETE', `/rooms/${room}`)),

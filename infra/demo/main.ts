@@ -53,7 +53,6 @@ const perform = async (
 ): Promise<void> => {
   const signal = interruption();
   const room = await facade.createRoom(name);
-  if (!room.id.startsWith('RM_')) throw new Fault('LIVEKIT_UNREACHABLE', { room: room.id, state: room.state });
   say(`Room ${room.name}, live at ${facade.url}/rooms/${room.id}`);
   try {
     await holdMeeting(facade, {
