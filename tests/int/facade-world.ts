@@ -1,0 +1,202 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { Database } from '../../db/connect.ts';
+import { loadProjections } from '../../db/load.ts';
+import { startProjector, type Projector } from '../../db/projector.ts';
+import { createQueries } from '../../db/queries/index.ts';
+import type { Off } from '../../http/mount.ts';
+import type { PortName, Ports } from '../../http/ports.ts';
+import { createFacade, type Facade } from '../../http/server.ts';
+import { type Grant, issueToken } from '../../http/tokens.ts';
+import { createHealth } from '../../infra/health.ts';
+import { freePort } from '../../infra/local/ports.ts';
+import { createTelemetry } from '../../infra/telemetry.ts';
+import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { type Broker, connectBroker } from '../../streams/broker.ts';
+import { ensureTopology } from '../../streams/ensure.ts';
+import { loadHandlers } from '../../streams/handlers.ts';
+import { createLive } from '../../streams/live.ts';
+import type { Live, LogReader, Publisher } from '../../streams/log.ts';
+import { readOrdered } from '../../streams/ordered.ts';
+import { personId } from '../../streams/person.ts';
+import { createAnnouncer } from '../../streams/projected.ts';
+import { createPublisher } from '../../streams/publish/publisher.ts';
+import { createLogReader } from '../../streams/read.ts';
+import { startHandlers } from '../../streams/start-handlers.ts';
+import { createLiveKit } from '../../webrtc/rooms.ts';
+import { createTokenIssuer } from '../../webrtc/tokens.ts';
+import { receiveWebhook } from '../../webrtc/webhooks.ts';
+import { openTestDatabase } from '../given-projections.ts';
+import { type LiveKitFixture, type NatsFixture, type PostgresFixture, useLiveKit, useNats, usePostgres } from '../ground.ts';
+
+export const SECRET = 'a secret of the tests, longer than 32 bytes';
+export const INSTANCE = '0a1b2c3d';
+export const TENANT = 'acme';
+const PERSON_KEY = 'a person key of the tests';
+
+/** A whole facade on real servers, with its handlers and projections; replies are held to their declarations. */
+export interface World {
+  readonly url: string;
+  readonly facade: Facade;
+  readonly broker: Broker;
+  readonly publisher: Publisher;
+  readonly reader: LogReader;
+  readonly live: Live;
+  readonly nats: NatsFixture;
+  readonly postgres: PostgresFixture;
+  readonly token: (grant?: Partial<Grant> & { readonly ttlS?: number }) => Promise<string>;
+  /** A request with a token of everything, JSON in and out. */
+  readonly call: Call;
+  readonly stopProjecting: () => Promise<void>;
+  readonly startProjecting: () => Promise<void>;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
+  readonly body: any;
+}
+
+export type Call = (method: string, path: string, more?: { readonly body?: unknown; readonly headers?: Record<string, string>; readonly token?: string | null }) => Promise<Answered>;
+
+const bodyOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+interface Started {
+  readonly stop: () => Promise<void>;
+}
+
+/** Stops in the opposite order of starting. */
+const stack = () => {
+  const parts: (() => Promise<void>)[] = [];
+  return {
+    add: (stop: () => Promise<void>) => void parts.unshift(stop),
+    stop: async () => {
+      for (const stop of parts.splice(0)) await stop();
+    },
+  };
+};
+
+const projecting = async (database: Database, broker: Broker, reader: LogReader, meter: ReturnType<typeof createTelemetry>['meter']): Promise<Started & { readonly projector: Projector }> => {
+  const announcer = createAnnouncer(broker);
+  const projector = startProjector({
+    database,
+    projections: await loadProjections(),
+    stream: 'EVENTS',
+    read: (afterSeq, signal) => readOrdered(broker, 'EVENTS', afterSeq, signal),
+    last: reader.last,
+    onPosition: (name, position, lagMs) => announcer.announce(name, position, new Date(Date.now() - lagMs).toISOString()),
+    onDeadLetter: async ({ reason }) => expect.unreachable(reason),
+    meter,
+  });
+  return {
+    projector,
+    stop: async () => {
+      await projector.stop();
+      announcer.close();
+    },
+  };
+};
+
+const OFF: Off = { why: 'there is no LiveKit server in this test', how: 'useWorld({ livekit: true })' };
+
+/** Starts everything before the tests of the file and stops it after them. */
+export const useWorld = (options: { readonly livekit?: boolean; readonly ownPostgres?: boolean } = {}): World & { readonly livekit: LiveKitFixture | undefined } => {
+  const nats = useNats();
+  const postgres = usePostgres({ own: options.ownPostgres ?? false });
+  let port = 0;
+  const livekit = options.livekit
+    ? useLiveKit({ webhookUrl: async () => `http://127.0.0.1:${(port = await freePort())}/webhooks/livekit` })
+    : undefined;
+  const running = stack();
+  let world: Omit<World, 'nats' | 'postgres' | 'call' | 'token'>;
+
+  beforeAll(async () => {
+    const telemetry = createTelemetry();
+    const { meter } = telemetry;
+    const catalogue = await loadCatalogue();
+    const broker = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'test' });
+    running.add(() => broker.close());
+    await ensureTopology(broker, { freeBytes: 1024 ** 3 });
+    const publisher = createPublisher(broker, catalogue, meter);
+    running.add(() => publisher.close());
+    const reader = createLogReader(broker);
+    const live = await createLive(broker, reader, { projections: (await loadProjections()).map(({ name }) => name) });
+    running.add(async () => live.close());
+    const database = await openTestDatabase(postgres.url);
+    running.add(() => database.close());
+    let projection = await projecting(database, broker, reader, meter);
+    running.add(() => projection.stop());
+
+    const connection = livekit && { tenant: TENANT, url: livekit.url, apiKey: livekit.apiKey, apiSecret: livekit.apiSecret };
+    const rooms = createLiveKit(connection);
+    if (connection) {
+      const handlers = await startHandlers({
+        broker, meter, publisher, reader,
+        ports: { livekit: rooms },
+        handlers: await loadHandlers(new URL('../../handlers/', import.meta.url), catalogue),
+      });
+      running.add(() => handlers.stop());
+    }
+    const idOf = (tenant: string, identity: string) => personId(PERSON_KEY, tenant, identity);
+    const lag = () => ({ last: live.projected().seq, ms: 0 });
+    const webhooks: Ports['webhooks'] | undefined = connection && {
+      livekit: async (rawBody, authorization) => void (await receiveWebhook(rawBody, authorization, { ...connection, publisher, personId: idOf })),
+    };
+    const off: Partial<Record<PortName, Off>> = connection ? {} : { webhooks: OFF };
+    const facade = await createFacade({
+      ports: {
+        ...createQueries(database, reader, lag),
+        livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
+        ...(webhooks ? { webhooks } : {}),
+        person: { idOf },
+        health: createHealth({
+          log: { broker, publisher, reader, live, drifts: [], syncAlways: true, close: async () => undefined },
+          database, projector: projection.projector, handlers: () => [], livekit: rooms.health, off: [], version: '0.0.0', mode: 'development',
+        }),
+        metrics: { scrape: telemetry.scrape },
+        publisher, log: reader, live, catalogue,
+      },
+      off,
+      secret: SECRET, instance: INSTANCE, version: '0.0.0', meter,
+      log: pino({ level: 'error' }, pino.destination(2)),
+      checkReplies: true,
+    });
+    running.add(() => facade.close());
+    const url = await facade.listen('127.0.0.1', port);
+    world = {
+      url, facade, broker, publisher, reader, live,
+      stopProjecting: () => projection.stop(),
+      startProjecting: async () => {
+        projection = await projecting(database, broker, reader, meter);
+      },
+    };
+  }, 60_000);
+  afterAll(() => running.stop(), 30_000);
+
+  const token: World['token'] = ({ ttlS = 600, ...grant } = {}) => issueToken(SECRET, { tenant: TENANT, subject: 'tester', scope: '*', ...grant, ttlS });
+  const call: Call = async (method, path, { body, headers = {}, token: given } = {}) => {
+    const authorization: Record<string, string> = given === null ? {} : { authorization: `Bearer ${given ?? (await token())}` };
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+    const response = await fetch(world.url + path, { method, headers: { ...authorization, ...json, ...headers }, ...(sent === undefined ? {} : { body: sent }) });
+    return { status: response.status, headers: response.headers, body: bodyOf(await response.text()) };
+  };
+  return {
+    nats, postgres, livekit, token, call,
+    get url() { return world.url; },
+    get facade() { return world.facade; },
+    get broker() { return world.broker; },
+    get publisher() { return world.publisher; },
+    get reader() { return world.reader; },
+    get live() { return world.live; },
+    get stopProjecting() { return world.stopProjecting; },
+    get startProjecting() { return world.startProjecting; },
+  };
+};
