@@ -14,7 +14,7 @@ export const AURA = fileURLToPath(new URL('../infra/cli/aura.ts', import.meta.ur
 const LIMIT_MS = 30_000;
 
 /** The environment without any setting of ours, so that no instance of the person who runs the tests is touched. */
-const bare = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => {
+export const bareEnv = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(AURALINK_|NATS_|LIVEKIT_|DATABASE_URL$|PORT$|HOST$|NO_COLOR$|FORCE_COLOR$)/.test(name),
   );
@@ -29,7 +29,7 @@ export const run = (
   input = '',
 ): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: bare(env), timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+    const child = spawn(file, args, { env: bareEnv(env), timeout: LIMIT_MS, killSignal: 'SIGKILL' });
     const said = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));

@@ -88,7 +88,10 @@ export const createApi = (base: string, token: string | undefined, signal: Abort
       return { status: response.status, body: await response.json() };
     },
     post: async (path, body, contentType = 'application/json') => {
-      const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': contentType } };
+      const init = {
+        method: 'POST',
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': contentType } }),
+      };
       return (await call(path, {}, init, AbortSignal.timeout(ANSWER_MS))).json();
     },
     async *items(path, query = {}) {

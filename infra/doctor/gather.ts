@@ -51,12 +51,14 @@ const gatherProgram = async (here: Here, signal: AbortSignal): Promise<Program> 
 const partOf = (health: Health | undefined, name: string): Readonly<Record<string, unknown>> | undefined =>
   health?.parts[name];
 
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 const gatherPostgres = async ({ config }: Here, health: Health | undefined): Promise<Facts['postgres']> => {
   if (config.database) return probePostgres(config.database.url);
   const part = partOf(health, 'database');
   if (!part) return { reachable: 'unknown', reason: 'not looked at: it runs with the program' };
   if (part['status'] === 'ok') return { reachable: true, url: 'answers, as the program says' };
-  return { reachable: false, url: undefined, reason: String(part['reason'] ?? part['status']) };
+  return { reachable: false, url: undefined, reason: wordOf(part['why'] ?? part['status']) };
 };
 
 const gatherLiveKit = async ({ config }: Here, health: Health | undefined): Promise<Facts['livekit']> => {

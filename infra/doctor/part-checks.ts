@@ -46,14 +46,19 @@ const late = ({ name, lag_events: events, lag_seconds: seconds, state }: Project
   ];
 };
 
+/** `6 projections at EVENTS:17`; where they differ, each with its own. */
+const upToDate = (all: readonly Projection[]): string => {
+  const positions = new Set(all.map(({ position }) => position));
+  if (positions.size === 1 && all.length > 1) return `${all.length} projections at ${[...positions].join('')}`;
+  return all.map(({ name, position }) => `${name} at ${position}`).join(', ') || 'there are none';
+};
+
 const projections: Check = {
   name: 'projection lag',
   judge: ({ projections: all }) => {
     if (!all) return [skipped(NOT_SEEN)];
     const found = all.flatMap(late);
-    return found.length > 0
-      ? found
-      : [ok(all.map(({ name, position }) => `${name} at ${position}`).join(', ') || 'there are none')];
+    return found.length > 0 ? found : [ok(upToDate(all))];
   },
 };
 

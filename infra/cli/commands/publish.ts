@@ -6,6 +6,7 @@ import type { Receipt } from '../../../http/shapes/events.ts';
 import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import { Fault } from '../../../schemas/errors.ts';
 import { parseMoment } from '../moment.ts';
+import type { Api } from '../api.ts';
 import { type Call, defineCommand } from '../define.ts';
 import { draftOf, draftsOf, type Envelope } from '../drafts.ts';
 import { fullType } from '../event-type.ts';
@@ -66,6 +67,18 @@ const asked = async ({ options, args }: Call<Options>): Promise<readonly Envelop
   ];
 };
 
+/** One event goes alone, so that what is wrong with it is named without an index. */
+const store = async (api: Api, events: readonly Envelope[]): Promise<readonly Receipt[]> => {
+  if (events.length === 1)
+    return [(await api.post('/api/v1/events', events[0], 'application/cloudevents+json')) as Receipt];
+  return (
+    (await api.post('/api/v1/events', events, 'application/cloudevents-batch+json')) as { items: readonly Receipt[] }
+  ).items;
+};
+
+const receiptLine = ({ position, msg_id, id, duplicate }: Receipt): string =>
+  `${position}  ${msg_id}  ${id}${duplicate ? '  (was there before)' : ''}`;
+
 export default defineCommand<Options>({
   name: 'publish',
   order: 20,
@@ -81,7 +94,7 @@ export default defineCommand<Options>({
   ],
   notes:
     'Each event is checked against the catalogue (/asyncapi.json) and answered with its position once the log has stored it.\n' +
-    'A file is published in batches of 100, each stored as a whole or not at all. Missing attributes are filled in: id, time, source (/cli).',
+    'A file is published in batches of 100; a batch with a wrong event is refused as a whole. Missing attributes are filled in: id, time, source (/cli).',
   args: [new Argument('[file]', 'CloudEvents in JSON: one, an array, or one a line; - for stdin')],
   options: [
     OPTION.plain('--type <type>', 'event type; room.requested means its newest version'),
@@ -97,19 +110,13 @@ export default defineCommand<Options>({
     const events = await asked(call);
     const api = await here.api(signal, { tenant: options.tenant });
     for (let at = 0; at < events.length; at += BATCH) {
-      const stored = await api.post(
-        '/api/v1/events',
-        events.slice(at, at + BATCH),
-        'application/cloudevents-batch+json',
-      );
-      for (const receipt of (stored as { items: readonly Receipt[] }).items) {
-        const { position, id, msg_id, duplicate } = receipt;
-        await terminal.data(
-          terminal.json
-            ? JSON.stringify(receipt)
-            : `${position}  ${msg_id}  ${id}${duplicate ? '  (was there before)' : ''}`,
-        );
-      }
+      const receipts = await store(api, events.slice(at, at + BATCH)).catch((error: unknown) => {
+        if (at > 0)
+          terminal.note(`the first ${at} events of ${events.length} are stored; the failure is counted from there`);
+        throw error;
+      });
+      for (const receipt of receipts)
+        await terminal.data(terminal.json ? JSON.stringify(receipt) : receiptLine(receipt));
     }
   },
 });

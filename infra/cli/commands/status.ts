@@ -8,11 +8,31 @@ import type { Paint, Style } from '../terminal.ts';
 
 const STYLE: Readonly<Record<string, Style>> = { ok: 'green', degraded: 'yellow', off: 'dim', down: 'red' };
 
+const isNamed = (value: unknown): value is { readonly name: string; readonly state: string } =>
+  typeof value === 'object' && value !== null && 'name' in value && 'state' in value;
+
+/** Members of a part in few words: those with one state are counted, the others named. */
+const members = (list: readonly { readonly name: string; readonly state: string }[]): string =>
+  [...Map.groupBy(list, ({ state }) => state)]
+    .map(([state, some]) =>
+      some.length > 2 ? `${some.length} ${state}` : `${some.map(({ name }) => name).join(', ')} ${state}`,
+    )
+    .join('; ');
+
+const shown = (name: string, value: unknown): string => {
+  if (Array.isArray(value) && value.every(isNamed)) return members(value);
+  if (name === 'max_bytes' && typeof value === 'number') return `at most ${(value / 1024 ** 3).toFixed(1)} GiB`;
+  return `${name.replaceAll('_', ' ')} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+};
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+
 /** What a part says beside its status, on one line. */
 const rest = (part: Readonly<Record<string, unknown>>): string =>
   Object.entries(part)
-    .filter(([name, value]) => name !== 'status' && value !== null && value !== undefined)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .filter(([name, value]) => name !== 'status' && !isEmpty(value))
+    .map(([name, value]) => shown(name, value))
     .join(', ');
 
 /** Health as a person reads it: where, since when, each part, how fresh the read models are, what is off. */

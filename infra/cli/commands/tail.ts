@@ -39,12 +39,10 @@ const startAfter = async (api: Api, since: Position | string | undefined): Promi
   return headers.get('auralink-as-of') ?? undefined;
 };
 
-/** Where to go on if the connection is lost before the first event: what the read models had passed when it was opened. */
-const baseline = (message: SseMessage): string | undefined => {
-  const { projected, position } = JSON.parse(message.data) as { projected?: unknown; position?: unknown };
-  return [projected, position].find(
-    (text): text is string => typeof text === 'string' && parsePosition(text) !== undefined,
-  );
+/** Where the server began to follow: the place to go on from if the connection is lost before the first event. */
+const baseline = ({ data }: SseMessage): string | undefined => {
+  const { position } = JSON.parse(data) as { position?: string };
+  return position !== undefined && parsePosition(position) ? position : undefined;
 };
 
 /** Events of one connection; `place` says where the next one goes on. */
