@@ -148,7 +148,7 @@ describe('"Add an event type"', () => {
       (error: { stdout: string }) => error,
     );
     expect(stdout).toBe('');
-  });
+  }, 60_000);
 });
 
 describe('links', () => {

@@ -1,4 +1,4 @@
-// node infra/grafana/dashboard.ts: writes auralink.json, the dashboard that docker-compose.yml gives to Grafana.
+// node infra/grafana/dashboard.ts && npm run format: writes auralink.json, the dashboard that docker-compose.yml gives to Grafana.
 import { writeFileSync } from 'node:fs';
 import type { MetricName } from '../../schemas/metrics.ts';
 
@@ -121,7 +121,4 @@ export const dashboard = (): object => ({
   panels: PANELS.map(panelOf),
 });
 
-/** The file's text. */
-export const dashboardText = (): string => `${JSON.stringify(dashboard(), null, 2)}\n`;
-
-if (import.meta.main) writeFileSync(new URL('auralink.json', import.meta.url), dashboardText());
+if (import.meta.main) writeFileSync(new URL('auralink.json', import.meta.url), JSON.stringify(dashboard()));
