@@ -73,6 +73,7 @@ const transaction = <T>(orm: MikroORM, readOnly: boolean, work: Work<T>): Promis
 
 /** Connection trouble in the words of the error table; everything else as it is. */
 const named = (error: unknown): unknown => {
+  if (error instanceof Fault) return error;
   const state = sqlState(error);
   const { code } = error as { code?: unknown };
   const unreachable = /^(?:08|57P)/.test(state ?? '') || (state === undefined && (typeof code === 'string' || /timeout|terminated/i.test(String(error))));
@@ -81,16 +82,18 @@ const named = (error: unknown): unknown => {
   return error;
 };
 
+/** Two starts at once change the same role or setting: one is told so, also as XX000 "tuple concurrently updated". */
+const RACED = new Set(['XX000', '40P01', '23505', '42710', '42P06']);
+
 const setUp = async (options: DatabaseOptions): Promise<void> => {
   const orm = connect(options.url, [], 1, 1);
   const until = Date.now() + (options.waitMs ?? 30_000);
   try {
     for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
       try {
-        return await transaction(orm, false, (sql) => ensureRoles(sql, options.passwords));
+        return await ensureRoles(sqlOf(orm.em.fork() as EntityManager), options.passwords);
       } catch (error) {
-        // Two starts at once change the same role: Postgres says XX000 "tuple concurrently updated" to one of them.
-        const passes = named(error) instanceof Fault || sqlState(error) === 'XX000' || sqlState(error) === '40P01';
+        const passes = named(error) instanceof Fault || RACED.has(sqlState(error) ?? '');
         if (!passes || Date.now() > until) throw named(error);
         await sleep(delay);
       }

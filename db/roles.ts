@@ -38,7 +38,8 @@ const ensureRole = async (sql: Sql, name: string, password: string): Promise<voi
 
 /**
  * Makes the roles `aura_owner`, `aura_app` and `aura_projector` and lets the owner make schemas in this database. Roles belong to the
- * cluster: two databases of one cluster share them. Runs as a user that may create roles; what is there already is brought up to date.
+ * cluster: two databases of one cluster share them. Runs as a user that may create roles, outside of a transaction; what is there
+ * already is brought up to date.
  */
 export const ensureRoles = async (sql: Sql, passwords: RolePasswords): Promise<void> => {
   await ensureRole(sql, 'aura_owner', passwords.owner);

@@ -103,7 +103,7 @@ export const project = async (database: Database, log: GrowingLog, more: Partial
     vi.waitFor(
       () => {
         const { position, state, reason } = projector.health();
-        if (position.seq !== log.events.length) throw new Error(`${state} at ${position.seq} of ${log.events.length}: ${reason ?? ''}`);
+        if (state !== 'live' || position.seq !== log.events.length) throw new Error(`${state} at ${position.seq} of ${log.events.length}: ${reason ?? ''}`);
       },
       { timeout: 20_000, interval: 10 },
     );
