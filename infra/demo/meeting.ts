@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Facade } from './facade.ts';
 import { goHome, joinRoom, type Guest } from './guest.ts';
@@ -27,10 +28,17 @@ export const holdMeeting = async (facade: Facade, { room, turns, pauseMs, onTurn
       guests.set(role, guest);
       await guest.openMicrophone();
     }
+    const ended = once(signal, 'abort');
     for (const turn of turns) {
       await sleep(pauseMs, undefined, { signal });
       onTurn(turn);
-      await take(turn, { facade, room, guest: guests.get(turn.by), speech: speeches.get(turn) });
+      await take(turn, {
+        facade,
+        room,
+        guest: guests.get(turn.by),
+        speech: speeches.get(turn),
+        ended: Promise.race([guests.get(turn.by)?.disconnected, ended]),
+      });
     }
   } finally {
     for (const guest of guests.values()) await guest.leave();
@@ -51,9 +59,11 @@ interface Stage {
   readonly room: string;
   readonly guest: Guest | undefined;
   readonly speech: Speech | undefined;
+  /** When nobody listens any more: removed from the room, or the meeting was broken off. */
+  readonly ended: Promise<unknown>;
 }
 
-const take = async ({ by, write }: Turn, { facade, room, guest, speech }: Stage): Promise<void> => {
+const take = async ({ by, write }: Turn, { facade, room, guest, speech, ended }: Stage): Promise<void> => {
   if (write !== undefined) await facade.write(room, by.name, write);
-  if (speech !== undefined && guest !== undefined) await Promise.race([guest.say(speech), guest.disconnected]);
+  if (speech !== undefined && guest !== undefined) await Promise.race([guest.say(speech), ended]);
 };

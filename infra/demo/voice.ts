@@ -18,9 +18,7 @@ export interface Speech {
   readonly sampleRate: number;
 }
 
-/** Length of a piece of speech in milliseconds. */
-export const lengthMs = ({ samples, sampleRate }: Speech): number => Math.round((samples.length / sampleRate) * 1_000);
-
+/** Speaks a text with a voice. */
 export type Speaker = (voice: VoiceName, text: string) => Promise<Speech>;
 
 /** node:wasi announces on loading that it is experimental (24.21); nobody who watches a demo can do anything about it. */
