@@ -12,7 +12,12 @@ export interface Ready {
   readonly cwd: string;
   /** The link that signs the browser in, once. */
   readonly signInLink: string;
-  readonly nats: { readonly url: string; readonly local: boolean; readonly events?: number; readonly syncAlways?: boolean };
+  readonly nats: {
+    readonly url: string;
+    readonly local: boolean;
+    readonly events?: number;
+    readonly syncAlways?: boolean;
+  };
   readonly postgres: { readonly url: string; readonly local: boolean };
   readonly livekit?: { readonly url: string; readonly local: boolean };
   readonly off: readonly { readonly what: string; readonly why: string; readonly how: string }[];
@@ -30,7 +35,11 @@ interface Style {
 }
 
 const plain: Style = { strong: (text) => text, dim: (text) => text, warn: (text) => text };
-const colored: Style = { strong: (text) => `\u001b[1m${text}\u001b[22m`, dim: (text) => `\u001b[2m${text}\u001b[22m`, warn: (text) => `\u001b[33m${text}\u001b[39m` };
+const colored: Style = {
+  strong: (text) => `\u001b[1m${text}\u001b[22m`,
+  dim: (text) => `\u001b[2m${text}\u001b[22m`,
+  warn: (text) => `\u001b[33m${text}\u001b[39m`,
+};
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
@@ -51,7 +60,10 @@ const keptBy = (local: boolean): string => (local ? '' : 'yours');
 
 const logNote = ({ nats }: Ready): string => {
   const events = nats.events === undefined ? [] : [`${nats.events.toLocaleString('en')} events`];
-  const sync = nats.syncAlways === undefined ? [] : [nats.syncAlways ? 'synced to disk before each ack' : 'acked before it is on disk'];
+  const sync =
+    nats.syncAlways === undefined
+      ? []
+      : [nats.syncAlways ? 'synced to disk before each ack' : 'acked before it is on disk'];
   return [...events, ...sync, ...(nats.local ? [] : ['yours'])].join(', ');
 };
 
@@ -59,7 +71,11 @@ const rows = (ready: Ready): (readonly [string, string, string])[] => [
   ['Dashboard', ready.signInLink, 'signs this browser in, once'],
   ['API', `${ready.url}/docs`, 'events: /asyncapi.json'],
   ['Log', ready.nats.url, logNote(ready)],
-  ['Postgres', place(ready.postgres.url), ['derived from the log', keptBy(ready.postgres.local)].filter(Boolean).join(', ')],
+  [
+    'Postgres',
+    place(ready.postgres.url),
+    ['derived from the log', keptBy(ready.postgres.local)].filter(Boolean).join(', '),
+  ],
   ...(ready.livekit === undefined ? [] : [['LiveKit', ready.livekit.url, keptBy(ready.livekit.local)] as const]),
   ['Data', shortPath(ready.dataDir, ready.cwd), 'kept between runs (npm start -- --fresh deletes it)'],
 ];
@@ -68,14 +84,19 @@ const rows = (ready: Ready): (readonly [string, string, string])[] => [
 export const banner = (ready: Ready, color: boolean): string => {
   const style = color ? colored : plain;
   const reach = LOOPBACK.includes(ready.host) ? 'this machine only' : `reachable on ${ready.host}`;
-  const line = (label: string, value: string, note: string): string => `  ${style.dim(label.padEnd(LABEL))}${value}${note === '' ? '' : `${' '.repeat(Math.max(2, VALUE - value.length))}${style.dim(note)}`}`;
+  const line = (label: string, value: string, note: string): string =>
+    `  ${style.dim(label.padEnd(LABEL))}${value}${note === '' ? '' : `${' '.repeat(Math.max(2, VALUE - value.length))}${style.dim(note)}`}`;
   const indent = ' '.repeat(LABEL + 2);
   return [
     '',
     `  ${style.strong(`AuraLink ${ready.version}`)}   ready in ${(ready.readyMs / 1_000).toFixed(1)} s   ${style.dim(`(${ready.mode}, ${reach})`)}`,
     '',
     ...rows(ready).map((row) => line(...row)),
-    ...ready.off.flatMap(({ what, why, how }) => ['', `  ${style.warn('Off'.padEnd(LABEL))}${what}: ${why}`, `${indent}to switch it on: ${how}`]),
+    ...ready.off.flatMap(({ what, why, how }) => [
+      '',
+      `  ${style.warn('Off'.padEnd(LABEL))}${what}: ${why}`,
+      `${indent}to switch it on: ${how}`,
+    ]),
     ...ready.warnings.map((warning) => `  ${style.warn('Note'.padEnd(LABEL))}${warning}`),
     '',
     line('Try', 'npm run demo', 'a short meeting of two voices, live on the dashboard'),
@@ -110,7 +131,15 @@ export const readyLine = ({ url, token, nats, postgres, livekit, dataDir, pid }:
   });
 
 /** Why the program did not start, for the person at the terminal: the reason, what is known about it, what to do. */
-export const refusal = ({ title, next, details }: { readonly title: string; readonly next: string; readonly details: Readonly<Record<string, unknown>> }): string => {
+export const refusal = ({
+  title,
+  next,
+  details,
+}: {
+  readonly title: string;
+  readonly next: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}): string => {
   const lines = Object.entries(details).flatMap(([key, value]) => {
     if (!Array.isArray(value)) return [`  ${key.padEnd(LABEL)}${String(value)}`];
     return value.map((one: unknown) => {

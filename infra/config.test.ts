@@ -16,57 +16,127 @@ const problemsOf = (env: Record<string, string>, argv: string[] = []): { setting
 describe('the configuration', () => {
   test('without anything set has its defaults', () => {
     const config = parseConfig({});
-    expect(config).toMatchObject({ mode: 'development', host: '127.0.0.1', port: 8080, roles: ['edge', 'handlers', 'projections', 'http'], logLevel: 'info', livekitTenant: 'default', fresh: false, json: false });
+    expect(config).toMatchObject({
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 8080,
+      roles: ['edge', 'handlers', 'projections', 'http'],
+      logLevel: 'info',
+      livekitTenant: 'default',
+      fresh: false,
+      json: false,
+    });
     expect(config.edges).toEqual([{ tenant: 'default', name: 'webrtc', owners: ['webrtc'] }]);
     expect(config.dataDir).toMatch(/\/\.auralink$/);
     expect(config.nats ?? config.database ?? config.livekit).toBeUndefined();
   });
 
   test('names every problem at once', () => {
-    const settings = problemsOf({ PORT: '99999', AURALINK_MODE: 'prod', NATS_URL: 'localhost', AURALINK_JWT_SECRET: 'short', AURALINK_ROLES: 'http,webrtc', AURALINK_EDGES: '{}', DATABASE_URL: 'mysql://x' }, ['--frsh']).map(({ setting }) => setting);
-    expect(settings.toSorted()).toEqual(['AURALINK_EDGES', 'AURALINK_JWT_SECRET', 'AURALINK_MODE', 'AURALINK_ROLES', 'DATABASE_URL', 'NATS_URL', 'PORT', 'command line'].toSorted());
+    const settings = problemsOf(
+      {
+        PORT: '99999',
+        AURALINK_MODE: 'prod',
+        NATS_URL: 'localhost',
+        AURALINK_JWT_SECRET: 'short',
+        AURALINK_ROLES: 'http,webrtc',
+        AURALINK_EDGES: '{}',
+        DATABASE_URL: 'mysql://x',
+      },
+      ['--frsh'],
+    ).map(({ setting }) => setting);
+    expect(settings.toSorted()).toEqual(
+      [
+        'AURALINK_EDGES',
+        'AURALINK_JWT_SECRET',
+        'AURALINK_MODE',
+        'AURALINK_ROLES',
+        'DATABASE_URL',
+        'NATS_URL',
+        'PORT',
+        'command line',
+      ].toSorted(),
+    );
   });
 
   test('takes flags before the environment, and knows which it took', () => {
     const config = parseConfig({ PORT: '1', HOST: '0.0.0.0' }, ['--port', '2', '--json']);
     expect(config).toMatchObject({ port: 2, host: '0.0.0.0', json: true });
-    expect([config.sources.get('PORT'), config.sources.get('HOST'), config.sources.get('AURALINK_MODE')]).toEqual(['flag', 'environment', 'default']);
+    expect([config.sources.get('PORT'), config.sources.get('HOST'), config.sources.get('AURALINK_MODE')]).toEqual([
+      'flag',
+      'environment',
+      'default',
+    ]);
   });
 
   test('takes an empty value as not set', () => {
     expect(parseConfig({ PORT: '', NATS_URL: ' ' })).toMatchObject({ port: 8080 });
   });
 
-  test('wants LiveKit\'s three settings together', () => {
-    expect(problemsOf({ LIVEKIT_URL: 'ws://x' }).map(({ setting }) => setting)).toEqual(['LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET']);
-    expect(parseConfig({ LIVEKIT_URL: 'ws://x', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' }).livekit).toEqual({ url: 'ws://x', apiKey: 'k', apiSecret: 's' });
+  test("wants LiveKit's three settings together", () => {
+    expect(problemsOf({ LIVEKIT_URL: 'ws://x' }).map(({ setting }) => setting)).toEqual([
+      'LIVEKIT_API_KEY',
+      'LIVEKIT_API_SECRET',
+    ]);
+    expect(parseConfig({ LIVEKIT_URL: 'ws://x', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' }).livekit).toEqual({
+      url: 'ws://x',
+      apiKey: 'k',
+      apiSecret: 's',
+    });
   });
 
-  test('takes the broker\'s credentials out of its URL', () => {
-    expect(parseConfig({ NATS_URL: 'nats://me:p%40ss@host:4222' }).nats).toEqual({ url: 'nats://host:4222', user: 'me', password: 'p@ss' });
-    expect(parseConfig({ NATS_URL: 'nats://host:4222', NATS_USER: 'u', NATS_PASSWORD: 'p' }).nats).toEqual({ url: 'nats://host:4222', user: 'u', password: 'p' });
+  test("takes the broker's credentials out of its URL", () => {
+    expect(parseConfig({ NATS_URL: 'nats://me:p%40ss@host:4222' }).nats).toEqual({
+      url: 'nats://host:4222',
+      user: 'me',
+      password: 'p@ss',
+    });
+    expect(parseConfig({ NATS_URL: 'nats://host:4222', NATS_USER: 'u', NATS_PASSWORD: 'p' }).nats).toEqual({
+      url: 'nats://host:4222',
+      user: 'u',
+      password: 'p',
+    });
   });
 
   test.each(['[]', '[{"tenant":"a","name":"b","owners":["c"]}]'])('accepts the edges %s', (text) => {
     expect(parseConfig({ AURALINK_EDGES: text }).edges).toEqual(JSON.parse(text));
   });
 
-  test.each(['no JSON', '[{"tenant":"a.b","name":"c","owners":["d"]}]', '[{"tenant":"a","name":"c","owners":[]}]', '[{"tenant":"a","name":"c","owners":["d"]},{"tenant":"a","name":"c","owners":["e"]}]'])('refuses the edges %s', (text) => {
+  test.each([
+    'no JSON',
+    '[{"tenant":"a.b","name":"c","owners":["d"]}]',
+    '[{"tenant":"a","name":"c","owners":[]}]',
+    '[{"tenant":"a","name":"c","owners":["d"]},{"tenant":"a","name":"c","owners":["e"]}]',
+  ])('refuses the edges %s', (text) => {
     expect(problemsOf({ AURALINK_EDGES: text })).toHaveLength(1);
   });
 
   test('points out variables that look like settings and are none', () => {
-    expect(parseConfig({ AURALINK_ROLE: 'http', AURALINK_TOKEN: 't', PATH: '/bin' }).unknown).toEqual(['AURALINK_ROLE']);
+    expect(parseConfig({ AURALINK_ROLE: 'http', AURALINK_TOKEN: 't', PATH: '/bin' }).unknown).toEqual([
+      'AURALINK_ROLE',
+    ]);
   });
 });
 
 describe('the description of the configuration', () => {
   test('masks every secret', () => {
     const secret = 'x'.repeat(40);
-    const env = { AURALINK_JWT_SECRET: secret, AURALINK_PERSON_KEY: secret, AURALINK_APP_PASSWORD: secret, NATS_URL: `nats://u:${secret}@h:1`, DATABASE_URL: `postgres://u:${secret}@h/d`, LIVEKIT_URL: 'ws://h', LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: secret };
+    const env = {
+      AURALINK_JWT_SECRET: secret,
+      AURALINK_PERSON_KEY: secret,
+      AURALINK_APP_PASSWORD: secret,
+      NATS_URL: `nats://u:${secret}@h:1`,
+      DATABASE_URL: `postgres://u:${secret}@h/d`,
+      LIVEKIT_URL: 'ws://h',
+      LIVEKIT_API_KEY: 'k',
+      LIVEKIT_API_SECRET: secret,
+    };
     const lines = describeConfig(parseConfig(env));
     expect(JSON.stringify(lines)).not.toContain('xxxx');
-    expect(lines.find(({ key }) => key === 'DATABASE_URL')).toEqual({ key: 'DATABASE_URL', value: 'postgres://u:********@h/d', source: 'environment' });
+    expect(lines.find(({ key }) => key === 'DATABASE_URL')).toEqual({
+      key: 'DATABASE_URL',
+      value: 'postgres://u:********@h/d',
+      source: 'environment',
+    });
   });
 
   test('names the file of a secret that is not given', () => {

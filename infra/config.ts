@@ -2,9 +2,23 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../schemas/errors.ts';
 import { parseFlags } from './config/flags.ts';
-import { createReader, edges, key, listOf, oneOf, port, text, token, url, type EdgeConfig, type Problem, type Reader, type Source } from './config/read.ts';
+import {
+  createReader,
+  edges,
+  key,
+  listOf,
+  oneOf,
+  port,
+  text,
+  token,
+  url,
+  type EdgeConfig,
+  type Problem,
+  type Reader,
+  type Source,
+} from './config/read.ts';
 
-export { describeConfig, type ConfigLine } from './config/describe.ts';
+export { describeConfig } from './config/describe.ts';
 export type { EdgeConfig, Source };
 
 const ROLES = ['edge', 'handlers', 'projections', 'http'] as const;
@@ -53,7 +67,9 @@ const DEFAULT_EDGES: readonly EdgeConfig[] = [{ tenant: 'default', name: 'webrtc
 const READ_ELSEWHERE = ['AURALINK_RELEASES', 'AURALINK_URL', 'AURALINK_TOKEN'];
 
 const present = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
 const readNats = (read: Reader): Config['nats'] => {
   const address = read.optional('NATS_URL', url('nats', 'tls', 'ws', 'wss'));
@@ -61,8 +77,14 @@ const readNats = (read: Reader): Config['nats'] => {
   const password = read.optional('NATS_PASSWORD', text);
   if (address === undefined) return undefined;
   const parsed = new URL(address);
-  const credentials = { user: user ?? (decodeURIComponent(parsed.username) || undefined), password: password ?? (decodeURIComponent(parsed.password) || undefined) };
-  return { url: `${parsed.protocol}//${parsed.host}`, ...(present(credentials) as { user?: string; password?: string }) };
+  const credentials = {
+    user: user ?? (decodeURIComponent(parsed.username) || undefined),
+    password: password ?? (decodeURIComponent(parsed.password) || undefined),
+  };
+  return {
+    url: `${parsed.protocol}//${parsed.host}`,
+    ...(present(credentials) as { user?: string; password?: string }),
+  };
 };
 
 const readLiveKit = (read: Reader): Config['livekit'] => {
@@ -72,9 +94,12 @@ const readLiveKit = (read: Reader): Config['livekit'] => {
   const names = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
   const missing = names.filter((name) => !read.sources.has(name));
   if (missing.length > 0 && missing.length < names.length) {
-    for (const setting of missing) read.problems.push({ setting, problem: `is missing: ${names.join(', ')} are set together or not at all` });
+    for (const setting of missing)
+      read.problems.push({ setting, problem: `is missing: ${names.join(', ')} are set together or not at all` });
   }
-  return address === undefined || apiKey === undefined || apiSecret === undefined ? undefined : { url: address, apiKey, apiSecret };
+  return address === undefined || apiKey === undefined || apiSecret === undefined
+    ? undefined
+    : { url: address, apiKey, apiSecret };
 };
 
 const readGiven = (read: Reader): GivenSecrets =>
@@ -88,7 +113,11 @@ const readGiven = (read: Reader): GivenSecrets =>
 
 const readServers = (read: Reader): Pick<Config, 'nats' | 'database' | 'livekit'> => {
   const address = read.optional('DATABASE_URL', url('postgres', 'postgresql'));
-  const servers = { nats: readNats(read), database: address === undefined ? undefined : { url: address }, livekit: readLiveKit(read) };
+  const servers = {
+    nats: readNats(read),
+    database: address === undefined ? undefined : { url: address },
+    livekit: readLiveKit(read),
+  };
   return present(servers) as Pick<Config, 'nats' | 'database' | 'livekit'>;
 };
 
@@ -101,7 +130,10 @@ const refuseProblems = (problems: readonly Problem[]): void => {
  * Parses the environment and the command line, once: `process.env` is read nowhere else.
  * Flags win over the environment, the environment over generated files, those over defaults.
  */
-export const parseConfig = (env: Readonly<Record<string, string | undefined>>, argv: readonly string[] = []): Config => {
+export const parseConfig = (
+  env: Readonly<Record<string, string | undefined>>,
+  argv: readonly string[] = [],
+): Config => {
   const flags = parseFlags(argv);
   const read = createReader(env, flags.settings);
   const config: Omit<Config, 'sources' | 'unknown'> = {
@@ -113,16 +145,24 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>, a
     port: read.withDefault('PORT', port, 8080),
     roles: read.withDefault('AURALINK_ROLES', listOf(...ROLES), ROLES),
     edges: read.withDefault('AURALINK_EDGES', edges, DEFAULT_EDGES),
-    logLevel: read.withDefault('AURALINK_LOG_LEVEL', oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
+    logLevel: read.withDefault(
+      'AURALINK_LOG_LEVEL',
+      oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+      'info',
+    ),
     given: readGiven(read),
     ...readServers(read),
     livekitTenant: read.withDefault('LIVEKIT_TENANT', token, 'default'),
   };
   const { sources } = read;
   refuseProblems([...flags.problems, ...read.problems]);
-  const unknown = Object.keys(env).filter((name) => name.startsWith('AURALINK_') && !sources.has(name) && !READ_ELSEWHERE.includes(name) && env[name]?.trim() !== '');
+  const unknown = Object.keys(env).filter(
+    (name) =>
+      name.startsWith('AURALINK_') && !sources.has(name) && !READ_ELSEWHERE.includes(name) && env[name]?.trim() !== '',
+  );
   return { ...config, sources, unknown };
 };
 
 /** The configuration of this process. */
-export const configOfProcess = (argv: readonly string[] = process.argv.slice(2)): Config => parseConfig(process.env, argv);
+export const configOfProcess = (argv: readonly string[] = process.argv.slice(2)): Config =>
+  parseConfig(process.env, argv);

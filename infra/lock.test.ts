@@ -10,12 +10,16 @@ let dir: string;
 beforeEach(async () => void (dir = await mkdtemp(join(tmpdir(), 'auralink-lock-'))));
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const stale = (record: object): Promise<void> => writeFile(join(dir, 'lock'), JSON.stringify({ since: '2026-01-01T00:00:00Z', ...record }));
+const stale = (record: object): Promise<void> =>
+  writeFile(join(dir, 'lock'), JSON.stringify({ since: '2026-01-01T00:00:00Z', ...record }));
 
 test('a second start learns who holds the directory', async () => {
   const lock = await takeLock(dir);
   await lock.announce('http://127.0.0.1:8080');
-  await expect(takeLock(dir)).rejects.toMatchObject({ code: 'DATA_DIR_HELD', details: { pid: process.pid, url: 'http://127.0.0.1:8080' } });
+  await expect(takeLock(dir)).rejects.toMatchObject({
+    code: 'DATA_DIR_HELD',
+    details: { pid: process.pid, url: 'http://127.0.0.1:8080' },
+  });
   await lock.release();
   await (await takeLock(dir)).release();
 });
@@ -37,7 +41,9 @@ test('a pid that was given to another process does not count', async () => {
 
 test('a lock cut by a power failure is taken over', async () => {
   await writeFile(join(dir, 'lock'), '');
-  await (await takeLock(dir)).release();
+  const lock = await takeLock(dir);
+  expect((await holderOf(dir))?.pid).toBe(process.pid);
+  await lock.release();
 });
 
 test('of many starts that find the same stale lock one gets it', async () => {

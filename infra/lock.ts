@@ -34,12 +34,15 @@ const readRecord = async (file: string): Promise<LockRecord | undefined> => {
   }
 };
 
-const isAlive = (record: LockRecord | undefined): record is LockRecord => record !== undefined && identityOf(record.pid) === record.identity;
+const isAlive = (record: LockRecord | undefined): record is LockRecord =>
+  record !== undefined && identityOf(record.pid) === record.identity;
 
 /** Who holds the directory now, or undefined. */
 export const holderOf = async (dataDir: string): Promise<Holder | undefined> => {
   const record = await readRecord(join(dataDir, 'lock'));
-  return isAlive(record) ? { pid: record.pid, since: record.since, ...(record.url !== undefined && { url: record.url }) } : undefined;
+  return isAlive(record)
+    ? { pid: record.pid, since: record.since, ...(record.url !== undefined && { url: record.url }) }
+    : undefined;
 };
 
 /** Puts a file in place whole, or answers false because there is one: link(2) is one step on every file system. */
@@ -96,7 +99,11 @@ const take = async (dataDir: string, file: string, mine: LockRecord): Promise<vo
 /** Takes the data directory for this process, or throws DATA_DIR_HELD with who holds it. A dead process holds nothing. */
 export const takeLock = async (dataDir: string): Promise<Lock> => {
   const file = join(dataDir, 'lock');
-  const mine: LockRecord = { pid: process.pid, identity: identityOf(process.pid) ?? '', since: new Date().toISOString() };
+  const mine: LockRecord = {
+    pid: process.pid,
+    identity: identityOf(process.pid) ?? '',
+    since: new Date().toISOString(),
+  };
   await take(dataDir, file, mine);
   return {
     announce: (url) => replace(file, { ...mine, url }),

@@ -2,7 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { findBinary, postgresBinDir, startLiveKit, startNats, startPostgres, type LocalLiveKit, type LocalNats, type LocalPostgres, type NatsUser, type ServerName } from '../infra/local/index.ts';
+import {
+  findBinary,
+  postgresBinDir,
+  startLiveKit,
+  startNats,
+  startPostgres,
+  type LocalLiveKit,
+  type LocalNats,
+  type LocalPostgres,
+  type NatsUser,
+  type ServerName,
+} from '../infra/local/index.ts';
 import { tempDir } from './temp-dir.ts';
 
 export { tempDir };
@@ -38,12 +49,20 @@ export interface NatsFixture {
 }
 
 /** Starts a private nats-server before the tests of the file and ends it after them. */
-export const useNats = (options: { readonly users?: readonly NatsUser[]; readonly syncAlways?: boolean } = {}): NatsFixture => {
+export const useNats = (
+  options: { readonly users?: readonly NatsUser[]; readonly syncAlways?: boolean } = {},
+): NatsFixture => {
   const users = options.users ?? [{ user: 'platform', password: secret() }];
   let dir: string;
   let server: LocalNats;
   const start = async (port: number): Promise<void> => {
-    server = await startNats({ binary: await binary('nats-server'), dir, port, users, syncAlways: options.syncAlways ?? true });
+    server = await startNats({
+      binary: await binary('nats-server'),
+      dir,
+      port,
+      users,
+      syncAlways: options.syncAlways ?? true,
+    });
   };
   beforeAll(async () => {
     dir = await tempDir();
@@ -54,9 +73,15 @@ export const useNats = (options: { readonly users?: readonly NatsUser[]; readonl
     await rm(dir, { recursive: true, force: true });
   }, START_MS);
   return {
-    get url() { return server.url; },
-    get monitorUrl() { return server.monitorUrl; },
-    get server() { return server; },
+    get url() {
+      return server.url;
+    },
+    get monitorUrl() {
+      return server.monitorUrl;
+    },
+    get server() {
+      return server;
+    },
     user: users[0]?.user ?? '',
     password: users[0]?.password ?? '',
     kill: async () => {
@@ -72,7 +97,12 @@ export const useNats = (options: { readonly users?: readonly NatsUser[]; readonl
 
 /** Runs SQL statements one after the other, each outside of a transaction. */
 export const runSql = async (url: string, ...statements: readonly string[]): Promise<void> => {
-  const orm = await MikroORM.init({ clientUrl: url, entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 0, max: 1 } });
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 0, max: 1 },
+  });
   try {
     for (const sql of statements) await orm.em.getConnection().execute(sql);
   } finally {
@@ -110,7 +140,12 @@ const LOCK = 4_711_001;
 /** Makes the template unless another file of the run has: an advisory lock lets one do it while the others wait. */
 const ensureTemplate = async (url: string, template: Template): Promise<string> => {
   const name = `template_${template.name}`;
-  const orm = await MikroORM.init({ clientUrl: withDatabase(url, 'postgres'), entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 1, max: 1 } });
+  const orm = await MikroORM.init({
+    clientUrl: withDatabase(url, 'postgres'),
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 1, max: 1 },
+  });
   const sql = orm.em.getConnection();
   try {
     await sql.execute('select pg_advisory_lock(?)', [LOCK]);
@@ -130,7 +165,9 @@ const ensureTemplate = async (url: string, template: Template): Promise<string> 
  * Gives the file a database of its own, cloned from a template. All files of a run share one cluster when the run has
  * the global set-up of tests/ground.setup.ts; with `own: true` the file has a cluster that it may kill.
  */
-export const usePostgres = (options: { readonly template?: Template; readonly own?: boolean } = {}): PostgresFixture => {
+export const usePostgres = (
+  options: { readonly template?: Template; readonly own?: boolean } = {},
+): PostgresFixture => {
   const database = `test_${randomBytes(6).toString('hex')}`;
   const password = secret();
   let dir: string | undefined;
@@ -151,12 +188,18 @@ export const usePostgres = (options: { readonly template?: Template; readonly ow
     await runSql(withDatabase(cluster, 'postgres'), `create database ${database} template ${from}`);
   }, START_MS);
   afterAll(async () => {
-    await (server === undefined ? runSql(withDatabase(cluster, 'postgres'), `drop database if exists ${database} with (force)`) : server.stop());
+    await (server === undefined
+      ? runSql(withDatabase(cluster, 'postgres'), `drop database if exists ${database} with (force)`)
+      : server.stop());
     if (dir !== undefined) await rm(dir, { recursive: true, force: true });
   }, START_MS);
   return {
-    get url() { return withDatabase(cluster, database); },
-    get server() { return own(); },
+    get url() {
+      return withDatabase(cluster, database);
+    },
+    get server() {
+      return own();
+    },
     database,
     kill: async () => {
       own().kill();
@@ -191,5 +234,13 @@ export const useLiveKit = (options: { readonly webhookUrl?: () => string | Promi
     await server?.stop();
     await rm(dir, { recursive: true, force: true });
   }, START_MS);
-  return { ...key, get url() { return server.url; }, get server() { return server; } };
+  return {
+    ...key,
+    get url() {
+      return server.url;
+    },
+    get server() {
+      return server;
+    },
+  };
 };

@@ -38,7 +38,7 @@ test('a directory of a newer version is refused with the reason, and left as it 
   await writeFile(join(dataDir, 'formatVersion'), '99\n');
   await expect(open()).rejects.toMatchObject({ code: 'DATA_DIR_NEWER', details: { writtenByFormat: 99 } });
   expect(await readFile(join(dataDir, 'instance'), 'utf8')).toBe(`${first}\n`);
-  await expect(stat(join(dataDir, 'lock'))).rejects.toThrow();
+  await expect(stat(join(dataDir, 'lock'))).rejects.toThrow('ENOENT');
   await open(true);
 });
 
@@ -64,13 +64,22 @@ test('secrets are generated once, into files that only the owner can read', asyn
   expect(first.edgePasswords.get('a/b')).toBeDefined();
   expect((await stat(join(dataDir, 'secrets'))).mode & 0o777).toBe(0o700);
   expect((await stat(join(dataDir, 'secrets', 'jwt-secret'))).mode & 0o777).toBe(0o600);
-  const all = [first.jwtSecret, first.personKey, first.natsPassword, ...first.edgePasswords.values(), ...Object.values(first.postgres), first.livekit.apiSecret];
+  const all = [
+    first.jwtSecret,
+    first.personKey,
+    first.natsPassword,
+    ...first.edgePasswords.values(),
+    ...Object.values(first.postgres),
+    first.livekit.apiSecret,
+  ];
   expect(new Set(all).size).toBe(all.length);
 });
 
 test('a secret that the environment gives is not written down', async () => {
   await open();
   const given = 'g'.repeat(32);
-  expect((await openSecrets(parseConfig({ AURALINK_DATA: dataDir, AURALINK_JWT_SECRET: given }))).jwtSecret).toBe(given);
-  await expect(stat(join(dataDir, 'secrets', 'jwt-secret'))).rejects.toThrow();
+  expect((await openSecrets(parseConfig({ AURALINK_DATA: dataDir, AURALINK_JWT_SECRET: given }))).jwtSecret).toBe(
+    given,
+  );
+  await expect(stat(join(dataDir, 'secrets', 'jwt-secret'))).rejects.toThrow('ENOENT');
 });

@@ -22,7 +22,8 @@ export interface DataDir {
   readonly lock: Lock;
 }
 
-const unusable = (problem: string): Fault => new Fault('CONFIG_INVALID', { problems: [{ setting: 'AURALINK_DATA', problem }] });
+const unusable = (problem: string): Fault =>
+  new Fault('CONFIG_INVALID', { problems: [{ setting: 'AURALINK_DATA', problem }] });
 
 /** As root, Postgres runs as another user that has to pass through; the secrets lie in a folder of their own. */
 const makeFolder = async (path: string): Promise<void> => {
@@ -41,7 +42,8 @@ const refuseForeign = async (path: string): Promise<void> => {
     throw unusable(`cannot be read: ${thrown.message}`);
   });
   const foreign = names.filter((name) => !CONTENTS.includes(name) && !LOCKS.test(name));
-  if (foreign.length > 0 && !names.includes('formatVersion')) throw unusable(`${path} holds other things (${foreign.slice(0, 3).join(', ')}); name an empty or a new directory`);
+  if (foreign.length > 0 && !names.includes('formatVersion'))
+    throw unusable(`${path} holds other things (${foreign.slice(0, 3).join(', ')}); name an empty or a new directory`);
 };
 
 /** Servers that a crash left behind hold the standard ports and write into what `--fresh` deletes: they go first. */
@@ -54,14 +56,20 @@ const empty = async (path: string): Promise<void> => {
   for (const name of CONTENTS) await rm(join(path, name), { recursive: true, force: true });
 };
 
-const readText = async (file: string): Promise<string | undefined> => (await readFile(file, 'utf8').catch(() => undefined))?.trim();
+const readText = async (file: string): Promise<string | undefined> =>
+  (await readFile(file, 'utf8').catch(() => undefined))?.trim();
 
 const checkFormat = async (path: string): Promise<void> => {
   const file = join(path, 'formatVersion');
   const written = await readText(file);
   if (written === undefined || written === '') return writeFile(file, `${FORMAT_VERSION}\n`, { mode: 0o600 });
   if (!/^\d+$/.test(written)) throw unusable(`${file} holds no version`);
-  if (Number(written) > FORMAT_VERSION) throw new Fault('DATA_DIR_NEWER', { dataDir: path, writtenByFormat: Number(written), understoodFormat: FORMAT_VERSION });
+  if (Number(written) > FORMAT_VERSION)
+    throw new Fault('DATA_DIR_NEWER', {
+      dataDir: path,
+      writtenByFormat: Number(written),
+      understoodFormat: FORMAT_VERSION,
+    });
 };
 
 const readInstance = async (path: string): Promise<string> => {

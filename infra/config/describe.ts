@@ -26,7 +26,9 @@ const secret = (config: Config, key: string, file: string): ConfigLine => {
   const source = config.sources.get(key);
   if (source !== undefined) return { key, value: MASK, source };
   const path = join(secretsDir(config.dataDir), file);
-  return existsSync(path) ? { key, value: MASK, source: `file ${path}` } : { key, value: '(generated at the first start)', source: `file ${path}` };
+  return existsSync(path)
+    ? { key, value: MASK, source: `file ${path}` }
+    : { key, value: '(generated at the first start)', source: `file ${path}` };
 };
 
 const plainLines = (config: Config): ConfigLine[] => {
@@ -40,12 +42,21 @@ const plainLines = (config: Config): ConfigLine[] => {
     AURALINK_LOG_LEVEL: config.logLevel,
     LIVEKIT_TENANT: config.livekitTenant,
   };
-  return Object.entries(plain).map(([key, value]) => ({ key, value: String(value), source: config.sources.get(key) ?? 'default' }));
+  return Object.entries(plain).map(([key, value]) => ({
+    key,
+    value: String(value),
+    source: config.sources.get(key) ?? 'default',
+  }));
 };
 
 const serverLines = ({ nats, database, livekit, sources }: Config): ConfigLine[] => {
-  const line = (key: string, value: string | undefined): ConfigLine => ({ key, value: value ?? NOT_SET, source: sources.get(key) ?? 'default' });
-  const given = (key: string, value: string | undefined): ConfigLine[] => (value === undefined ? [] : [line(key, value)]);
+  const line = (key: string, value: string | undefined): ConfigLine => ({
+    key,
+    value: value ?? NOT_SET,
+    source: sources.get(key) ?? 'default',
+  });
+  const given = (key: string, value: string | undefined): ConfigLine[] =>
+    value === undefined ? [] : [line(key, value)];
   return [
     line('NATS_URL', nats?.url),
     ...given('NATS_USER', nats?.user),

@@ -19,11 +19,24 @@ export const parseFlags = (argv: readonly string[]): Flags => {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { data: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, fresh: { type: 'boolean' }, json: { type: 'boolean' } },
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        fresh: { type: 'boolean' },
+        json: { type: 'boolean' },
+      },
     });
-    const settings = (['data', 'port', 'host'] as const).flatMap((flag) => (values[flag] === undefined ? [] : [[SETTINGS[flag], values[flag]] as const]));
+    const settings = (['data', 'port', 'host'] as const).flatMap((flag) =>
+      values[flag] === undefined ? [] : [[SETTINGS[flag], values[flag]] as const],
+    );
     return { settings: new Map(settings), fresh: values.fresh ?? false, json: values.json ?? false, problems: [] };
   } catch (thrown) {
-    return { settings: new Map(), fresh: false, json: false, problems: [{ setting: 'command line', problem: (thrown as Error).message }] };
+    return {
+      settings: new Map(),
+      fresh: false,
+      json: false,
+      problems: [{ setting: 'command line', problem: (thrown as Error).message }],
+    };
   }
 };

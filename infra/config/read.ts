@@ -18,9 +18,14 @@ const expected = (what: string): never => {
 export const url =
   (...schemes: readonly string[]): Parse<string> =>
   (text) =>
-    URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)) ? text : expected(`must be a URL that starts with ${schemes.map((one) => `${one}://`).join(' or ')}`);
+    URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1))
+      ? text
+      : expected(`must be a URL that starts with ${schemes.map((one) => `${one}://`).join(' or ')}`);
 
-export const port: Parse<number> = (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : expected('must be a port, 0 to 65535 (0: any free one)'));
+export const port: Parse<number> = (text) =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+    ? Number(text)
+    : expected('must be a port, 0 to 65535 (0: any free one)');
 
 export const oneOf =
   <const T extends string>(...allowed: readonly T[]): Parse<T> =>
@@ -31,15 +36,19 @@ export const listOf =
   <const T extends string>(...allowed: readonly T[]): Parse<readonly T[]> =>
   (text) => {
     const names = text.split(',').map((name) => name.trim());
-    return names.every((name) => (allowed as readonly string[]).includes(name)) ? ([...new Set(names)] as T[]) : expected(`must be a list, separated by commas, of ${allowed.join(', ')}`);
+    return names.every((name) => (allowed as readonly string[]).includes(name))
+      ? ([...new Set(names)] as T[])
+      : expected(`must be a list, separated by commas, of ${allowed.join(', ')}`);
   };
 
 /** A secret key: long enough that nobody guesses it. */
-export const key: Parse<string> = (text) => (Buffer.byteLength(text) >= 32 ? text : expected('must have at least 32 bytes (openssl rand -base64 32)'));
+export const key: Parse<string> = (text) =>
+  Buffer.byteLength(text) >= 32 ? text : expected('must have at least 32 bytes (openssl rand -base64 32)');
 
 const TOKEN = /^[A-Za-z0-9_-]{1,128}$/;
 /** What may stand in a subject. */
-export const token: Parse<string> = (text) => (TOKEN.test(text) ? text : expected('may hold only letters, digits, - and _, at most 128'));
+export const token: Parse<string> = (text) =>
+  TOKEN.test(text) ? text : expected('may hold only letters, digits, - and _, at most 128');
 
 export const text: Parse<string> = (value) => value;
 
@@ -50,9 +59,10 @@ export interface EdgeConfig {
   readonly owners: readonly string[];
 }
 
+const isToken = (one: unknown): boolean => typeof one === 'string' && TOKEN.test(one);
+
 const isEdge = (value: unknown): value is EdgeConfig => {
   const { tenant, name, owners } = (value ?? {}) as Record<string, unknown>;
-  const isToken = (one: unknown): boolean => typeof one === 'string' && TOKEN.test(one);
   return isToken(tenant) && isToken(name) && Array.isArray(owners) && owners.length > 0 && owners.every(isToken);
 };
 
@@ -66,9 +76,14 @@ const fromJson = (value: string): unknown => {
 
 export const edges: Parse<readonly EdgeConfig[]> = (value) => {
   const list = fromJson(value);
-  if (!Array.isArray(list) || !list.every(isEdge)) return expected('must be JSON such as [{"tenant":"default","name":"webrtc","owners":["webrtc"]}], each name of letters, digits, - and _');
+  if (!Array.isArray(list) || !list.every(isEdge))
+    return expected(
+      'must be JSON such as [{"tenant":"default","name":"webrtc","owners":["webrtc"]}], each name of letters, digits, - and _',
+    );
   const names = list.map(({ tenant, name }) => `${tenant}/${name}`);
-  return new Set(names).size === names.length ? list.map(({ tenant, name, owners }) => ({ tenant, name, owners })) : expected('names the same edge of a tenant twice');
+  return new Set(names).size === names.length
+    ? list.map(({ tenant, name, owners }) => ({ tenant, name, owners }))
+    : expected('names the same edge of a tenant twice');
 };
 
 /** Reads settings one by one, remembers where each came from, and collects every problem instead of stopping at the first. */
@@ -80,7 +95,10 @@ export interface Reader {
 }
 
 /** `flags` win over the environment; an empty value counts as not set, as docker compose passes it. */
-export const createReader = (env: Readonly<Record<string, string | undefined>>, flags: ReadonlyMap<string, string>): Reader => {
+export const createReader = (
+  env: Readonly<Record<string, string | undefined>>,
+  flags: ReadonlyMap<string, string>,
+): Reader => {
   const sources = new Map<string, Source>();
   const problems: Problem[] = [];
   const optional = <T>(setting: string, parse: Parse<T>): T | undefined => {

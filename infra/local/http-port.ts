@@ -7,7 +7,10 @@ import { freePort, portIsFree } from './ports.ts';
  * The port of the facade. It is chosen before LiveKit starts, which reports to it. A port that was asked for and is
  * in use is an error; the default one gives way.
  */
-export const chooseHttpPort = async ({ host, port, sources }: Pick<Config, 'host' | 'port' | 'sources'>, memory: PortMemory): Promise<number> => {
+export const chooseHttpPort = async (
+  { host, port, sources }: Pick<Config, 'host' | 'port' | 'sources'>,
+  memory: PortMemory,
+): Promise<number> => {
   if (port === 0) return freePort(host);
   if (await portIsFree(port, host)) return port;
   if (sources.get('PORT') !== 'default') throw new Fault('PORT_TAKEN', { port, host });

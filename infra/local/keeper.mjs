@@ -48,7 +48,11 @@ const start = (id, spec) => {
       if (child.pid === undefined) say({ id, error: error.message });
     });
     if (child.pid === undefined) return;
-    writeFileSync(spec.pidFile, JSON.stringify({ pid: child.pid, identity: identityOf(child.pid), stopSignal: spec.stopSignal }), { mode: 0o600 });
+    writeFileSync(
+      spec.pidFile,
+      JSON.stringify({ pid: child.pid, identity: identityOf(child.pid), stopSignal: spec.stopSignal }),
+      { mode: 0o600 },
+    );
     running.set(id, { child, spec, timers: [] });
     child.once('exit', (code, signal) => ended(id, code, signal));
     say({ id, pid: child.pid });

@@ -36,7 +36,14 @@ export const liveKitConfig = ({ apiKey, apiSecret, webhookUrl }: LiveKitOptions,
       port,
       bind_addresses: ['127.0.0.1'],
       // Without the loopback candidate a browser on this machine gets no media (seen on 1.13.5).
-      rtc: { node_ip: '127.0.0.1', use_external_ip: false, enable_loopback_candidate: true, udp_port: udp, tcp_port: tcp, interfaces: { includes: [process.platform === 'darwin' ? 'lo0' : 'lo'] } },
+      rtc: {
+        node_ip: '127.0.0.1',
+        use_external_ip: false,
+        enable_loopback_candidate: true,
+        udp_port: udp,
+        tcp_port: tcp,
+        interfaces: { includes: [process.platform === 'darwin' ? 'lo0' : 'lo'] },
+      },
       keys: { [apiKey]: apiSecret },
       webhook: { api_key: apiKey, urls: [webhookUrl] },
       logging: { level: 'info', json: true },
@@ -57,10 +64,21 @@ const startOn = async (options: LiveKitOptions, port: number): Promise<LocalLive
   const { dir, binary } = options;
   const config = join(dir, 'livekit.yaml');
   const log = join(dir, 'livekit.log');
-  await writeFile(config, liveKitConfig(options, { port, tcp: await freePort(), udp: await freePort() }), { mode: 0o600 });
+  await writeFile(config, liveKitConfig(options, { port, tcp: await freePort(), udp: await freePort() }), {
+    mode: 0o600,
+  });
   const logFrom = await logEnd(log);
   const server = await keep({
-    name: 'livekit-server', command: binary, args: ['--config', config], cwd: dir, env: {}, log, pidFile: join(dir, 'livekit.pid'), stopSignal: 'SIGTERM', againMs: 300, limitMs: 3_000,
+    name: 'livekit-server',
+    command: binary,
+    args: ['--config', config],
+    cwd: dir,
+    env: {},
+    log,
+    pidFile: join(dir, 'livekit.pid'),
+    stopSignal: 'SIGTERM',
+    againMs: 300,
+    limitMs: 3_000,
   });
   await untilReady(server, { name: 'livekit-server', log, logFrom, limitMs: 20_000, ready: () => answersHttp(port) });
   return { ...server, url: `ws://127.0.0.1:${port}`, port };

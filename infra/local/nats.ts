@@ -32,7 +32,14 @@ export interface LocalNats extends LocalServer {
 }
 
 const permissions = ({ publish, subscribe }: NatsUser): object =>
-  publish === undefined && subscribe === undefined ? {} : { permissions: { ...(publish && { publish: { allow: publish } }), ...(subscribe && { subscribe: { allow: subscribe } }) } };
+  publish === undefined && subscribe === undefined
+    ? {}
+    : {
+        permissions: {
+          ...(publish && { publish: { allow: publish } }),
+          ...(subscribe && { subscribe: { allow: subscribe } }),
+        },
+      };
 
 /** The configuration file. nats-server reads JSON as its own format; passwords stand here and not on a command line. */
 export const natsConfig = (options: NatsOptions, port: number, monitorPort: number): string =>
@@ -41,8 +48,13 @@ export const natsConfig = (options: NatsOptions, port: number, monitorPort: numb
       server_name: 'auralink-local',
       listen: `127.0.0.1:${port}`,
       http: `127.0.0.1:${monitorPort}`,
-      jetstream: { store_dir: join(options.dir, 'jetstream'), ...(options.syncAlways === false ? {} : { sync_interval: 'always' }) },
-      authorization: { users: options.users.map((one) => ({ user: one.user, password: one.password, ...permissions(one) })) },
+      jetstream: {
+        store_dir: join(options.dir, 'jetstream'),
+        ...(options.syncAlways === false ? {} : { sync_interval: 'always' }),
+      },
+      authorization: {
+        users: options.users.map((one) => ({ user: one.user, password: one.password, ...permissions(one) })),
+      },
     },
     null,
     2,
@@ -64,11 +76,25 @@ const startOn = async (options: NatsOptions, port: number): Promise<LocalNats> =
   await writeFile(config, natsConfig(options, port, monitorPort), { mode: 0o600 });
   const logFrom = await logEnd(log);
   const server = await keep({
-    name: 'nats-server', command: binary, args: ['-c', config], cwd: dir, env: {}, log, pidFile: join(dir, 'nats.pid'), stopSignal: 'SIGTERM', limitMs: 3_000,
+    name: 'nats-server',
+    command: binary,
+    args: ['-c', config],
+    cwd: dir,
+    env: {},
+    log,
+    pidFile: join(dir, 'nats.pid'),
+    stopSignal: 'SIGTERM',
+    limitMs: 3_000,
   });
   const monitorUrl = `http://127.0.0.1:${monitorPort}`;
   // Recovering a large store takes time: the port opens at once, /healthz answers ok when JetStream is there.
-  await untilReady(server, { name: 'nats-server', log, logFrom, limitMs: 60_000, ready: async () => (await healthy(monitorUrl)) && answers(port) });
+  await untilReady(server, {
+    name: 'nats-server',
+    log,
+    logFrom,
+    limitMs: 60_000,
+    ready: async () => (await healthy(monitorUrl)) && answers(port),
+  });
   return { ...server, url: `nats://127.0.0.1:${port}`, monitorUrl, port };
 };
 

@@ -14,7 +14,9 @@ export interface OsUser {
 const parsePasswd = (text: string): OsUser[] =>
   text.split('\n').flatMap((line) => {
     const [name, , uid, gid] = line.split(':');
-    return name === undefined || gid === undefined || name.startsWith('#') ? [] : [{ name, uid: Number(uid), gid: Number(gid) }];
+    return name === undefined || gid === undefined || name.startsWith('#')
+      ? []
+      : [{ name, uid: Number(uid), gid: Number(gid) }];
   });
 
 /**
@@ -25,7 +27,11 @@ export const postgresUser = async (): Promise<OsUser | undefined> => {
   if (process.getuid?.() !== 0) return undefined;
   const users = parsePasswd(await readFile('/etc/passwd', 'utf8'));
   const user = users.find(({ name }) => name === 'postgres') ?? users.find(({ name }) => name === 'nobody');
-  if (user === undefined) throw new Fault('LOCAL_SERVER_FAILED', { server: 'postgres', reason: 'Postgres refuses to run as root, and this machine has neither a user postgres nor nobody' });
+  if (user === undefined)
+    throw new Fault('LOCAL_SERVER_FAILED', {
+      server: 'postgres',
+      reason: 'Postgres refuses to run as root, and this machine has neither a user postgres nor nobody',
+    });
   return user;
 };
 
@@ -56,7 +62,10 @@ const sharedFolder = async (): Promise<string> => {
       // Not writable: the next one.
     }
   }
-  throw new Fault('LOCAL_SERVER_FAILED', { server: 'postgres', reason: 'neither /var/lib nor the temporary folder can be written' });
+  throw new Fault('LOCAL_SERVER_FAILED', {
+    server: 'postgres',
+    reason: 'neither /var/lib nor the temporary folder can be written',
+  });
 };
 
 /** The folder of the Postgres programs as the user can reach it: the one of the package, or a copy. */
@@ -95,6 +104,7 @@ export const removeCluster = async (dir: string): Promise<void> => {
   const path = join(dir, 'data');
   const there = await realpath(path).catch(() => undefined);
   if (there !== undefined) await rm(there, { recursive: true, force: true });
-  if (there !== undefined && basename(dirname(there)).startsWith('cluster-')) await rmdir(dirname(there)).catch(() => {});
+  if (there !== undefined && basename(dirname(there)).startsWith('cluster-'))
+    await rmdir(dirname(there)).catch(() => {});
   await rm(path, { recursive: true, force: true });
 };

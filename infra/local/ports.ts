@@ -25,7 +25,8 @@ export const answers = (port: number, host = LOOPBACK): Promise<boolean> =>
   });
 
 export const portIsFree = async (port: number, host = LOOPBACK): Promise<boolean> =>
-  !(await answers(port, host === '0.0.0.0' || host === '::' ? LOOPBACK : host)) && (await listen(port, host)) !== undefined;
+  !(await answers(port, host === '0.0.0.0' || host === '::' ? LOOPBACK : host)) &&
+  (await listen(port, host)) !== undefined;
 
 /** A port that was free a moment ago: whoever uses it tries another one when it was taken meanwhile. */
 export const freePort = async (host = LOOPBACK): Promise<number> => {
@@ -33,6 +34,3 @@ export const freePort = async (host = LOOPBACK): Promise<number> => {
   if (port === undefined) throw new Error(`no free port on ${host}`);
   return port;
 };
-
-/** The standard port if it is free, else any free one. */
-export const preferPort = async (standard: number): Promise<number> => ((await portIsFree(standard)) ? standard : freePort());

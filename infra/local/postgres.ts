@@ -1,14 +1,13 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault } from '../../schemas/errors.ts';
 import { keep } from './keep.ts';
 import { endLeftover, endProcess } from './leftover.ts';
 import { clusterPath, postgresUser, reachableBin } from './os-user.ts';
 import { freePort } from './ports.ts';
 import { DATABASE, initCluster, SUPERUSER, type Programs } from './postgres-cluster.ts';
 import { commandOf, identityOf } from './process-identity.mjs';
-import { logEnd, onPort, untilReady } from './ready.ts';
+import { lastWords, logEnd, onPort, untilReady } from './ready.ts';
 import type { LocalServer } from './server.ts';
 
 export interface PostgresOptions {
@@ -58,16 +57,42 @@ const clearStalePid = async (cluster: string): Promise<void> => {
   await rm(file, { force: true });
 };
 
-const startOn = async (options: PostgresOptions, programs: Programs, cluster: string, port: number): Promise<LocalPostgres> => {
+const startOn = async (
+  options: PostgresOptions,
+  programs: Programs,
+  cluster: string,
+  port: number,
+): Promise<LocalPostgres> => {
   const log = join(options.dir, 'postgres.log');
   const logFrom = await logEnd(log);
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const server = await keep({
-    name: 'postgres', command: join(programs.bin, 'postgres'), args: ['-D', cluster, ...settings], cwd: cluster, env: { LC_ALL: 'C', TZ: 'UTC' },
-    user: programs.user, log, pidFile: join(options.dir, 'postgres.pid'), stopSignal: 'SIGINT' /* fast shutdown */, limitMs: 3_000,
+    name: 'postgres',
+    command: join(programs.bin, 'postgres'),
+    args: ['-D', cluster, ...settings],
+    cwd: cluster,
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    user: programs.user,
+    log,
+    pidFile: join(options.dir, 'postgres.pid'),
+    stopSignal: 'SIGINT' /* fast shutdown */,
+    limitMs: 3_000,
   });
-  await untilReady(server, { name: 'postgres', log, logFrom, limitMs: 60_000, ready: () => isReady(cluster, server.pid) });
-  return { ...server, url: `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${DATABASE}`, port };
+  await untilReady(server, {
+    name: 'postgres',
+    log,
+    logFrom,
+    limitMs: 60_000,
+    ready: () => isReady(cluster, server.pid),
+  });
+  return {
+    ...server,
+    url: `postgres://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${DATABASE}`,
+    port,
+  };
 };
 
 const STILL_SHARED = /pre-existing shared memory block/;
@@ -78,7 +103,7 @@ const whenBackendsAreGone = async (start: () => Promise<LocalPostgres>): Promise
     try {
       return await start();
     } catch (thrown) {
-      if (attempt === 25 || !(thrown instanceof Fault && STILL_SHARED.test(String(thrown.details['said'])))) throw thrown;
+      if (attempt === 25 || !STILL_SHARED.test(lastWords(thrown))) throw thrown;
       await sleep(200);
     }
   }
@@ -91,7 +116,8 @@ export const startPostgres = async (options: PostgresOptions): Promise<LocalPost
   const programs: Programs = { user, bin: await reachableBin(options.binDir, user) };
   const cluster = await clusterPath(options.dir, user);
   await endLeftover(join(options.dir, 'postgres.pid'));
-  if ((await stat(join(cluster, 'PG_VERSION')).catch(() => undefined)) === undefined) await initCluster(programs, cluster, options.password);
+  if ((await stat(join(cluster, 'PG_VERSION')).catch(() => undefined)) === undefined)
+    await initCluster(programs, cluster, options.password);
   await clearStalePid(cluster);
   return whenBackendsAreGone(() => onPort(options.port, freePort, (port) => startOn(options, programs, cluster, port)));
 };

@@ -12,7 +12,11 @@ const fromProc = (pid) => {
 };
 
 const fromPs = (pid) => {
-  const line = execFileSync('ps', ['-o', 'lstart=,state=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } }).trim();
+  const line = execFileSync('ps', ['-o', 'lstart=,state=', '-p', String(pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+  }).trim();
   return line === '' || /\bZ\S*$/.test(line) ? undefined : line.replace(/\s+\S+$/, '');
 };
 
@@ -37,8 +41,15 @@ export const identityOf = (pid) => {
  */
 export const commandOf = (pid) => {
   try {
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || undefined;
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: '/usr/bin:/bin' } }).trim() || undefined;
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || undefined;
+    return (
+      execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { PATH: '/usr/bin:/bin' },
+      }).trim() || undefined
+    );
   } catch {
     return undefined;
   }

@@ -32,31 +32,47 @@ export interface Readiness {
 
 /** Waits until the server answers. When it ends before or is too late it is killed, and the Fault carries its last words. */
 export const untilReady = async (server: LocalServer, wanted: Readiness): Promise<void> => {
-  let gone = false;
-  void server.exited.then(() => (gone = true));
+  const gone = new AbortController();
+  void server.exited.then(() => gone.abort());
   const deadline = Date.now() + wanted.limitMs;
-  while (!gone && Date.now() < deadline) {
+  while (!gone.signal.aborted && Date.now() < deadline) {
     if (await wanted.ready()) return;
     await sleep(15);
   }
-  const reason = gone ? 'it ended while starting' : `it did not answer within ${wanted.limitMs / 1_000} s`;
+  const reason = gone.signal.aborted
+    ? 'it ended while starting'
+    : `it did not answer within ${wanted.limitMs / 1_000} s`;
   server.kill();
   await server.exited;
-  throw new Fault('LOCAL_SERVER_FAILED', { server: wanted.name, reason, log: wanted.log, said: await logSince(wanted.log, wanted.logFrom) });
+  throw new Fault('LOCAL_SERVER_FAILED', {
+    server: wanted.name,
+    reason,
+    log: wanted.log,
+    said: await logSince(wanted.log, wanted.logFrom),
+  });
+};
+
+/** What a server that did not start has written, or the reason why it could not be started at all. */
+export const lastWords = (thrown: unknown): string => {
+  const { said, reason } = thrown instanceof Fault ? thrown.details : {};
+  return [said, reason].find((text) => typeof text === 'string') ?? '';
 };
 
 const TAKEN = /address already in use|EADDRINUSE|could not bind/i;
 const TRIES = 5;
 
 /** Starts on a port found free; when somebody took it meanwhile, on another one. A port that was asked for is not replaced. */
-export const onPort = async <T>(asked: number | undefined, find: () => Promise<number>, start: (port: number) => Promise<T>): Promise<T> => {
+export const onPort = async <T>(
+  asked: number | undefined,
+  find: () => Promise<number>,
+  start: (port: number) => Promise<T>,
+): Promise<T> => {
   if (asked !== undefined && asked !== 0) return start(asked);
   for (let attempt = 1; ; attempt++) {
     try {
       return await start(await find());
     } catch (thrown) {
-      const said = thrown instanceof Fault ? String(thrown.details['said'] ?? '') : '';
-      if (attempt === TRIES || !TAKEN.test(said)) throw thrown;
+      if (attempt === TRIES || !TAKEN.test(lastWords(thrown))) throw thrown;
     }
   }
 };

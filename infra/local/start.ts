@@ -1,27 +1,18 @@
 import { join } from 'node:path';
 import { Fault } from '../../schemas/errors.ts';
-import type { Config, EdgeConfig } from '../config.ts';
-import { openDataDir, type DataDir } from '../config/data-dir.ts';
-import { openSecrets, type Secrets } from '../config/secrets.ts';
+import type { EdgeConfig } from '../config.ts';
+import type { Secrets } from '../config/secrets.ts';
 import { installLines } from '../setup/servers.mjs';
 import { findBinary, postgresBinDir } from './binaries.ts';
-import { chooseHttpPort, localUrl } from './http-port.ts';
+import type { Ground } from './ground.ts';
 import { startLiveKit } from './livekit.ts';
 import { startNats, type NatsUser } from './nats.ts';
-import { onPort } from './ready.ts';
-import { openPortMemory, type PortMemory } from './port-memory.ts';
+import { lastWords, onPort } from './ready.ts';
 import { startPostgres } from './postgres.ts';
 import type { LocalServer } from './server.ts';
 import { supervise, type Report, type Supervised } from './supervise.ts';
 
-/** What this process holds before anything is started: the directory, the secrets in it, the port of the facade. */
-export interface Ground {
-  readonly config: Config;
-  readonly secrets: Secrets;
-  readonly dataDir: DataDir;
-  readonly ports: PortMemory;
-  readonly http: { readonly host: string; readonly port: number; readonly url: string };
-}
+export { openGround, type Ground } from './ground.ts';
 
 /** A part that is switched off. */
 export interface Off {
@@ -42,31 +33,32 @@ export interface EdgeLogin extends EdgeConfig {
 /** The servers that the program works with, whether started here or given by the environment. */
 export interface Local {
   /** `edges` is empty on a broker that was given: whoever runs it makes its users. */
-  readonly nats: { readonly url: string; readonly user?: string; readonly password?: string; readonly monitorUrl?: string; readonly edges: readonly EdgeLogin[]; readonly local: boolean };
+  readonly nats: {
+    readonly url: string;
+    readonly user?: string;
+    readonly password?: string;
+    readonly monitorUrl?: string;
+    readonly edges: readonly EdgeLogin[];
+    readonly local: boolean;
+  };
   /** `url` is of a user that may create roles and schemas; `passwords` are those the three roles get. */
-  readonly postgres: { readonly url: string; readonly passwords: Pick<Secrets['postgres'], 'owner' | 'app' | 'projector'>; readonly local: boolean };
-  readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string; readonly local: boolean };
+  readonly postgres: {
+    readonly url: string;
+    readonly passwords: Pick<Secrets['postgres'], 'owner' | 'app' | 'projector'>;
+    readonly local: boolean;
+  };
+  readonly livekit?: {
+    readonly url: string;
+    readonly apiKey: string;
+    readonly apiSecret: string;
+    readonly local: boolean;
+  };
   readonly off: readonly Off[];
   /** Ends what was started here. */
   readonly stop: () => Promise<void>;
 }
 
 type Stop = () => Promise<void>;
-
-/** Takes the data directory, opens its secrets and chooses the port of the facade. `dataDir.lock.release()` gives it back. */
-export const openGround = async (config: Config): Promise<Ground> => {
-  const dataDir = await openDataDir(config);
-  try {
-    const secrets = await openSecrets(config);
-    const ports = await openPortMemory(dataDir.path);
-    const port = await chooseHttpPort(config, ports);
-    await ports.remember('http', port);
-    return { config, secrets, dataDir, ports, http: { host: config.host, port, url: localUrl(config.host, port) } };
-  } catch (thrown) {
-    await dataDir.lock.release();
-    throw thrown;
-  }
-};
 
 interface Part<S> {
   readonly name: string;
@@ -75,13 +67,21 @@ interface Part<S> {
 }
 
 /** Starts a server on its standard port or another, and keeps it on that port however often it has to be started again. */
-const run = async <S extends LocalServer & { readonly port: number }>({ ports }: Ground, part: Part<S>, report: Report): Promise<Supervised<S>> => {
+const run = async <S extends LocalServer & { readonly port: number }>(
+  { ports }: Ground,
+  part: Part<S>,
+  report: Report,
+): Promise<Supervised<S>> => {
   let port: number | undefined;
-  const server = await supervise(part.name, async () => {
-    const started = await onPort(port, () => ports.choose(part.name, part.standardPort), part.start);
-    port = started.port;
-    return started;
-  }, report);
+  const server = await supervise(
+    part.name,
+    async () => {
+      const started = await onPort(port, () => ports.choose(part.name, part.standardPort), part.start);
+      port = started.port;
+      return started;
+    },
+    report,
+  );
   await ports.remember(part.name, server.first.port);
   return server;
 };
@@ -92,18 +92,36 @@ const run = async <S extends LocalServer & { readonly port: number }>({ ports }:
  */
 const edgeUser = ({ tenant, name }: EdgeConfig, password: string): NatsUser & { readonly inboxPrefix: string } => {
   const user = `edge.${tenant}.${name}`;
-  return { user, password, inboxPrefix: `_INBOX.${user}`, publish: [`in.${tenant}.${name}.>`], subscribe: [`_INBOX.${user}.>`] };
+  return {
+    user,
+    password,
+    inboxPrefix: `_INBOX.${user}`,
+    publish: [`in.${tenant}.${name}.>`],
+    subscribe: [`_INBOX.${user}.>`],
+  };
 };
 
 const startBroker = async (ground: Ground, stops: Stop[], report: Report): Promise<Local['nats']> => {
   const { config, secrets, dataDir } = ground;
   if (config.nats !== undefined) return { ...config.nats, edges: [], local: false };
   const binary = await findBinary('nats-server');
-  if (binary === undefined) throw new Fault('SERVER_NOT_FOUND', { server: 'nats-server', install: installLines('nats-server') });
+  if (binary === undefined)
+    throw new Fault('SERVER_NOT_FOUND', { server: 'nats-server', install: installLines('nats-server') });
   const platform = { user: 'platform', password: secrets.natsPassword };
-  const edges = config.edges.map((edge) => ({ ...edge, ...edgeUser(edge, secrets.edgePasswords.get(`${edge.tenant}/${edge.name}`) ?? '') }));
+  const edges = config.edges.map((edge) => ({
+    ...edge,
+    ...edgeUser(edge, secrets.edgePasswords.get(`${edge.tenant}/${edge.name}`) ?? ''),
+  }));
   const users = [platform, ...edges];
-  const server = await run(ground, { name: 'nats-server', standardPort: 4222, start: (port) => startNats({ binary, dir: join(dataDir.path, 'nats'), port, users }) }, report);
+  const server = await run(
+    ground,
+    {
+      name: 'nats-server',
+      standardPort: 4222,
+      start: (port) => startNats({ binary, dir: join(dataDir.path, 'nats'), port, users }),
+    },
+    report,
+  );
   stops.push(server.stop);
   const logins = edges.map(({ publish: _publish, subscribe: _subscribe, ...login }) => login);
   return { url: server.first.url, monitorUrl: server.first.monitorUrl, ...platform, edges: logins, local: true };
@@ -114,7 +132,15 @@ const startDatabase = async (ground: Ground, stops: Stop[], report: Report): Pro
   const { superuser, ...passwords } = secrets.postgres;
   if (config.database !== undefined) return { url: config.database.url, passwords, local: false };
   const binDir = postgresBinDir();
-  const server = await run(ground, { name: 'postgres', standardPort: 5432, start: (port) => startPostgres({ binDir, dir: join(dataDir.path, 'postgres'), port, password: superuser }) }, report);
+  const server = await run(
+    ground,
+    {
+      name: 'postgres',
+      standardPort: 5432,
+      start: (port) => startPostgres({ binDir, dir: join(dataDir.path, 'postgres'), port, password: superuser }),
+    },
+    report,
+  );
   stops.push(server.stop);
   return { url: server.first.url, passwords, local: true };
 };
@@ -130,15 +156,28 @@ const startMedia = async (ground: Ground, stops: Stop[], report: Report): Promis
   if (config.livekit !== undefined) return { ...config.livekit, local: false };
   const binary = await findBinary('livekit-server');
   if (binary === undefined) return NO_LIVEKIT;
-  const options = { binary, dir: join(dataDir.path, 'livekit'), webhookUrl: `${http.url}/webhooks/livekit`, ...secrets.livekit };
+  const options = {
+    binary,
+    dir: join(dataDir.path, 'livekit'),
+    webhookUrl: `${http.url}/webhooks/livekit`,
+    ...secrets.livekit,
+  };
   try {
-    const server = await run(ground, { name: 'livekit-server', standardPort: 7880, start: (port) => startLiveKit({ ...options, port }) }, report);
+    const server = await run(
+      ground,
+      { name: 'livekit-server', standardPort: 7880, start: (port) => startLiveKit({ ...options, port }) },
+      report,
+    );
     stops.push(server.stop);
     return { url: server.first.url, ...secrets.livekit, local: true };
   } catch (thrown) {
     // Everything but rooms works without it: the reason is shown instead of ending the start.
     if (!(thrown instanceof Fault)) throw thrown;
-    return { what: 'rooms (LiveKit)', why: `livekit-server did not start: ${String(thrown.details['said'] ?? thrown.details['reason'])}`.slice(0, 400), how: 'See livekit/livekit.log in the data directory' };
+    return {
+      what: 'rooms (LiveKit)',
+      why: `livekit-server did not start: ${lastWords(thrown)}`.slice(0, 400),
+      how: 'See livekit/livekit.log in the data directory',
+    };
   }
 };
 
@@ -148,12 +187,22 @@ const isOff = (part: Local['livekit'] | Off): part is Off => part !== undefined 
 export const startLocal = async (ground: Ground, report: Report): Promise<Local> => {
   const stops: Stop[] = [];
   const stop = async (): Promise<void> => void (await Promise.all(stops.map((end) => end())));
-  const parts = await Promise.allSettled([startBroker(ground, stops, report), startDatabase(ground, stops, report), startMedia(ground, stops, report)]);
+  const parts = await Promise.allSettled([
+    startBroker(ground, stops, report),
+    startDatabase(ground, stops, report),
+    startMedia(ground, stops, report),
+  ]);
   const [nats, postgres, media] = parts;
   if (nats.status === 'rejected' || postgres.status === 'rejected' || media.status === 'rejected') {
     await stop();
     throw parts.find((part) => part.status === 'rejected')?.reason;
   }
   const livekit = isOff(media.value) ? undefined : media.value;
-  return { nats: nats.value, postgres: postgres.value, ...(livekit !== undefined && { livekit }), off: isOff(media.value) ? [media.value] : [], stop };
+  return {
+    nats: nats.value,
+    postgres: postgres.value,
+    ...(livekit !== undefined && { livekit }),
+    off: isOff(media.value) ? [media.value] : [],
+    stop,
+  };
 };

@@ -19,7 +19,11 @@ const LONGEST_WAIT_MS = 10_000;
  * Starts a server and starts it again when it dies: with the same data on the same port, so that those who are
  * connected find it where it was. The waits between attempts grow up to 10 s; it never gives up.
  */
-export const supervise = async <S extends LocalServer>(name: string, start: (again: boolean) => Promise<S>, report: Report): Promise<Supervised<S>> => {
+export const supervise = async <S extends LocalServer>(
+  name: string,
+  start: (again: boolean) => Promise<S>,
+  report: Report,
+): Promise<Supervised<S>> => {
   const stopping = new AbortController();
   const first = await start(false);
   let current: S | undefined = first;

@@ -18,7 +18,11 @@ const filesOf = (folder, at = '') =>
 export const sourcesHash = (root) => {
   const hash = createHash('sha256');
   const web = join(root, 'web');
-  for (const name of filesOf(web).sort()) hash.update(`${name}\0`).update(readFileSync(join(web, name))).update('\0');
+  for (const name of filesOf(web).toSorted())
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(web, name)))
+      .update('\0');
   return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
 };
 
@@ -38,7 +42,20 @@ const build = async (root, node, stamp) => {
   const [fresh, old] = [join(work, `web-${id}`), join(work, `old-${id}`)];
   await mkdir(work, { recursive: true });
   try {
-    await run(node, [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'], { cwd: root, env: { ...process.env, NO_COLOR: '1' }, quiet: true, timeoutMs: LIMIT_MS });
+    await run(
+      node,
+      [
+        join('node_modules', 'vite', 'bin', 'vite.js'),
+        'build',
+        'web',
+        '--outDir',
+        fresh,
+        '--emptyOutDir',
+        '--logLevel',
+        'warn',
+      ],
+      { cwd: root, env: { ...process.env, NO_COLOR: '1' }, quiet: true, timeoutMs: LIMIT_MS },
+    );
     await writeFile(join(fresh, '.stamp'), stamp);
     await rename(dist, old).catch(() => {});
     // Another start may have put its own there in between: the same sources give the same page.

@@ -16,7 +16,8 @@ const readPackages = (file) => {
 };
 
 /** npm leaves out what is optional and not for this platform, and without development what is only for that. */
-const mayBeAbsent = (wanted, production) => wanted.optional || wanted.devOptional || wanted.peer || (production && wanted.dev);
+const mayBeAbsent = (wanted, production) =>
+  wanted.optional || wanted.devOptional || wanted.peer || (production && wanted.dev);
 
 /**
  * Does node_modules hold what the lock file says? npm writes `.package-lock.json` at the end of an installation, so a
@@ -31,7 +32,9 @@ export const isInstalled = (root, env = process.env) => {
   return Object.entries(wanted).every(([path, one]) => {
     if (path === '' || one.link) return true;
     const there = found[path];
-    return there === undefined ? mayBeAbsent(one, production) : there.version === one.version && there.integrity === one.integrity;
+    return there === undefined
+      ? mayBeAbsent(one, production)
+      : there.version === one.version && there.integrity === one.integrity;
   });
 };
 
@@ -53,10 +56,20 @@ export const install = async (root, env = process.env, tell = say, waitMs = WAIT
   const [command, args] = npm(env);
   for (let attempt = 1; ; attempt++) {
     try {
-      await step('installing the dependencies', () => run(command, [...args, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env, quiet: true }), tell);
+      await step(
+        'installing the dependencies',
+        () =>
+          run(command, [...args, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], {
+            cwd: root,
+            env,
+            quiet: true,
+          }),
+        tell,
+      );
       return;
     } catch (error) {
-      if (attempt === TRIES || OUT_OF_SYNC.test(error.message)) throw new Error(`the dependencies could not be installed: ${firstLines(error.message)}`, { cause: error });
+      if (attempt === TRIES || OUT_OF_SYNC.test(error.message))
+        throw new Error(`the dependencies could not be installed: ${firstLines(error.message)}`, { cause: error });
       tell(`${firstLines(error.message)}\ntrying again`);
       await new Promise((resolve) => setTimeout(resolve, waitMs * attempt));
     }

@@ -14,7 +14,8 @@ const HOW = `  https://nodejs.org/en/download, or one of
 
 /** Ends with a sentence on a Node that the set-up itself does not run on. */
 export const refuseOldNode = (version = OWN) => {
-  if (!atLeast(version, LEAST_FOR_SETUP)) throw new Error(`this is Node ${version}; AuraLink needs Node 24 (its set-up at least 20):\n${HOW}`);
+  if (!atLeast(version, LEAST_FOR_SETUP))
+    throw new Error(`this is Node ${version}; AuraLink needs Node 24 (its set-up at least 20):\n${HOW}`);
 };
 
 /**
@@ -27,5 +28,7 @@ export const findNode = async (root, version = OWN) => {
   const own = join(root, 'node_modules', '.bin', 'node');
   const found = await versionOf(own);
   if (found !== undefined && atLeast(found, LEAST)) return own;
-  throw new Error(`this is Node ${version}, and the npm package node brought none for ${process.platform}-${process.arch}; AuraLink needs Node 24:\n${HOW}`);
+  throw new Error(
+    `this is Node ${version}, and the npm package node brought none for ${process.platform}-${process.arch}; AuraLink needs Node 24:\n${HOW}`,
+  );
 };

@@ -4,5 +4,9 @@ export interface Limits {
 }
 export declare const obtain: (
   name: 'nats-server' | 'livekit-server',
-  options?: { readonly env?: Record<string, string | undefined>; readonly tell?: (line: string) => void; readonly limits?: Limits },
+  options?: {
+    readonly env?: Record<string, string | undefined>;
+    readonly tell?: (line: string) => void;
+    readonly limits?: Limits;
+  },
 ) => Promise<string | undefined>;

@@ -18,6 +18,8 @@ const sweep = async (cache) => {
   }
 };
 
+const reasonOf = (error) => (error.code === 'ENOENT' ? 'not on this machine' : String(error.message));
+
 /** Works in a folder of its own and moves the program into the cache in one step: what lies there is always whole. */
 const bring = async (server, source, options) => {
   const target = cachedPath(server, options.env);
@@ -26,7 +28,8 @@ const bring = async (server, source, options) => {
   try {
     const program = await source(server, folder, options);
     const version = await versionOf(program);
-    if (version !== server.version) throw new Error(`the program says it is version ${version ?? 'nothing'} instead of ${server.version}`);
+    if (version !== server.version)
+      throw new Error(`the program says it is version ${version ?? 'nothing'} instead of ${server.version}`);
     await rename(program, target);
     return target;
   } finally {
@@ -51,14 +54,14 @@ export const obtain = async (name, { env = process.env, tell = say, limits } = {
   await mkdir(cache, { recursive: true });
   await sweep(cache);
   const sources = [
-    [`downloading ${name} ${server.version}`, fromRelease],
-    [`building ${name} ${server.version} with Go (a minute or two, once)`, fromGo],
+    { what: `downloading ${name} ${server.version}`, source: fromRelease },
+    { what: `building ${name} ${server.version} with Go (a minute or two, once)`, source: fromGo },
   ];
-  for (const [what, source] of sources) {
+  for (const { what, source } of sources) {
     try {
       return await step(what, () => bring(server, source, options), tell);
     } catch (error) {
-      tell(`${what}: ${error.code === 'ENOENT' ? 'not on this machine' : error.message}`);
+      tell(`${what}: ${reasonOf(error)}`);
     }
   }
   return undefined;

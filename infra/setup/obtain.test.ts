@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,8 +80,13 @@ afterEach(async () => {
 });
 
 const cache = (): string => join(dir, 'cache', 'auralink', 'bin');
-const env = (): Record<string, string> => ({ XDG_CACHE_HOME: join(dir, 'cache'), PATH: join(dir, 'bin'), AURALINK_RELEASES: base });
-const get = (): Promise<string | undefined> => obtain('nats-server', { env: env(), tell: (line) => void told.push(line), limits: { connectMs: 300, stallMs: 300 } });
+const env = (): Record<string, string> => ({
+  XDG_CACHE_HOME: join(dir, 'cache'),
+  PATH: join(dir, 'bin'),
+  AURALINK_RELEASES: base,
+});
+const get = (): Promise<string | undefined> =>
+  obtain('nats-server', { env: env(), tell: (line) => void told.push(line), limits: { connectMs: 300, stallMs: 300 } });
 
 describe('a server that is not on the machine', () => {
   test('comes from the release, whole and executable', async () => {
@@ -96,8 +110,20 @@ describe('a server that is not on the machine', () => {
 });
 
 describe.each<[string, () => void, RegExp]>([
-  ['cut', () => (deliver = (answer, archive) => void answer.writeHead(200, { 'content-length': archive.length }).write(archive.subarray(0, 100), () => answer.destroy())), /ARCHIVE|tar\.gz/],
-  ['cut without a length', () => (deliver = (answer, archive) => void answer.end(archive.subarray(0, 100))), /checksum/],
+  [
+    'cut',
+    () =>
+      (deliver = (answer, archive) =>
+        void answer
+          .writeHead(200, { 'content-length': archive.length })
+          .write(archive.subarray(0, 100), () => answer.destroy())),
+    /ARCHIVE|tar\.gz/,
+  ],
+  [
+    'cut without a length',
+    () => (deliver = (answer, archive) => void answer.end(archive.subarray(0, 100))),
+    /checksum/,
+  ],
   ['altered', () => (deliver = (answer, archive) => void answer.end(Buffer.from(archive).fill(0, 20, 21))), /checksum/],
   ['missing', () => (deliver = (answer) => void answer.writeHead(404).end()), /404/],
   ['never answered', () => (deliver = () => {}), /no answer/],
@@ -115,7 +141,10 @@ describe.each<[string, () => void, RegExp]>([
 
   test('falls to Go', async () => {
     spoil();
-    writeProgram(join(dir, 'bin', 'go'), `#!/bin/sh\nif [ "$1" = version ]; then echo "go version go1.26.0 linux/amd64"; exit; fi\n[ "$2" = github.com/nats-io/nats-server/v2@v2.15.2 ] || exit 1\nprintf '#!/bin/sh\\necho nats-server: v2.15.2\\n' > "$GOBIN/nats-server"\n/bin/chmod 755 "$GOBIN/nats-server"\n`);
+    writeProgram(
+      join(dir, 'bin', 'go'),
+      `#!/bin/sh\nif [ "$1" = version ]; then echo "go version go1.26.0 linux/amd64"; exit; fi\n[ "$2" = github.com/nats-io/nats-server/v2@v2.15.2 ] || exit 1\nprintf '#!/bin/sh\\necho nats-server: v2.15.2\\n' > "$GOBIN/nats-server"\n/bin/chmod 755 "$GOBIN/nats-server"\n`,
+    );
     expect(await get()).toBe(join(cache(), 'nats-server-v2.15.2'));
     expect(readdirSync(cache())).toEqual(['nats-server-v2.15.2']);
   });
@@ -150,10 +179,18 @@ describe('a server on PATH', () => {
 });
 
 test('versions compare by number', () => {
-  expect([atLeast('2.15.0', '2.15.0'), atLeast('2.9.10', '2.15.0'), atLeast('3.0.0', '2.15.9'), atLeast('2.15.10', '2.15.9')]).toEqual([true, false, true, true]);
+  expect([
+    atLeast('2.15.0', '2.15.0'),
+    atLeast('2.9.10', '2.15.0'),
+    atLeast('3.0.0', '2.15.9'),
+    atLeast('2.15.10', '2.15.9'),
+  ]).toEqual([true, false, true, true]);
 });
 
-test.each(['nats-server', 'livekit-server'] as const)('there are lines to install %s by brew, on Debian, by Docker', (name) => {
-  const lines = installLines(name).join('\n');
-  for (const word of ['brew install', /apt-get|curl/, 'docker']) expect(lines).toMatch(word);
-});
+test.each(['nats-server', 'livekit-server'] as const)(
+  'there are lines to install %s by brew, on Debian, by Docker',
+  (name) => {
+    const lines = installLines(name).join('\n');
+    for (const word of ['brew install', /apt-get|curl/, 'docker']) expect(lines).toMatch(word);
+  },
+);

@@ -10,13 +10,18 @@ import { installLines, SERVERS } from './servers.mjs';
 
 const ROOT = join(fileURLToPath(import.meta.url), '..', '..', '..');
 
-const listed = (name) => installLines(name).map((line) => `  ${line}`).join('\n');
+const listed = (name) =>
+  installLines(name)
+    .map((line) => `  ${line}`)
+    .join('\n');
 
 const firstLines = (text) => text.split('\n').slice(0, 8).join('\n');
 
 const needNats = async () => {
   if ((await obtain('nats-server')) !== undefined) return;
-  throw new Error(`nats-server ${SERVERS['nats-server'].least} or newer is needed. Install it with one of\n${listed('nats-server')}`);
+  throw new Error(
+    `nats-server ${SERVERS['nats-server'].least} or newer is needed. Install it with one of\n${listed('nats-server')}`,
+  );
 };
 
 const wantLiveKit = async () => {

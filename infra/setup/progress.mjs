@@ -12,11 +12,11 @@ const seconds = (since) => `${Math.round((performance.now() - since) / 1_000)} s
  * Runs a step. After a second it says what is going on, every fifteen that it still is, and at the end how long it took.
  * @template T
  * @param {string} what
- * @param {() => Promise<T>} step
+ * @param {() => Promise<T>} take
  * @param {(line: string) => void} [tell]
  * @returns {Promise<T>}
  */
-export const step = async (what, step, tell = say) => {
+export const step = async (what, take, tell = say) => {
   const since = performance.now();
   let told = false;
   const first = setTimeout(() => {
@@ -25,7 +25,7 @@ export const step = async (what, step, tell = say) => {
   }, SILENT_MS);
   const reminder = setInterval(() => tell(`${what} … ${seconds(since)}`), REMIND_MS);
   try {
-    const result = await step();
+    const result = await take();
     if (told) tell(`${what}: done in ${seconds(since)}`);
     return result;
   } finally {

@@ -27,6 +27,11 @@ export const run = (command, args, { cwd, env, quiet = false, timeoutMs } = {}) 
     child.once('close', (code, signal) => {
       clearTimeout(limit);
       if (code === 0) resolve(said.trim());
-      else reject(new Error(`${command} ended with ${signal ?? code}${said === '' ? '' : `: ${stripVTControlCharacters(said).trim()}`}`));
+      else
+        reject(
+          new Error(
+            `${command} ended with ${signal ?? code}${said === '' ? '' : `: ${stripVTControlCharacters(said).trim()}`}`,
+          ),
+        );
     });
   });

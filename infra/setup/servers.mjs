@@ -19,7 +19,8 @@ export const SERVERS = {
 };
 
 /** The folder for what this user has obtained once, for all checkouts. */
-export const cacheDir = (env = process.env) => join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'auralink', 'bin');
+export const cacheDir = (env = process.env) =>
+  join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'auralink', 'bin');
 
 /** @param {Server} server */
 export const cachedPath = (server, env = process.env) => join(cacheDir(env), `${server.name}-v${server.version}`);

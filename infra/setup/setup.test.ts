@@ -17,9 +17,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const writeLock = (file: string, packages: Record<string, object>): void => writeFileSync(join(root, file), JSON.stringify({ packages }));
-const LOCK = { '': { name: 'auralink' }, 'node_modules/a': { version: '1.0.0', integrity: 'i' }, 'node_modules/other-platform': { version: '1.0.0', optional: true }, 'node_modules/tool': { version: '1.0.0', dev: true } };
-const INSTALLED = { 'node_modules/a': { version: '1.0.0', integrity: 'i' }, 'node_modules/tool': { version: '1.0.0', dev: true } };
+const writeLock = (file: string, packages: Record<string, object>): void =>
+  writeFileSync(join(root, file), JSON.stringify({ packages }));
+const LOCK = {
+  '': { name: 'auralink' },
+  'node_modules/a': { version: '1.0.0', integrity: 'i' },
+  'node_modules/other-platform': { version: '1.0.0', optional: true },
+  'node_modules/tool': { version: '1.0.0', dev: true },
+};
+const INSTALLED = {
+  'node_modules/a': { version: '1.0.0', integrity: 'i' },
+  'node_modules/tool': { version: '1.0.0', dev: true },
+};
 
 describe('the dependencies', () => {
   test('are there when node_modules holds what the lock file says', () => {
@@ -52,12 +61,18 @@ describe('the dependencies', () => {
   test('are installed by npm ci, tried again when it fails', async () => {
     writeLock('package-lock.json', LOCK);
     const npm = join(root, 'npm.js');
-    writeFileSync(npm, `const fs = require('node:fs'); const log = ${JSON.stringify(join(root, 'calls'))}; fs.appendFileSync(log, process.argv.slice(2, 4).join(' ') + '\\n'); process.exit(fs.readFileSync(log, 'utf8').trim().split('\\n').length < 2 ? 1 : 0);`);
+    writeFileSync(
+      npm,
+      `const fs = require('node:fs'); const log = ${JSON.stringify(join(root, 'calls'))}; fs.appendFileSync(log, process.argv.slice(2, 4).join(' ') + '\\n'); process.exit(fs.readFileSync(log, 'utf8').trim().split('\\n').length < 2 ? 1 : 0);`,
+    );
     await install(root, { npm_execpath: npm, PATH: '' }, tell, 1);
     expect(readFileSync(join(root, 'calls'), 'utf8')).toBe('ci --prefer-offline\nci --prefer-offline\n');
     expect(told.join()).toContain('trying again');
   });
 });
+
+const runs = (): number => (existsSync(join(root, 'runs')) ? readFileSync(join(root, 'runs'), 'utf8').length : 0);
+const build = (): Promise<void> => buildDashboard(root, process.execPath, tell);
 
 describe('the dashboard', () => {
   beforeEach(() => {
@@ -67,10 +82,11 @@ describe('the dashboard', () => {
     writeFileSync(join(root, 'web', 'src', 'main.ts'), '1');
     writeLock('package-lock.json', LOCK);
     // Stands for Vite: writes a page into --outDir and counts its runs.
-    writeFileSync(join(root, 'node_modules', 'vite', 'bin', 'vite.js'), `const fs = require('node:fs'); const out = process.argv[process.argv.indexOf('--outDir') + 1]; if (fs.existsSync('fail')) process.exit(1); fs.mkdirSync(out, { recursive: true }); fs.writeFileSync(out + '/index.html', 'built'); fs.appendFileSync('runs', 'x');`);
+    writeFileSync(
+      join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+      `const fs = require('node:fs'); const out = process.argv[process.argv.indexOf('--outDir') + 1]; if (fs.existsSync('fail')) process.exit(1); fs.mkdirSync(out, { recursive: true }); fs.writeFileSync(out + '/index.html', 'built'); fs.appendFileSync('runs', 'x');`,
+    );
   });
-  const runs = (): number => (existsSync(join(root, 'runs')) ? readFileSync(join(root, 'runs'), 'utf8').length : 0);
-  const build = (): Promise<void> => buildDashboard(root, process.execPath, tell);
 
   test('is built when it is missing, and then not again', async () => {
     await build();
@@ -79,18 +95,21 @@ describe('the dashboard', () => {
     expect(readFileSync(join(root, 'web', 'dist', 'index.html'), 'utf8')).toBe('built');
   });
 
-  test.each(['web/src/main.ts', 'web/new.ts', 'package-lock.json'])('is built again when %s has changed', async (file) => {
-    await build();
-    writeFileSync(join(root, file), JSON.stringify({ changed: true }));
-    await build();
-    expect(runs()).toBe(2);
-  });
+  test.each(['web/src/main.ts', 'web/new.ts', 'package-lock.json'])(
+    'is built again when %s has changed',
+    async (file) => {
+      await build();
+      writeFileSync(join(root, file), JSON.stringify({ changed: true }));
+      await build();
+      expect(runs()).toBe(2);
+    },
+  );
 
   test('that fails to build leaves the one that is there', async () => {
     await build();
     writeFileSync(join(root, 'web', 'src', 'main.ts'), '2');
     writeFileSync(join(root, 'fail'), '');
-    await expect(build()).rejects.toThrow();
+    await expect(build()).rejects.toThrow('ended with 1');
     expect(readFileSync(join(root, 'web', 'dist', 'index.html'), 'utf8')).toBe('built');
   });
 
@@ -106,18 +125,18 @@ describe('the dashboard', () => {
   });
 });
 
-describe('Node', () => {
-  const offer = (version: string): void => {
-    const file = join(root, 'node_modules', '.bin', 'node');
-    writeFileSync(file, `#!/bin/sh\necho v${version}\n`);
-    chmodSync(file, 0o755);
-  };
+const offer = (version: string): void => {
+  const file = join(root, 'node_modules', '.bin', 'node');
+  writeFileSync(file, `#!/bin/sh\necho v${version}\n`);
+  chmodSync(file, 0o755);
+};
 
+describe('Node', () => {
   test('of the machine serves when it is new enough', async () => {
     expect(await findNode(root, '24.0.0')).toBe(process.execPath);
   });
 
-  test('of the npm package serves when the machine\'s is older', async () => {
+  test("of the npm package serves when the machine's is older", async () => {
     offer('24.21.0');
     expect(await findNode(root, '20.20.2')).toBe(join(root, 'node_modules', '.bin', 'node'));
   });

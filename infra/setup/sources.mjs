@@ -52,7 +52,8 @@ export const fromRelease = async ({ name, version }, folder, { base, limits }) =
   const wanted = sumOf(await fetchText(`${from}/${release.sums}`, limits), archive);
   const file = join(folder, archive);
   const got = await fetchFile(`${from}/${archive}`, file, limits);
-  if (got !== wanted) throw new Error(`${archive} does not have the checksum of the release (${got} instead of ${wanted})`);
+  if (got !== wanted)
+    throw new Error(`${archive} does not have the checksum of the release (${got} instead of ${wanted})`);
   await run('tar', ['-xzf', file, '-C', folder], { quiet: true, timeoutMs: 60_000 });
   const program = await findFile(folder, name);
   await chmod(program, 0o755);
@@ -61,7 +62,9 @@ export const fromRelease = async ({ name, version }, folder, { base, limits }) =
 
 /** Builds the pinned version with the machine's Go, if there is one that is new enough. */
 export const fromGo = async ({ name, version }, folder, { env }) => {
-  const found = /go(\d+\.\d+(?:\.\d+)?)/.exec(await run('go', ['version'], { quiet: true, env, timeoutMs: 20_000 }))?.[1] ?? '0.0.0';
+  const found =
+    /go(\d+\.\d+(?:\.\d+)?)/.exec(await run('go', ['version'], { quiet: true, env, timeoutMs: 20_000 }))?.[1] ??
+    '0.0.0';
   const go = found.split('.').length === 2 ? `${found}.0` : found;
   if (!atLeast(go, LEAST_GO)) throw new Error(`Go ${go} is too old (at least ${LEAST_GO})`);
   const release = RELEASES[name];

@@ -12,9 +12,11 @@ import { openGround, startLocal, type Ground, type Local } from '../../infra/loc
 import { runSql, tempDir } from '../ground.ts';
 
 const SERVERS = ['nats', 'postgres', 'livekit'];
-const pidsIn = (dir: string): number[] => SERVERS.map((name) => (JSON.parse(readFileSync(join(dir, name, `${name}.pid`), 'utf8')) as { pid: number }).pid);
+const pidsIn = (dir: string): number[] =>
+  SERVERS.map((name) => (JSON.parse(readFileSync(join(dir, name, `${name}.pid`), 'utf8')) as { pid: number }).pid);
 const alive = (pids: readonly number[]): number[] => pids.filter((pid) => identityOf(pid) !== undefined);
-const untilGone = (pids: readonly number[]): Promise<void> => vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 10_000, interval: 20 });
+const untilGone = (pids: readonly number[]): Promise<void> =>
+  vi.waitFor(() => expect(alive(pids)).toEqual([]), { timeout: 10_000, interval: 20 });
 
 describe('the servers of one instance', () => {
   let dir: string;
@@ -24,7 +26,12 @@ describe('the servers of one instance', () => {
   const opened: NatsConnection[] = [];
 
   const open = async (user: string, password: string, inboxPrefix?: string): Promise<NatsConnection> => {
-    const connection = await connect({ servers: local.nats.url, user, pass: password, ...(inboxPrefix !== undefined && { inboxPrefix }) });
+    const connection = await connect({
+      servers: local.nats.url,
+      user,
+      pass: password,
+      ...(inboxPrefix !== undefined && { inboxPrefix }),
+    });
     opened.push(connection);
     return connection;
   };
@@ -56,7 +63,10 @@ describe('the servers of one instance', () => {
   });
 
   test('refuse a second start on the same data, and say who holds it', async () => {
-    await expect(openGround(ground.config)).rejects.toMatchObject({ code: 'DATA_DIR_HELD', details: { pid: process.pid } });
+    await expect(openGround(ground.config)).rejects.toMatchObject({
+      code: 'DATA_DIR_HELD',
+      details: { pid: process.pid },
+    });
   });
 
   test('let an edge ask on its own subjects', async () => {
@@ -66,7 +76,12 @@ describe('the servers of one instance', () => {
     expect((await (await edge()).request('in.default.webrtc.events', 'x')).string()).toBe('EVENTS:1');
   });
 
-  test.each(['ev.0.default.room.RM_1.room_finished', 'in.default.sip.events', 'in.other.webrtc.events', '$JS.API.STREAM.NAMES'])('do not let an edge publish on %s', async (subject) => {
+  test.each([
+    'ev.0.default.room.RM_1.room_finished',
+    'in.default.sip.events',
+    'in.other.webrtc.events',
+    '$JS.API.STREAM.NAMES',
+  ])('do not let an edge publish on %s', async (subject) => {
     const server = await platform();
     const heard: string[] = [];
     server.subscribe('>', { callback: (_, message) => void heard.push(message.subject) });
@@ -82,11 +97,15 @@ describe('the servers of one instance', () => {
   test.each(['live.>', 'ev.>', '_INBOX.>'])('do not let an edge listen on %s', async (subject) => {
     const foreign = await edge();
     const refused = Promise.withResolvers<string>();
-    foreign.subscribe(subject, { callback: (error) => void refused.resolve(String(error?.message)) });
+    foreign.subscribe(subject, { callback: (error) => refused.resolve(String(error?.message)) });
     expect(await refused.promise).toMatch(/permissions violation/i);
   });
 
-  test.each([['nats-server', 'nats'], ['postgres', 'postgres'], ['livekit-server', 'livekit']])('start %s again at the same place when it dies', async (name, folder) => {
+  test.each([
+    ['nats-server', 'nats'],
+    ['postgres', 'postgres'],
+    ['livekit-server', 'livekit'],
+  ])('start %s again at the same place when it dies', async (name, folder) => {
     const pid = (JSON.parse(readFileSync(join(dir, 'data', folder, `${folder}.pid`), 'utf8')) as { pid: number }).pid;
     process.kill(pid, 'SIGKILL');
     await vi.waitFor(() => expect(told).toContain(`${name} is up again`), { timeout: 20_000 });
@@ -106,6 +125,10 @@ describe('the servers of one instance', () => {
   });
 });
 
+const gone = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
+const keeperOf = (server: number): number =>
+  Number(readFileSync(`/proc/${server}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+
 describe('after kill -9', () => {
   const PROGRAM = fileURLToPath(new URL('../fixtures/ground-program.ts', import.meta.url));
   let dir: string;
@@ -124,16 +147,19 @@ describe('after kill -9', () => {
     });
     return { child, postgres: (JSON.parse(line) as { postgres: string }).postgres };
   };
-  const gone = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
-  const keeperOf = (server: number): number => Number(readFileSync(`/proc/${server}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
-  const startAgain = async (): Promise<void> => {
+  /** Starts once more on the same data and says whether the row is still there. */
+  const startAgain = async (): Promise<boolean> => {
     const { child, postgres } = await startProgram();
-    await runSql(postgres, 'do $$ begin assert (select count(*) from kept) = 1; end $$');
+    const kept = await runSql(postgres, 'do $$ begin assert (select count(*) from kept) = 1; end $$').then(
+      () => true,
+      () => false,
+    );
     const pids = pidsIn(data);
     const exit = gone(child);
     child.kill('SIGKILL');
     await exit;
     await untilGone(pids);
+    return kept;
   };
 
   test('of the program its servers end by themselves, and a second start goes on', async () => {
@@ -144,20 +170,23 @@ describe('after kill -9', () => {
     child.kill('SIGKILL');
     await exit;
     await untilGone(pids);
-    await startAgain();
+    expect(await startAgain()).toBe(true);
   });
 
-  test.runIf(process.platform === 'linux')('of the program and its keeper the next start ends the servers left behind', async () => {
-    const { child, postgres } = await startProgram();
-    await runSql(postgres, 'create table kept (id int)', 'insert into kept values (1)');
-    const pids = pidsIn(data);
-    process.kill(keeperOf(pids[0] ?? 0), 'SIGKILL');
-    child.kill('SIGKILL');
-    await gone(child);
-    expect(alive(pids)).toEqual(pids);
-    await startAgain();
-    expect(alive(pids)).toEqual([]);
-  });
+  test.runIf(process.platform === 'linux')(
+    'of the program and its keeper the next start ends the servers left behind',
+    async () => {
+      const { child, postgres } = await startProgram();
+      await runSql(postgres, 'create table kept (id int)', 'insert into kept values (1)');
+      const pids = pidsIn(data);
+      process.kill(keeperOf(pids[0] ?? 0), 'SIGKILL');
+      child.kill('SIGKILL');
+      await gone(child);
+      expect(alive(pids)).toEqual(pids);
+      expect(await startAgain()).toBe(true);
+      expect(alive(pids)).toEqual([]);
+    },
+  );
 
   test.runIf(process.platform === 'linux')('of everything a second start goes on', async () => {
     const { child, postgres } = await startProgram();
@@ -166,6 +195,6 @@ describe('after kill -9', () => {
     for (const pid of [keeperOf(pids[0] ?? 0), ...pids]) process.kill(pid, 'SIGKILL');
     child.kill('SIGKILL');
     await gone(child);
-    await startAgain();
+    expect(await startAgain()).toBe(true);
   });
 });
