@@ -1,4 +1,4 @@
-import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { loadCatalogueLate } from './catalogue.ts';
 import { knownTypes } from './event-type.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,7 +8,7 @@ export const selectedTypes = async (
   { note }: Terminal,
 ): Promise<readonly string[] | undefined> => {
   if (filters === undefined) return undefined;
-  const { types, strange } = knownTypes(filters, (await loadCatalogue()).events.keys());
+  const { types, strange } = knownTypes(filters, (await loadCatalogueLate()).events.keys());
   for (const filter of strange) note(`no known event type matches ${filter}; the known ones are at /asyncapi.json`);
   return types;
 };

@@ -1,7 +1,7 @@
 import type { Health, Projection } from '../../http/shapes/system.ts';
-import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import type { Api } from '../cli/api.ts';
+import { loadCatalogueLate } from '../cli/catalogue.ts';
 import { complaintOf } from '../cli/failure.ts';
 import type { Here } from '../cli/here.ts';
 import type { Facts, LogFacts, Unreachable } from './facts.ts';
@@ -18,7 +18,7 @@ const gatherLog = async (here: Here): Promise<LogFacts | Unreachable> => {
   try {
     const broker = await here.broker();
     try {
-      const handlers = await loadHandlers(new URL('../../handlers/', import.meta.url), await loadCatalogue());
+      const handlers = await loadHandlers(new URL('../../handlers/', import.meta.url), await loadCatalogueLate());
       return await lookAtLog(broker, address?.monitorUrl, handlers);
     } finally {
       await broker.close();

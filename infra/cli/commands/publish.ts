@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Argument } from 'commander';
 import type { Receipt } from '../../../http/shapes/events.ts';
-import { loadCatalogue } from '../../../schemas/catalogue.ts';
 import { Fault } from '../../../schemas/errors.ts';
 import { parseMoment } from '../moment.ts';
 import type { Api } from '../api.ts';
+import { loadCatalogueLate } from '../catalogue.ts';
 import { type Call, defineCommand } from '../define.ts';
 import { draftOf, draftsOf, type Envelope } from '../drafts.ts';
 import { fullType } from '../event-type.ts';
@@ -55,7 +55,7 @@ const asked = async ({ options, args }: Call<Options>): Promise<readonly Envelop
     return draftsOf(await read(file ?? '-'), randomUUID, now);
   }
   if (file !== undefined) throw new Fault('OPTION_INVALID', { reason: 'either --type with --data, or a file' });
-  const { events } = await loadCatalogue();
+  const { events } = await loadCatalogueLate();
   const { tenant: _tenant, data = '{}', ...named } = options;
   const type = fullType(options.type, events.keys());
   return [
