@@ -49,8 +49,8 @@ const optionsOf = (args: readonly string[]): Options => {
 /** Every bench of the folder, by name. */
 const loadBenches = async (): Promise<readonly AnyBench[]> => {
   const here = new URL('./', import.meta.url);
-  const files = (await readdir(here)).filter((file) => file.endsWith('.bench.ts')).toSorted();
-  return Promise.all(
+  const files = (await readdir(here)).filter((file) => file.endsWith('.bench.ts'));
+  const benches = await Promise.all(
     files.map(async (file) => {
       const { default: bench } = (await import(new URL(file, here).href)) as { default?: AnyBench };
       if (bench?.name !== file.replace('.bench.ts', ''))
@@ -58,6 +58,7 @@ const loadBenches = async (): Promise<readonly AnyBench[]> => {
       return bench;
     }),
   );
+  return benches.toSorted((a, b) => a.name.localeCompare(b.name));
 };
 
 const chosen = (benches: readonly AnyBench[], names: readonly string[]): readonly AnyBench[] => {
