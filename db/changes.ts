@@ -29,7 +29,8 @@ export interface RowChange {
   readonly cells: Cells;
 }
 
-const isLess = (a: Value, b: Value): boolean => (typeof a === 'number' && typeof b === 'number' ? a < b : String(a) < String(b));
+/** Only numbers and moments are compared; moments as they are written, which sorts them. */
+const isLess = (a: Value, b: Value): boolean => (a as number | string) < (b as number | string);
 
 /** Order of code points, which is Postgres's under collation C; UTF-16 units differ beyond the basic plane. */
 export const isBefore = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;

@@ -85,19 +85,23 @@ const named = (error: unknown): unknown => {
 /** Two starts at once change the same role or setting: one is told so, also as XX000 "tuple concurrently updated". */
 const RACED = new Set(['XX000', '40P01', '23505', '42710', '42P06']);
 
+const untilSetUp = async (orm: MikroORM, { passwords, waitMs = 30_000 }: DatabaseOptions): Promise<void> => {
+  const until = Date.now() + waitMs;
+  for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
+    try {
+      return await ensureRoles(sqlOf(orm.em.fork()), passwords);
+    } catch (error) {
+      const passes = named(error) instanceof Fault || RACED.has(sqlState(error) ?? '');
+      if (!passes || Date.now() > until) throw named(error);
+      await sleep(delay);
+    }
+  }
+};
+
 const setUp = async (options: DatabaseOptions): Promise<void> => {
   const orm = connect(options.url, [], 1, 1);
-  const until = Date.now() + (options.waitMs ?? 30_000);
   try {
-    for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
-      try {
-        return await ensureRoles(sqlOf(orm.em.fork() as EntityManager), options.passwords);
-      } catch (error) {
-        const passes = named(error) instanceof Fault || RACED.has(sqlState(error) ?? '');
-        if (!passes || Date.now() > until) throw named(error);
-        await sleep(delay);
-      }
-    }
+    await untilSetUp(orm, options);
   } finally {
     await orm.close();
   }

@@ -26,8 +26,10 @@ export interface Row<T> {
   readonly max: (values: Pick<Values<T>, Ordered<T>>) => Row<T>;
   readonly add: (values: Pick<Values<T>, Numbers<T>>) => Row<T>;
   /** The furthest of the column's declared values (`p.enum`, in order); never back. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the value's type follows from the column
   readonly advance: <C extends Column<T>>(column: C, value: NonNullable<T[C]> & string) => Row<T>;
   /** The fields of the greatest version, all together; undefined means null. The version is kept in its own text column (collation C). */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- exactly one column
   readonly latest: <C extends Column<T>>(by: { readonly [K in C]: Version }, fields: Values<T>) => Row<T>;
   /** The row is gone, in log order. Not order-free. */
   readonly remove: () => Row<T>;
@@ -135,7 +137,7 @@ export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly
       return having({ [column]: { op: 'advance', value, rank } });
     },
     latest: (by, fields) => {
-      const [[column, version] = []] = Object.entries(by) as [string, Version][];
+      const [[column, version] = []] = Object.entries<Version>(by);
       if (column === undefined || version === undefined) throw new TypeError('latest needs one version column');
       const written = Object.fromEntries(Object.entries(fields as Loose).map(([name, value]) => [name, valueFor(shape, name, value)]));
       return having({ [column]: { op: 'latest', version: versionText(version, written), fields: written } });

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../schemas/event.ts';
+import { eventOf } from '../streams/event-of.ts';
 import { compose, rowName, type RowChange } from './changes.ts';
 import type { Projection, ProjectionCase } from './define.ts';
-import { readEvent } from './read-event.ts';
 
 /** An event that a projection could not take in, and why. */
 export interface Failure {
@@ -22,10 +22,10 @@ export const folderOf = (projection: Projection): Folder => ({
   cases: Map.groupBy(projection.cases, ({ event }) => event.type),
 });
 
-/** The row changes of one event, in the order of the cases. */
-const changesOf = (cases: readonly ProjectionCase[], event: StoredEvent): readonly RowChange[] =>
-  cases.flatMap(({ event: declaration, run }) => {
-    const made = run(readEvent(declaration, event));
+/** The row changes of one event, in the order of the cases. Projections hold no key: a person's encrypted field is null. */
+export const changesOf = (cases: readonly ProjectionCase[], stored: StoredEvent): readonly RowChange[] =>
+  cases.flatMap(({ run }) => {
+    const made = run(eventOf(stored));
     if (made === undefined) return [];
     return 'change' in made ? [made.change] : made.map(({ change }) => change);
   });

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { faultsOf } from './check.ts';
 import type { LoadedProjection } from './ddl.ts';
 import type { Projection } from './define.ts';
 
@@ -30,7 +31,7 @@ export const loadProjections = async (): Promise<readonly LoadedProjection[]> =>
   const folder = new URL('./projections/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).toSorted();
   const projections = await Promise.all(files.map((file) => load(folder, file)));
-  const faults = clashes(projections);
+  const faults = [...projections.flatMap((each) => faultsOf(each).map((fault) => `${each.name}: ${fault}`)), ...clashes(projections)];
   if (faults.length > 0) throw new Error(`The projections are wrong:\n- ${faults.join('\n- ')}`);
   return projections;
 };

@@ -30,9 +30,12 @@ export interface ProjectorOptions {
   readonly read: (afterSeq: number, signal: AbortSignal) => AsyncIterable<readonly StoredEvent[]>;
   /** Last position on the log; sequence 0 when it is empty. */
   readonly last: () => Promise<Position>;
-  /** Called after the commit, once per projection; `lagMs` is how long the batch waited and took, or more while there is a backlog. */
-  readonly onPosition?: (projection: string, position: Position, lagMs: number) => void;
-  /** Must be durable when it resolves, and the same letter twice must be one: it is called before the commit, and again if that fails. */
+  /** Called after the commit, once per projection; `time` is the last event's, or now where a projector only says where it stands. */
+  readonly onPosition?: (projection: string, position: Position, time: string) => void;
+  /**
+   * Must be durable when it resolves, and the same letter twice must be one: it is called before the commit, and again if that fails.
+   * About an event that is itself about a dead letter it must publish none.
+   */
   readonly onDeadLetter: (letter: ProjectionDeadLetter) => Promise<void>;
   readonly meter: Meter;
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, details: Readonly<Record<string, unknown>>) => void;
@@ -89,31 +92,29 @@ interface Session {
   begun: boolean;
 }
 
-const lettersTo = ({ onDeadLetter, meter, log }: ProjectorOptions) => async (failures: readonly Failure[]): Promise<void> => {
-  for (const { projection, event, error } of failures) {
-    const details = { projection, position: formatPosition(event.position), type: event.event.type, reason: reasonOf(error) };
-    log?.('error', 'a projection gave an event up', details);
-    // A letter about a letter could go on for ever: it is only logged.
-    if (event.event.type.startsWith('com.auralink.dead_letter.')) continue;
-    await onDeadLetter({ projection, event, fault: toFault(error), reason: details.reason });
-    meter.count('auralink_dead_letters_total', { handler: projection });
-  }
-};
+const lettersTo =
+  ({ onDeadLetter, log }: ProjectorOptions) =>
+  async (failures: readonly Failure[]): Promise<void> => {
+    for (const { projection, event, error } of failures) {
+      const reason = reasonOf(error);
+      log?.('error', 'a projection gave an event up', { projection, position: formatPosition(event.position), type: event.event.type, reason });
+      await onDeadLetter({ projection, event, fault: toFault(error), reason });
+    }
+  };
 
 /** Opens the log at the checkpoint and takes batches until the signal ends it. Everything that goes wrong is thrown. */
-const follow = async (options: ProjectorOptions, ground: Ground, session: Session, moved: (tookMs: number) => void, signal: AbortSignal): Promise<void> => {
+const follow = async (options: ProjectorOptions, ground: Ground, session: Session, moved: (time: string) => void, signal: AbortSignal): Promise<void> => {
   const { database, stream, read, last } = options;
   const end = (await last()).seq;
   if (end < session.at) {
     const [ends, at] = [end, session.at].map((seq) => formatPosition({ stream, seq }));
     throw new Stale(`the log ends at ${ends}, before the checkpoint ${at}: it was replaced`, true);
   }
-  moved(0);
+  moved(new Date().toISOString());
   const transact = (work: Parameters<Database['project']>[0]) => database.project(work).then(() => undefined);
   // The event at the checkpoint is read once more: it tells whether this is the log that was indexed.
   let verified = session.at === 0;
   for await (const events of read(Math.max(0, session.at - 1), signal)) {
-    const arrived = performance.now();
     const [first] = events;
     if (!verified && first) {
       verified = true;
@@ -128,7 +129,7 @@ const follow = async (options: ProjectorOptions, ground: Ground, session: Sessio
     session.failures = 0;
     session.reason = undefined;
     if (session.state !== 'rebuilding' || session.at >= session.rebuildTo) session.state = 'live';
-    moved(performance.now() - arrived);
+    moved(newest.event.time);
     if (signal.aborted) return;
   }
   if (!signal.aborted) throw new Error('the reader of the log has ended');
@@ -197,8 +198,8 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const stopping = new AbortController();
   const { signal } = stopping;
   const watch = watchLag({ names, position: () => session.at, last: options.last, database, meter: options.meter, everyMs: options.lagEveryMs ?? 1_000 });
-  const moved = (tookMs: number) => {
-    for (const name of names) onPosition?.(name, { stream, seq: session.at }, Math.max(tookMs, watch.lag().ms));
+  const moved = (time: string) => {
+    for (const name of names) onPosition?.(name, { stream, seq: session.at }, time);
   };
   const run = async (): Promise<void> => {
     let ensure = true;

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** A row as the driver gives it: moments as text, bigints as text, JSON parsed. */
-export type Record_ = Readonly<Record<string, unknown>>;
+export type SqlRow = Readonly<Record<string, unknown>>;
 
 /** Runs one statement with parameters ($1, $2, …) and gives its rows. */
-export type Sql = <R extends object = Record_>(text: string, parameters?: readonly unknown[]) => Promise<readonly R[]>;
+export type Sql = <R extends object = SqlRow>(text: string, parameters?: readonly unknown[]) => Promise<readonly R[]>;
 
 /**
  * The transaction (or pool) of an entity manager as a function. Parameters go to the server as parameters: `em.execute` of

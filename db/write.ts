@@ -35,29 +35,31 @@ const column = (shape: TableShape, name: string): ColumnShape => {
   return found;
 };
 
-/** What becomes of a column of a row that is there already. */
+const advanced = (items: readonly string[], mine: string, theirs: string): string => {
+  const ranks = `array[${items.map(literal).join(', ')}]::text[]`;
+  return `case when array_position(${ranks}, ${theirs}) > coalesce(array_position(${ranks}, ${mine}), 0) then ${theirs} else ${mine} end`;
+};
+
+/** What a plain operation makes of a column that is `mine` in the row and `theirs` in the change. */
+const PLAIN = {
+  set: (_mine: string, theirs: string) => theirs,
+  once: (mine: string, theirs: string) => `coalesce(${mine}, ${theirs})`,
+  min: (mine: string, theirs: string) => `least(${mine}, ${theirs})`,
+  max: (mine: string, theirs: string) => `greatest(${mine}, ${theirs})`,
+  add: (mine: string, theirs: string) => `coalesce(${mine}, 0) + ${theirs}`,
+} as const;
+
+/** What becomes of a column, and of those it rules, in a row that is there already. The same algebra as `mergeCells`, in SQL. */
 const updateOf = (shape: TableShape, name: string, cell: Cell): readonly string[] => {
   const { field, items } = column(shape, name);
   const [mine, theirs] = [`t.${quote(field)}`, `excluded.${quote(field)}`];
-  const becomes = (expression: string) => [`${quote(field)} = ${expression}`];
-  switch (cell.op) {
-    case 'set': return becomes(theirs);
-    case 'once': return becomes(`coalesce(${mine}, ${theirs})`);
-    case 'min': return becomes(`least(${mine}, ${theirs})`);
-    case 'max': return becomes(`greatest(${mine}, ${theirs})`);
-    case 'add': return becomes(`coalesce(${mine}, 0) + ${theirs}`);
-    case 'advance': {
-      const ranks = `array[${items.map(literal).join(', ')}]::text[]`;
-      return becomes(`case when array_position(${ranks}, ${theirs}) > coalesce(array_position(${ranks}, ${mine}), 0) then ${theirs} else ${mine} end`);
-    }
-    case 'latest': {
-      const newer = `(${mine} is null or ${theirs} collate "C" > ${mine} collate "C")`;
-      return [name, ...Object.keys(cell.fields)].map((each) => {
-        const own = quote(column(shape, each).field);
-        return `${own} = case when ${newer} then excluded.${own} else t.${own} end`;
-      });
-    }
-  }
+  if (cell.op === 'advance') return [`${quote(field)} = ${advanced(items, mine, theirs)}`];
+  if (cell.op !== 'latest') return [`${quote(field)} = ${PLAIN[cell.op](mine, theirs)}`];
+  const newer = `(${mine} is null or ${theirs} collate "C" > ${mine} collate "C")`;
+  return [name, ...Object.keys(cell.fields)].map((each) => {
+    const own = quote(column(shape, each).field);
+    return `${own} = case when ${newer} then excluded.${own} else t.${own} end`;
+  });
 };
 
 const columnsOf = (cells: RowChange['cells']): readonly string[] =>

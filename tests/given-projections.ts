@@ -59,7 +59,7 @@ export const growingLog = (batch = 1_000) => {
       grown = Promise.withResolvers<void>();
     },
     last: async () => ({ stream: 'EVENTS', seq: events.length }),
-    read: async function* read(after: number, signal: AbortSignal) {
+    async *read(this: void, after: number, signal: AbortSignal) {
       const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       for (let at = after; !signal.aborted; ) {
         const next = events.slice(at, at + batch);

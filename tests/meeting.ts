@@ -1,4 +1,5 @@
 import { deadLetterWritten } from '../schemas/dead-letters.ts';
+import type { EventDeclaration } from '../schemas/define.ts';
 import { egressEnded, egressStarted, egressUpdated } from '../schemas/egress.ts';
 import { messageRefused, messageRequested, messageSent } from '../schemas/messages.ts';
 import { participantConnectionAborted, participantJoined, participantLeft, participantRemoved } from '../schemas/participants.ts';
@@ -16,7 +17,7 @@ const person = (name: string, session: string) => ({ participantId: `PA_${sessio
  * case for something in it.
  */
 export const meeting = (tenant: string, room = 'RM_one'): readonly Happened[] => {
-  const add = <E extends Parameters<typeof happened>[0]>(event: E, seconds: number, data: object): Happened =>
+  const add = (event: EventDeclaration, seconds: number, data: object): Happened =>
     happened(event, data as never, { tenant, id: `${room}-${event.name}-${seconds}`, time: at(seconds) });
   const [alice, bob, again] = [person('alice', `a_${room}`), person('bob', `b_${room}`), person('bob', `c_${room}`)];
   const mic = { trackId: `TR_${room}`, ...alice };
@@ -57,6 +58,6 @@ export const meeting = (tenant: string, room = 'RM_one'): readonly Happened[] =>
 
 /** What LiveKit itself reports of the meeting, and what it may lose, repeat or put in any order. */
 export const reportedByLiveKit = (tenant: string, room?: string): readonly Happened[] => {
-  const own = new Set([roomStarted, roomFinished, participantJoined, participantLeft, participantConnectionAborted, trackPublished, trackUnpublished, egressStarted, egressUpdated, egressEnded].map(({ type }) => type as string));
+  const own = new Set([roomStarted, roomFinished, participantJoined, participantLeft, participantConnectionAborted, trackPublished, trackUnpublished, egressStarted, egressUpdated, egressEnded].map(({ type }) => type));
   return meeting(tenant, room).filter(({ event }) => own.has(event.type));
 };

@@ -25,7 +25,7 @@ import { trackMuted, trackMuteRefused, trackMuteRequested, trackPublished, track
 
 type Line = (data: never) => string;
 
-const says = <E extends EventDeclaration>(event: E, line: (data: ReadOf<E>) => string): readonly [string, Line] => [event.type, line as Line];
+const says = <E extends EventDeclaration>(event: E, line: (data: ReadOf<E>) => string): readonly [string, Line] => [event.type, line];
 
 const who = (identity: unknown): string => (typeof identity === 'string' ? identity : 'somebody');
 const because = (reason: string | undefined): string => (reason === undefined ? '' : `, ${reason.toLowerCase().replaceAll('_', ' ')}`);
@@ -33,8 +33,8 @@ const minutes = (ms: number): string => (ms < 60_000 ? `${Math.round(ms / 1_000)
 const medium = (source: string): string => source.toLowerCase().replaceAll('_', ' ');
 const SHOWN = 80;
 const shortened = (text: unknown): string => {
-  const characters = [...who(text)];
-  return characters.length > SHOWN ? `${characters.slice(0, SHOWN).join('')}…` : characters.join('');
+  const whole = who(text);
+  return whole.length > SHOWN ? `${whole.slice(0, SHOWN).toWellFormed()}…` : whole;
 };
 
 const LINES: ReadonlyMap<string, Line> = new Map([

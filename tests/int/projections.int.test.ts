@@ -35,8 +35,8 @@ describe('every projection', () => {
 
   it('writes rows for what the day held, in each of its tables', async () => {
     await rowsAfter(database, day);
-    const tables = all.flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName));
-    for (const table of tables) expect([table, ...(await rowsOf(database, `select 1 from aura.${table} limit 1`))]).toHaveLength(2);
+    const names = all.flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName));
+    for (const table of names) expect([table, ...(await rowsOf(database, `select 1 from aura.${table} limit 1`))]).toHaveLength(2);
   });
 
   it('makes no dead letter of it', async () => {

@@ -6,7 +6,7 @@ import { messageSent } from '../../schemas/messages.ts';
 import { participantJoined, participantLeft } from '../../schemas/participants.ts';
 import { roomCreated, roomRefused, roomRequested, roomStarted } from '../../schemas/rooms.ts';
 import { trackPublished } from '../../schemas/tracks.ts';
-import { happened, logOf, openTestDatabase, rowsAfter, rowsOf, type Happened } from '../given-projections.ts';
+import { happened, logOf, openTestDatabase, rowsAfter, type Happened } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 

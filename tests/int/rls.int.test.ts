@@ -1,4 +1,4 @@
-import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../db/connect.ts';
 import { sqlOf, type Sql } from '../../db/sql.ts';
@@ -16,7 +16,7 @@ const asRole = async <T>(url: string, role: keyof typeof TEST_PASSWORDS, work: (
   mine.password = TEST_PASSWORDS[role];
   const orm = new MikroORM({ clientUrl: mine.href, entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 0, max: 1 } });
   try {
-    return await work(sqlOf(orm.em.fork() as EntityManager));
+    return await work(sqlOf(orm.em.fork()));
   } finally {
     await orm.close();
   }
