@@ -33,7 +33,7 @@ const isAnswer = (response: Response): boolean =>
   response.ok || response.headers.get('content-type')?.startsWith('application/json') === true;
 
 const address = (base: string, path: string, query: Query): URL => {
-  const url = new URL(path, base);
+  const url = new URL(`${base.replace(/\/+$/, '')}${path}`);
   for (const [name, value] of Object.entries(query))
     for (const one of Array.isArray(value) ? value : [value])
       if (one !== undefined) url.searchParams.append(name, String(one));

@@ -24,7 +24,7 @@ describe('a failure', () => {
     };
     expect(complaintLines(complaintOf(new Refused(problem)))).toEqual([
       'EVENT_INVALID: The event does not match its declaration',
-      '  errors: {"pointer":"/name","message":"must be string"}',
+      '  errors: /name: must be string',
       '  next: Compare it with the schema.',
     ]);
   });

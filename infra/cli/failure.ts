@@ -77,7 +77,13 @@ export const exitCodeOf = (thrown: unknown): number => {
 const words = (...candidates: readonly unknown[]): string =>
   candidates.find((one): one is string => typeof one === 'string' && one !== '') ?? '';
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** A detail in few words: `{pointer, message}` and `{setting, problem}` as `/name: must be string`. */
+const show = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  const parts = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  const plain = parts.length === 2 && parts.every((part) => typeof part === 'string');
+  return plain ? parts.filter((part) => part !== '').join(': ') : JSON.stringify(value);
+};
 
 /** The lines of a complaint: what, the details one a line, and what to do next. */
 export const complaintLines = ({ code, title, next, details }: Complaint): readonly string[] => [

@@ -20,7 +20,7 @@ export interface Here {
   readonly remoteUrl: string | undefined;
   /** The process that holds the data directory. */
   readonly holder: () => Promise<Holder | undefined>;
-  /** Throws NOT_RUNNING, UNAUTHENTICATED where no token can be had, FORBIDDEN where AURALINK_TOKEN is of another tenant. */
+  /** Throws NOT_RUNNING, UNAUTHENTICATED where no token can be had, OPTION_INVALID where AURALINK_TOKEN is of another tenant. */
   readonly api: (signal: AbortSignal, wanted?: Wanted) => Promise<Api>;
   /** Where the log is; undefined where nothing was started here and NATS_URL is not set. */
   readonly logAddress: () => Promise<LogAddress | undefined>;
@@ -60,7 +60,9 @@ const tenantOf = (token: string): string | undefined => {
 const checkTenant = (token: string, wanted: string | undefined): string => {
   const tenant = tenantOf(token);
   if (wanted !== undefined && tenant !== wanted)
-    throw new Fault('FORBIDDEN', { reason: `AURALINK_TOKEN is of tenant ${tenant ?? '(unknown)'}, not ${wanted}` });
+    throw new Fault('OPTION_INVALID', {
+      reason: `AURALINK_TOKEN is of tenant ${tenant ?? '(unknown)'}, not ${wanted}`,
+    });
   return token;
 };
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EventItem } from '../../http/shapes/events.ts';
+import { findingLines } from './commands/doctor.ts';
+import { flagsOf } from './commands/start.ts';
+import { statusLines } from './commands/status.ts';
 import { eventLine, shortType } from './event-line.ts';
 import { fullType, knownTypes, typeFilter } from './event-type.ts';
 import { logAddressOf } from './local-log.ts';
@@ -105,6 +108,72 @@ describe('a table', () => {
         noPaint,
       ),
     ).toEqual(['name       count', 'a              5', 'long name      –']);
+  });
+});
+
+describe('the status', () => {
+  const parts = {
+    log: {
+      status: 'ok',
+      since: '2026-11-21T09:00:00.000Z',
+      sync_always: true,
+      last: 'EVENTS:17',
+      max_bytes: 5 * 1024 ** 3,
+      drifts: [],
+    },
+    handlers: { status: 'ok', handlers: ['a', 'b', 'c'].map((name) => ({ name, state: 'running', reason: null })) },
+    database: { status: 'down', why: 'Postgres does not answer' },
+  };
+  const off = [{ what: 'rooms', why: 'there is no livekit-server', how: 'brew install livekit' }];
+  const health = {
+    status: 'down' as const,
+    version: '0.1.0',
+    mode: 'development',
+    uptime_s: 65,
+    as_of: 'EVENTS:17',
+    lag_ms: 3,
+    parts,
+    off,
+  };
+
+  it('says where, since when, how fresh, each part in few words, and how to switch on what is off', () => {
+    const holder = { pid: 7, since: '2026-11-21T09:00:00.000Z' };
+    expect(statusLines('http://127.0.0.1:8080', holder, '/data', health, noPaint)).toEqual([
+      'AuraLink  down at http://127.0.0.1:8080',
+      'version   0.1.0, development, up 1 min, pid 7',
+      'data      /data',
+      'reads     as of EVENTS:17, 3 ms behind',
+      '',
+      'ok        log           since 2026-11-21T09:00:00.000Z, sync always true, last EVENTS:17, at most 5.0 GiB',
+      'ok        handlers      3 running',
+      'down      database      why Postgres does not answer',
+      '',
+      'off  rooms: there is no livekit-server',
+      '     → brew install livekit',
+    ]);
+  });
+});
+
+describe('a finding of the doctor', () => {
+  it('stands with what it means and what mends it', () => {
+    const finding = {
+      check: 'dead letters',
+      level: 'warn' as const,
+      found: '2 events were given up',
+      means: 'Something did not happen.',
+      mend: 'aura dead-letters',
+    };
+    expect(findingLines(finding, noPaint)).toEqual([
+      'warn  dead letters      2 events were given up',
+      '                        Something did not happen.',
+      '                        → aura dead-letters',
+    ]);
+  });
+});
+
+describe('aura start', () => {
+  it('hands its flags on to the program, which checks them', () => {
+    expect(flagsOf({ json: true, port: '0', data: '/tmp/a b' })).toEqual(['--json', '--data=/tmp/a b', '--port=0']);
   });
 });
 

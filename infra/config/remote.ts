@@ -1,3 +1,5 @@
+import { Fault } from '../../schemas/errors.ts';
+
 /** A running AuraLink elsewhere, as the command line is told of it. */
 export interface Remote {
   /** AURALINK_URL. */
@@ -8,11 +10,15 @@ export interface Remote {
 
 const set = (text: string | undefined): string | undefined => text?.trim() || undefined;
 
-/** Reads AURALINK_URL and AURALINK_TOKEN: they concern the command line only, the program never reads them. */
-export const remoteOf = (env: Readonly<Record<string, string | undefined>>): Remote => ({
-  url: set(env['AURALINK_URL']),
-  token: set(env['AURALINK_TOKEN']),
-});
+const isWeb = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+/** Reads AURALINK_URL and AURALINK_TOKEN: they concern the command line only, the program never reads them. Throws CONFIG_INVALID. */
+export const remoteOf = (env: Readonly<Record<string, string | undefined>>): Remote => {
+  const url = set(env['AURALINK_URL']);
+  const problems = [{ setting: 'AURALINK_URL', problem: 'must be a URL that starts with http:// or https://' }];
+  if (url !== undefined && !isWeb(url)) throw new Fault('CONFIG_INVALID', { problems });
+  return { url, token: set(env['AURALINK_TOKEN']) };
+};
 
 /** Of this process. */
 export const remoteOfProcess = (): Remote => remoteOf(process.env);
