@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2023',
+    // Browsers that know light-dark() and oklch(); for older ones the minifier would rewrite the colours and lose the dark scheme.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: false,
     // Fonts and icons stay files: `default-src 'self'` allows no data: URLs.
     assetsInlineLimit: 0,
@@ -19,7 +21,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/health', '/docs', '/openapi.json', '/asyncapi.json', '/metrics', '/schemas'].map((path) => [path, PROGRAM]),
+      ['/api', '/health', '/docs', '/openapi.json', '/asyncapi.json', '/metrics', '/schemas'].map((path) => [
+        path,
+        PROGRAM,
+      ]),
     ),
   },
 });

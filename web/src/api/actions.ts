@@ -3,7 +3,8 @@ import type { JoinToken, List, Message, NewRoom, Participant, Room, Session, Tra
 
 const V1 = '/api/v1';
 const roomPath = (room: string): string => `${V1}/rooms/${encodeURIComponent(room)}`;
-const personPath = (room: string, identity: string): string => `${roomPath(room)}/participants/${encodeURIComponent(identity)}`;
+const personPath = (room: string, identity: string): string =>
+  `${roomPath(room)}/participants/${encodeURIComponent(identity)}`;
 
 export const signIn = (code: string): Promise<Session> => call('POST', `${V1}/session`, { body: { code } });
 export const signOut = (): Promise<void> => call('DELETE', `${V1}/session`);
@@ -12,11 +13,13 @@ export const signOut = (): Promise<void> => call('DELETE', `${V1}/session`);
 export const createRoom = (room: NewRoom): Promise<Room> => call('POST', `${V1}/rooms`, { body: room });
 export const endRoom = (room: string): Promise<Room> => call('DELETE', roomPath(room));
 
-export const removeParticipant = (room: string, identity: string): Promise<Participant> => call('DELETE', personPath(room, identity));
+export const removeParticipant = (room: string, identity: string): Promise<Participant> =>
+  call('DELETE', personPath(room, identity));
 export const muteTrack = (room: string, identity: string, track: string, muted: boolean): Promise<List<Track>> =>
   call('POST', `${personPath(room, identity)}/mute`, { body: { track_id: track, muted } });
 
-export const sendMessage = (room: string, text: string): Promise<Message> => call('POST', `${roomPath(room)}/messages`, { body: { text } });
+export const sendMessage = (room: string, text: string): Promise<Message> =>
+  call('POST', `${roomPath(room)}/messages`, { body: { text } });
 
 export const joinToken = (room: string, identity: string, name?: string): Promise<JoinToken> =>
   call('POST', `${roomPath(room)}/tokens`, { body: { identity, ...(name ? { name } : {}) } });

@@ -80,4 +80,5 @@ export const toProblem = (thrown: unknown): Problem =>
         next: 'Reload the page; if it happens again, report it with what you did.',
       };
 
-export const isSignedOut = (thrown: unknown): boolean => thrown instanceof ProblemError && thrown.problem.status === 401;
+export const isSignedOut = (thrown: unknown): boolean =>
+  thrown instanceof ProblemError && thrown.problem.status === 401;

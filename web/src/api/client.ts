@@ -15,7 +15,12 @@ export const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
-    queries: { staleTime: 5_000, refetchOnWindowFocus: true, retry: isWorthRetrying, retryDelay: (attempt) => 400 * 2 ** attempt },
+    queries: {
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      retry: isWorthRetrying,
+      retryDelay: (attempt) => 400 * 2 ** attempt,
+    },
     mutations: { retry: false },
   },
 });

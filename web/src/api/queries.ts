@@ -57,13 +57,15 @@ export const roomQuery = (room: string) =>
 export const participantsQuery = (room: string) =>
   queryOptions({
     queryKey: ['room', room, 'participants'],
-    queryFn: ({ signal }) => call<List<Participant>>('GET', `${roomPath(room)}/participants`, { query: { limit: 200 }, signal }),
+    queryFn: ({ signal }) =>
+      call<List<Participant>>('GET', `${roomPath(room)}/participants`, { query: { limit: 200 }, signal }),
   });
 
 export const messagesQuery = (room: string) =>
   queryOptions({
     queryKey: ['room', room, 'messages'],
-    queryFn: ({ signal }) => call<List<Message>>('GET', `${roomPath(room)}/messages`, { query: { limit: 200 }, signal }),
+    queryFn: ({ signal }) =>
+      call<List<Message>>('GET', `${roomPath(room)}/messages`, { query: { limit: 200 }, signal }),
   });
 
 export const recordingsQuery = (room: string) =>
@@ -76,7 +78,10 @@ export const timelineQuery = (room: string) =>
   infiniteQueryOptions({
     queryKey: ['room', room, 'timeline'],
     queryFn: ({ signal, pageParam }) =>
-      call<List<TimelineItem>>('GET', `${roomPath(room)}/timeline`, { query: { limit: 200, cursor: pageParam }, signal }),
+      call<List<TimelineItem>>('GET', `${roomPath(room)}/timeline`, {
+        query: { limit: 200, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -86,7 +91,10 @@ export const eventsQuery = (filter: Query, limit = 100) =>
   infiniteQueryOptions({
     queryKey: ['events', filter, limit],
     queryFn: ({ signal, pageParam }) =>
-      call<List<EventItem>>('GET', `${V1}/events`, { query: { ...filter, order: 'desc', limit, cursor: pageParam }, signal }),
+      call<List<EventItem>>('GET', `${V1}/events`, {
+        query: { ...filter, order: 'desc', limit, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -107,7 +115,8 @@ export const causationQuery = (id: string) =>
 
 export const deadLettersQuery = infiniteQueryOptions({
   queryKey: ['dead-letters'],
-  queryFn: ({ signal, pageParam }) => call<List<DeadLetter>>('GET', `${V1}/dead-letters`, { query: { limit: 100, cursor: pageParam }, signal }),
+  queryFn: ({ signal, pageParam }) =>
+    call<List<DeadLetter>>('GET', `${V1}/dead-letters`, { query: { limit: 100, cursor: pageParam }, signal }),
   initialPageParam: null as string | null,
   getNextPageParam: (last) => last.next_cursor,
 });

@@ -112,7 +112,9 @@ export interface Recording {
   readonly started_at: string | null;
   readonly ended_at: string | null;
   readonly error: string | null;
-  readonly files: readonly { readonly filename: string; readonly durationMs?: number; readonly sizeBytes?: number }[] | null;
+  readonly files:
+    | readonly { readonly filename: string; readonly durationMs?: number; readonly sizeBytes?: number }[]
+    | null;
 }
 
 export interface CloudEvent {

@@ -16,7 +16,12 @@ interface NodeProps {
 
 const Node = ({ node, focus, causeTime, onOpen }: NodeProps) => (
   <li>
-    <button type="button" className={classes.node} aria-current={node.msg_id === focus} onClick={() => onOpen(node.msg_id)}>
+    <button
+      type="button"
+      className={classes.node}
+      aria-current={node.msg_id === focus}
+      onClick={() => onOpen(node.msg_id)}
+    >
       <KindIcon type={node.type} />
       <span className={classes.nodeText}>
         <TypeName type={node.type} />
@@ -24,7 +29,9 @@ const Node = ({ node, focus, causeTime, onOpen }: NodeProps) => (
           {node.position} · {node.subject}
         </span>
       </span>
-      {causeTime ? <span className={classes.nodeAfter}>+{lag(Math.max(0, Date.parse(node.time) - Date.parse(causeTime)))}</span> : null}
+      {causeTime ? (
+        <span className={classes.nodeAfter}>+{lag(Math.max(0, Date.parse(node.time) - Date.parse(causeTime)))}</span>
+      ) : null}
     </button>
     {node.children.length > 0 ? (
       <ul className={classes.children}>

@@ -6,7 +6,18 @@ import classes from './EventsPage.module.css';
 import { hasFilter, type EventSearch, type EventSearchKey } from './search.ts';
 
 /** What is offered while typing a type; anything else may be typed, `*` ends a prefix. */
-const TYPES = ['room.*', 'participant.*', 'track.*', 'message.*', 'egress.*', 'ingress.*', 'dead_letter.*', 'room.created', 'room.finished', 'room.reported'];
+const TYPES = [
+  'room.*',
+  'participant.*',
+  'track.*',
+  'message.*',
+  'egress.*',
+  'ingress.*',
+  'dead_letter.*',
+  'room.created',
+  'room.finished',
+  'room.reported',
+];
 
 const RANGES = [
   { value: '', label: 'Any time' },
@@ -28,7 +39,7 @@ const Field = ({ label, value = '', placeholder, onChange }: FieldProps) => {
   return (
     <TextInput
       size="xs"
-      className={classes.filter as string}
+      className={classes.filter}
       aria-label={label}
       placeholder={placeholder}
       spellCheck={false}
@@ -53,7 +64,11 @@ export const EventFilters = ({ ref, search, onChange }: EventFiltersProps) => {
   const [type, setType] = useDraft(search.type ?? '', (value) => set({ type: value }));
   const choose = (value: string | null): void => {
     if (value === null || value === '') set({ from: '', to: '' });
-    else if (value === 'custom') set({ from: search.from ?? new Date(Date.now() - 3_600_000).toISOString(), to: search.to ?? new Date().toISOString() });
+    else if (value === 'custom')
+      set({
+        from: search.from ?? new Date(Date.now() - 3_600_000).toISOString(),
+        to: search.to ?? new Date().toISOString(),
+      });
     else set({ from: new Date(Date.now() - Number(value) * 60_000).toISOString(), to: '' });
   };
   const spanned = Boolean(search.from ?? search.to);
@@ -62,7 +77,7 @@ export const EventFilters = ({ ref, search, onChange }: EventFiltersProps) => {
       <Autocomplete
         ref={ref}
         size="xs"
-        className={classes.typeFilter as string}
+        className={classes.typeFilter}
         aria-label="Type"
         placeholder="Type, such as room.*"
         leftSection={<IconFilter size={14} />}
@@ -71,17 +86,42 @@ export const EventFilters = ({ ref, search, onChange }: EventFiltersProps) => {
         value={type}
         onChange={setType}
       />
-      <Field label="Subject" placeholder="Subject, such as room/RM_…" value={search.subject} onChange={(subject) => set({ subject })} />
-      <Field label="Correlation id" placeholder="Correlation id" value={search.correlation} onChange={(correlation) => set({ correlation })} />
-      <Field label="Source" placeholder="Source, such as /auralink/…" value={search.source} onChange={(source) => set({ source })} />
+      <Field
+        label="Subject"
+        placeholder="Subject, such as room/RM_…"
+        value={search.subject}
+        onChange={(subject) => set({ subject })}
+      />
+      <Field
+        label="Correlation id"
+        placeholder="Correlation id"
+        value={search.correlation}
+        onChange={(correlation) => set({ correlation })}
+      />
+      <Field
+        label="Source"
+        placeholder="Source, such as /auralink/…"
+        value={search.source}
+        onChange={(source) => set({ source })}
+      />
       {spanned ? (
         <>
-          <Field label="From (time or position)" placeholder="From" value={search.from} onChange={(from) => set({ from })} />
-          <Field label="To (time or position)" placeholder="To, open: goes on" value={search.to} onChange={(to) => set({ to })} />
+          <Field
+            label="From (time or position)"
+            placeholder="From"
+            value={search.from}
+            onChange={(from) => set({ from })}
+          />
+          <Field
+            label="To (time or position)"
+            placeholder="To, open: goes on"
+            value={search.to}
+            onChange={(to) => set({ to })}
+          />
         </>
       ) : (
         <Select
-          className={classes.filter as string}
+          className={classes.filter}
           aria-label="Time"
           leftSection={<IconCalendar size={14} />}
           data={RANGES}

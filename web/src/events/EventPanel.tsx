@@ -29,18 +29,34 @@ interface EventPanelProps {
   readonly onStep?: ((by: number) => void) | undefined;
 }
 
-const Bar = ({ onClose, onStep, position }: Pick<EventPanelProps, 'onClose' | 'onStep'> & { readonly position: string | undefined }) => (
+const Bar = ({
+  onClose,
+  onStep,
+  position,
+}: Pick<EventPanelProps, 'onClose' | 'onStep'> & { readonly position: string | undefined }) => (
   <div className={classes.bar}>
     {position ? <CopyId value={position} label="Copy position" /> : null}
     <Group gap={2} ml="auto">
       {onStep ? (
         <>
-          <Tooltip label={<>Next <Keys keys={['j']} /></>}>
+          <Tooltip
+            label={
+              <>
+                Next <Keys keys={['j']} />
+              </>
+            }
+          >
             <ActionIcon aria-label="Next event" onClick={() => onStep(1)}>
               <IconChevronDown size={16} />
             </ActionIcon>
           </Tooltip>
-          <Tooltip label={<>Previous <Keys keys={['k']} /></>}>
+          <Tooltip
+            label={
+              <>
+                Previous <Keys keys={['k']} />
+              </>
+            }
+          >
             <ActionIcon aria-label="Previous event" onClick={() => onStep(-1)}>
               <IconChevronUp size={16} />
             </ActionIcon>
@@ -62,7 +78,15 @@ const Attribute = ({ name, children }: { readonly name: string; readonly childre
 );
 
 /** An attribute that leads to all events that share it. */
-const Shared = ({ value, search, what }: { readonly value: string; readonly search: EventSearch; readonly what: string }) => (
+const Shared = ({
+  value,
+  search,
+  what,
+}: {
+  readonly value: string;
+  readonly search: EventSearch;
+  readonly what: string;
+}) => (
   <>
     <Link to="/events" search={search} className={classes.shared} title={`All events of the same ${what}`}>
       {value}
@@ -71,7 +95,15 @@ const Shared = ({ value, search, what }: { readonly value: string; readonly sear
   </>
 );
 
-const Envelope = ({ event, msgId, onOpen }: { readonly event: CloudEvent; readonly msgId: string; readonly onOpen: (id: string) => void }) => {
+const Envelope = ({
+  event,
+  msgId,
+  onOpen,
+}: {
+  readonly event: CloudEvent;
+  readonly msgId: string;
+  readonly onOpen: (id: string) => void;
+}) => {
   const cause = event.causationid;
   return (
     <dl className={classes.envelope}>
@@ -137,10 +169,18 @@ const Copies = ({ item }: { readonly item: EventItem }) => {
   };
   return (
     <Group gap={6} mt={12}>
-      <Button variant="default" leftSection={<IconTerminal2 size={14} />} onClick={copy(eventAsCurl(item.msg_id), 'curl command')}>
+      <Button
+        variant="default"
+        leftSection={<IconTerminal2 size={14} />}
+        onClick={copy(eventAsCurl(item.msg_id), 'curl command')}
+      >
         Copy as curl
       </Button>
-      <Button variant="default" leftSection={<IconClipboard size={14} />} onClick={copy(eventAsAura(item.position), 'aura command')}>
+      <Button
+        variant="default"
+        leftSection={<IconClipboard size={14} />}
+        onClick={copy(eventAsAura(item.position), 'aura command')}
+      >
         Copy as aura
       </Button>
     </Group>

@@ -13,7 +13,11 @@ const features = tableFeatures({});
 const column = createColumnHelper<typeof features, EventItem>();
 
 const columns = column.columns([
-  column.accessor('position', { id: 'position', header: 'Position', cell: ({ getValue }) => <span className={classes.position}>{getValue()}</span> }),
+  column.accessor('position', {
+    id: 'position',
+    header: 'Position',
+    cell: ({ getValue }) => <span className={classes.position}>{getValue()}</span>,
+  }),
   column.accessor((item) => item.event.time, {
     id: 'time',
     header: 'Time',
@@ -23,10 +27,30 @@ const columns = column.columns([
       </span>
     ),
   }),
-  column.accessor((item) => item.event.type, { id: 'type', header: 'Type', cell: ({ getValue }) => <TypeName type={getValue()} /> }),
-  column.display({ id: 'what', header: 'What happened', cell: ({ row: { original: { event } } }) => sentence(event.type, event.data) }),
-  column.accessor((item) => item.event.subject, { id: 'subject', header: 'Subject', cell: ({ getValue }) => <span className={classes.subject}>{getValue()}</span> }),
-  column.accessor((item) => item.event.source, { id: 'source', header: 'Source', cell: ({ getValue }) => <span className={classes.source}>{getValue()}</span> }),
+  column.accessor((item) => item.event.type, {
+    id: 'type',
+    header: 'Type',
+    cell: ({ getValue }) => <TypeName type={getValue()} />,
+  }),
+  column.display({
+    id: 'what',
+    header: 'What happened',
+    cell: ({
+      row: {
+        original: { event },
+      },
+    }) => sentence(event.type, event.data),
+  }),
+  column.accessor((item) => item.event.subject, {
+    id: 'subject',
+    header: 'Subject',
+    cell: ({ getValue }) => <span className={classes.subject}>{getValue()}</span>,
+  }),
+  column.accessor((item) => item.event.source, {
+    id: 'source',
+    header: 'Source',
+    cell: ({ getValue }) => <span className={classes.source}>{getValue()}</span>,
+  }),
 ]);
 
 interface EventTableProps {
@@ -57,7 +81,7 @@ export const EventTable = ({ items, selected, onOpen, more, onMore }: EventTable
   const height = narrow ? 54 : 34;
   const head = narrow ? 0 : 34;
   const newest = useRef(sequence(items[0]?.position) ?? 0);
-  const table = useTable({ features, columns, data: items as EventItem[], getRowId: ({ position }) => position });
+  const table = useTable({ features, columns, data: items, getRowId: ({ position }) => position });
   const { rows } = table.getRowModel();
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -80,7 +104,14 @@ export const EventTable = ({ items, selected, onOpen, more, onMore }: EventTable
   }, [more, last, rows.length, onMore]);
 
   return (
-    <div ref={scroll} className={classes.scroll} role="table" aria-label="Events" aria-rowcount={rows.length} data-testid="event-table">
+    <div
+      ref={scroll}
+      className={classes.scroll}
+      role="table"
+      aria-label="Events"
+      aria-rowcount={rows.length}
+      data-testid="event-table"
+    >
       <div role="rowgroup" className={classes.head}>
         {table.getHeaderGroups()[0]?.headers.map((header) => (
           <div key={header.id} role="columnheader" className={classes.cell} data-column={header.column.id}>

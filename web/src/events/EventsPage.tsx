@@ -1,7 +1,15 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useClipboard, useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconActivity, IconClipboard, IconDots, IconPlayerPause, IconPlayerPlay, IconSearch, IconTerminal2 } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconClipboard,
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSearch,
+  IconTerminal2,
+} from '@tabler/icons-react';
 import { useCallback, useRef, useState } from 'react';
 import { Page } from '../layout/Page.tsx';
 import { useShortcuts } from '../layout/useShortcuts.ts';
@@ -51,7 +59,10 @@ const CopySearch = ({ search }: { readonly search: EventSearch }) => {
 /** Pausing holds new rows back, so that what is being read stays under the eyes; nothing is lost meanwhile. */
 const usePause = () => {
   const [until, setUntil] = useState<string>();
-  const toggle = useCallback((newest: string | undefined) => setUntil((old) => (old === undefined ? (newest ?? 'EVENTS:0') : undefined)), []);
+  const toggle = useCallback(
+    (newest: string | undefined) => setUntil((old) => (old === undefined ? (newest ?? 'EVENTS:0') : undefined)),
+    [],
+  );
   return { until, paused: until !== undefined, toggle };
 };
 
@@ -67,7 +78,7 @@ const Tail = ({ paused, held, onToggle }: TailProps) => (
     leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
     onClick={onToggle}
     aria-pressed={paused}
-    className={classes.tail as string}
+    className={classes.tail}
   >
     {paused ? (held > 0 ? `${count(held)} new` : 'Paused') : 'Live tail'}
   </Button>
@@ -83,7 +94,8 @@ const Nothing = ({ search, onClear }: { readonly search: EventSearch; readonly o
     </Empty>
   ) : (
     <Empty title="The log is empty" icon={<IconActivity size={20} stroke={1.6} />}>
-      Everything that happens is written here first. Create a room, run <code>npm run demo</code>, or post an event to <code>/api/v1/events</code>.
+      Everything that happens is written here first. Create a room, run <code>npm run demo</code>, or post an event to{' '}
+      <code>/api/v1/events</code>.
     </Empty>
   );
 
@@ -97,7 +109,11 @@ export const EventsPage = () => {
   const { query, items, held } = useEvents(search, { until });
   const open = useCallback(
     (event: string | undefined) =>
-      void navigate({ search: ({ event: _, ...rest }) => (event ? { ...rest, event } : rest), replace: true, resetScroll: false }),
+      void navigate({
+        search: ({ event: _, ...rest }) => (event ? { ...rest, event } : rest),
+        replace: true,
+        resetScroll: false,
+      }),
     [navigate],
   );
   const at = items.findIndex(({ msg_id, position }) => msg_id === search.event || position === search.event);
@@ -125,12 +141,18 @@ export const EventsPage = () => {
         </>
       }
     >
-      <EventFilters ref={filterInput} search={search} onChange={(next) => void navigate({ search: next, replace: true })} />
+      <EventFilters
+        ref={filterInput}
+        search={search}
+        onChange={(next) => void navigate({ search: next, replace: true })}
+      />
       <div className={classes.split}>
         <div className={classes.list}>
           {query.isPending ? <RowSkeleton rows={14} /> : null}
           {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-          {query.data && items.length === 0 ? <Nothing search={search} onClear={() => void navigate({ search: {}, replace: true })} /> : null}
+          {query.data && items.length === 0 ? (
+            <Nothing search={search} onClear={() => void navigate({ search: {}, replace: true })} />
+          ) : null}
           {items.length > 0 ? (
             <EventTable
               items={items}
@@ -145,11 +167,19 @@ export const EventsPage = () => {
         </div>
         {wide && search.event ? (
           <aside className={classes.peek} aria-label="Event details">
-            <EventPanel id={search.event} known={items[at]} onOpen={open} onClose={() => open(undefined)} onStep={step} />
+            <EventPanel
+              id={search.event}
+              known={items[at]}
+              onOpen={open}
+              onClose={() => open(undefined)}
+              onStep={step}
+            />
           </aside>
         ) : null}
       </div>
-      {wide ? null : <EventDrawer id={search.event} known={items[at]} onOpen={open} onClose={() => open(undefined)} onStep={step} />}
+      {wide ? null : (
+        <EventDrawer id={search.event} known={items[at]} onOpen={open} onClose={() => open(undefined)} onStep={step} />
+      )}
     </Page>
   );
 };

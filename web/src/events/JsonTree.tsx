@@ -11,7 +11,8 @@ const entriesOf = (value: unknown): readonly Entry[] | undefined => {
 };
 
 /** A personal field that only its person's key opens. */
-const isSealed = (value: unknown): boolean => value !== null && typeof value === 'object' && 'enc' in value && 'kid' in value;
+const isSealed = (value: unknown): boolean =>
+  value !== null && typeof value === 'object' && 'enc' in value && 'kid' in value;
 
 const Leaf = ({ value }: { readonly value: unknown }) => {
   if (isSealed(value)) return <span className={classes.sealed}>encrypted</span>;
@@ -23,7 +24,15 @@ const Leaf = ({ value }: { readonly value: unknown }) => {
   );
 };
 
-const Branch = ({ name, value, inArray }: { readonly name: string; readonly value: unknown; readonly inArray: boolean }) => {
+const Branch = ({
+  name,
+  value,
+  inArray,
+}: {
+  readonly name: string;
+  readonly value: unknown;
+  readonly inArray: boolean;
+}) => {
   const [open, setOpen] = useState(true);
   const entries = isSealed(value) ? undefined : entriesOf(value);
   const size = entries && (Array.isArray(value) ? `${entries.length} items` : `${entries.length} fields`);
@@ -31,7 +40,13 @@ const Branch = ({ name, value, inArray }: { readonly name: string; readonly valu
     <li>
       <div className={classes.line}>
         {entries ? (
-          <button type="button" className={classes.toggle} aria-expanded={open} aria-label={`${open ? 'Fold' : 'Unfold'} ${name}`} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            className={classes.toggle}
+            aria-expanded={open}
+            aria-label={`${open ? 'Fold' : 'Unfold'} ${name}`}
+            onClick={() => setOpen(!open)}
+          >
             {open ? <IconChevronDown size={13} /> : <IconChevronRight size={13} />}
           </button>
         ) : null}

@@ -18,7 +18,8 @@ export const asCurl = (path: string, method = 'GET', body?: unknown): string =>
 export const eventAsCurl = (id: string): string => asCurl(`/api/v1/events/${encodeURIComponent(id)}`);
 export const eventAsAura = (position: string): string => `aura replay --from ${position} --to ${position}`;
 
-export const searchAsCurl = (search: EventSearch): string => asCurl(withQuery('/api/v1/events', { ...toQuery(search), order: 'desc' }));
+export const searchAsCurl = (search: EventSearch): string =>
+  asCurl(withQuery('/api/v1/events', { ...toQuery(search), order: 'desc' }));
 
 /** A search as the command that follows or replays it. */
 export const searchAsAura = ({ type, subject, correlation, from, to }: EventSearch): string => {

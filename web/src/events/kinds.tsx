@@ -21,6 +21,7 @@ import {
   IconVideo,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { createElement } from 'react';
 import { shortType } from '../ui/format.ts';
 import classes from './kinds.module.css';
 
@@ -79,14 +80,11 @@ interface KindProps {
 }
 
 /** The small picture of an event's kind. */
-export const KindIcon = ({ type, data }: KindProps) => {
-  const Icon = iconOf(shortType(type), data);
-  return (
-    <span className={classes.icon} style={{ color: colourOf(type) }} aria-hidden>
-      <Icon size={15} stroke={1.8} />
-    </span>
-  );
-};
+export const KindIcon = ({ type, data }: KindProps) => (
+  <span className={classes.icon} style={{ color: colourOf(type) }} aria-hidden>
+    {createElement(iconOf(shortType(type), data), { size: 15, stroke: 1.8 })}
+  </span>
+);
 
 /** A type without its common parts: the domain in its colour, the fact in plain. */
 export const TypeName = ({ type }: { readonly type: string }) => {

@@ -10,7 +10,9 @@ export type EventSearch = { readonly [key in EventSearchKey]?: string } & { read
 export const readEventSearch = (search: Record<string, unknown>): EventSearch => {
   const found = KEYS.flatMap((key) => {
     const value = search[key];
-    return (typeof value === 'string' && value !== '') || typeof value === 'number' ? [[key, String(value)] as const] : [];
+    return (typeof value === 'string' && value !== '') || typeof value === 'number'
+      ? [[key, String(value)] as const]
+      : [];
   });
   return { ...Object.fromEntries(found), ...(search['tail'] === false ? { tail: false as const } : {}) };
 };
@@ -36,7 +38,8 @@ export const toQuery = ({ type, subject, source, correlation, from, to }: EventS
 export const matches = ({ type, subject, source, correlation, to }: EventSearch, { event }: EventItem): boolean => {
   if (to) return false;
   const pattern = type && typePattern(type);
-  const ofType = !pattern || (pattern.endsWith('*') ? event.type.startsWith(pattern.slice(0, -1)) : event.type === pattern);
+  const ofType =
+    !pattern || (pattern.endsWith('*') ? event.type.startsWith(pattern.slice(0, -1)) : event.type === pattern);
   return (
     ofType &&
     (!subject || event.subject === subject) &&
@@ -45,4 +48,5 @@ export const matches = ({ type, subject, source, correlation, to }: EventSearch,
   );
 };
 
-export const hasFilter = (search: EventSearch): boolean => KEYS.some((key) => key !== 'event' && search[key] !== undefined);
+export const hasFilter = (search: EventSearch): boolean =>
+  KEYS.some((key) => key !== 'event' && search[key] !== undefined);

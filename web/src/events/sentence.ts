@@ -4,9 +4,12 @@ type Data = Readonly<Record<string, unknown>>;
 
 /** A field as words. A personal field that was erased or is still encrypted is null or an object here. */
 const word = (data: Data, ...keys: readonly string[]): string | undefined => {
-  const values = keys.map((key) => data[key]);
-  const found = values.find((value) => (typeof value === 'string' && value !== '') || typeof value === 'number');
-  return found === undefined ? undefined : String(found);
+  for (const key of keys) {
+    const value = data[key];
+    if (typeof value === 'number') return String(value);
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
 };
 
 const who = (data: Data): string => word(data, 'name', 'identity', 'participantIdentity', 'sender') ?? 'Somebody';
@@ -41,7 +44,8 @@ const MEDIA: Record<string, string> = {
   SCREEN_SHARE_AUDIO: 'the sound of a screen',
 };
 
-const medium = (data: Data): string => MEDIA[word(data, 'source')?.toUpperCase() ?? ''] ?? `a track of ${word(data, 'kind') ?? 'media'}`;
+const medium = (data: Data): string =>
+  MEDIA[word(data, 'source')?.toUpperCase() ?? ''] ?? `a track of ${word(data, 'kind') ?? 'media'}`;
 const quoted = (data: Data): string => {
   const text = word(data, 'text');
   return text ? `“${text}”` : 'a message that can no longer be read';
@@ -77,19 +81,22 @@ const SENTENCES: Record<string, (data: Data) => string> = {
   'participant.remove_refused': (data) => `The participant could not be removed${because(data)}`,
   'track.published': (data) => `${who(data)} published ${medium(data)}`,
   'track.unpublished': (data) => `${who(data)} unpublished ${medium(data)}`,
-  'track.mute_requested': (data) => `Somebody asked to ${data['muted'] === false ? 'unmute' : 'mute'} a track of ${person(data)}`,
+  'track.mute_requested': (data) =>
+    `Somebody asked to ${data['muted'] === false ? 'unmute' : 'mute'} a track of ${person(data)}`,
   'track.muted': (data) => `LiveKit ${data['muted'] === false ? 'unmuted' : 'muted'} a track of ${person(data)}`,
   'track.mute_refused': (data) => `The track could not be muted${because(data)}`,
   'message.requested': (data) => `${who(data)} is sending ${quoted(data)}`,
   'message.sent': (data) => `${who(data)} said ${quoted(data)}`,
   'message.refused': (data) => `A message could not be sent${because(data)}`,
   'egress.started': (data) => `A recording started (${word(data, 'kind') ?? 'egress'})`,
-  'egress.updated': (data) => `A recording is now ${word(data, 'status')?.toLowerCase().replace('egress_', '') ?? 'updated'}`,
+  'egress.updated': (data) =>
+    `A recording is now ${word(data, 'status')?.toLowerCase().replace('egress_', '') ?? 'updated'}`,
   'egress.ended': (data) => `A recording ended${data['error'] ? `: ${word(data, 'error')}` : files(data)}`,
   'ingress.started': (data) => `A stream came in: ${word(data, 'name', 'inputType') ?? 'ingress'}`,
   'ingress.ended': (data) => `The stream ${word(data, 'name', 'inputType') ?? ''} ended`,
   'webhook.received': (data) => `LiveKit reported ${word(data, 'event')}`,
-  'dead_letter.written': (data) => `${word(data, 'handler')} gave up ${shortType(word(data, 'eventType') ?? 'an event')}${because(data)}`,
+  'dead_letter.written': (data) =>
+    `${word(data, 'handler')} gave up ${shortType(word(data, 'eventType') ?? 'an event')}${because(data)}`,
 };
 
 /** What happened, in a sentence; a type without one of its own is told by its name. */

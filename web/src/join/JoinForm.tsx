@@ -53,8 +53,16 @@ export const JoinForm = ({ call, onClose }: { readonly call: Call; readonly onCl
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <div className={classes.devices}>
-          <Switch label="Microphone" checked={wishes.microphone} onChange={(event) => change({ microphone: event.currentTarget.checked })} />
-          <Switch label="Camera" checked={wishes.camera} onChange={(event) => change({ camera: event.currentTarget.checked })} />
+          <Switch
+            label="Microphone"
+            checked={wishes.microphone}
+            onChange={(event) => change({ microphone: event.currentTarget.checked })}
+          />
+          <Switch
+            label="Camera"
+            checked={wishes.camera}
+            onChange={(event) => change({ camera: event.currentTarget.checked })}
+          />
         </div>
         <div className={classes.buttons}>
           <Button variant="default" size="sm" onClick={onClose}>

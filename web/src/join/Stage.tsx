@@ -1,6 +1,13 @@
 import { Button } from '@mantine/core';
 import type { Room } from 'livekit-client';
-import { IconMicrophone, IconMicrophoneOff, IconPhoneOff, IconVideo, IconVideoOff, IconVolume } from '@tabler/icons-react';
+import {
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPhoneOff,
+  IconVideo,
+  IconVideoOff,
+  IconVolume,
+} from '@tabler/icons-react';
 import { ProblemError } from '../api/call.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { At } from '../ui/Time.tsx';

@@ -39,12 +39,22 @@ interface TileProps {
 /** One participant: picture or initials, whether they speak, whether they can be heard. */
 export const Tile = ({ participant, own = false }: TileProps) => {
   const name = participant.name || participant.identity;
-  const picture = playing(participant.getTrackPublication(Track.Source.ScreenShare)) ?? playing(participant.getTrackPublication(Track.Source.Camera));
-  const sounds = own ? [] : [...participant.audioTrackPublications.values()].flatMap(({ track }) => (track ? [track] : []));
+  const picture =
+    playing(participant.getTrackPublication(Track.Source.ScreenShare)) ??
+    playing(participant.getTrackPublication(Track.Source.Camera));
+  const sounds = own
+    ? []
+    : [...participant.audioTrackPublications.values()].flatMap(({ track }) => (track ? [track] : []));
   const Icon = participant.isMicrophoneEnabled ? IconMicrophone : IconMicrophoneOff;
   return (
-    <li className={classes.tile} data-speaking={participant.isSpeaking} data-identity={participant.identity} aria-label={own ? `${name} (you)` : name}>
-      {picture ? <Picture track={picture} mirrored={own && picture.source === Track.Source.Camera} /> : <Face name={name} agent={participant.isAgent} size={52} />}
+    <li
+      className={classes.tile}
+      data-speaking={participant.isSpeaking}
+      data-identity={participant.identity}
+      aria-label={own ? `${name} (you)` : name}
+    >
+      <Face name={name} agent={participant.isAgent} size={52} />
+      {picture ? <Picture track={picture} mirrored={own && picture.source === Track.Source.Camera} /> : null}
       {sounds.map((track) => (
         <Sound key={track.sid} track={track} />
       ))}

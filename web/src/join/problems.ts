@@ -38,7 +38,17 @@ export const deviceProblem = (thrown: unknown, device: 'microphone' | 'camera'):
     };
   }
   if (nameOf(thrown) === 'NotFoundError' || /not found/i.test(base.detail)) {
-    return { ...base, code: 'NO_DEVICE', title: `No ${device} was found`, next: `Connect a ${device} and switch it on again here.` };
+    return {
+      ...base,
+      code: 'NO_DEVICE',
+      title: `No ${device} was found`,
+      next: `Connect a ${device} and switch it on again here.`,
+    };
   }
-  return { ...base, code: 'DEVICE_FAILED', title: `The ${device} could not be started`, next: 'Another program may hold it. Close that and switch it on again here.' };
+  return {
+    ...base,
+    code: 'DEVICE_FAILED',
+    title: `The ${device} could not be started`,
+    next: 'Another program may hold it. Close that and switch it on again here.',
+  };
 };

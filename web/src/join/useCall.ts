@@ -48,7 +48,9 @@ const LEFT: Partial<Record<DisconnectReason, string>> = {
 
 const readChat = (payload: Uint8Array, from: Participant | undefined): ChatLine | undefined => {
   try {
-    const line = JSON.parse(new TextDecoder().decode(payload)) as Partial<Record<'id' | 'sender' | 'message', string>> & { timestamp?: number };
+    const line = JSON.parse(new TextDecoder().decode(payload)) as Partial<
+      Record<'id' | 'sender' | 'message', string>
+    > & { timestamp?: number };
     if (typeof line.message !== 'string') return undefined;
     return {
       id: line.id ?? crypto.randomUUID(),
@@ -64,6 +66,7 @@ const readChat = (payload: Uint8Array, from: Participant | undefined): ChatLine 
 /** A stay in a room: joining, own devices, the others, what is said, leaving. Leaves by itself with the page. */
 export const useCall = (roomId: string) => {
   const live = useRef<Room>(undefined);
+  const [room, setRoom] = useState<Room>();
   const [phase, setPhase] = useState<Phase>('out');
   const [failure, setFailure] = useState<ProblemError>();
   const [deviceFailure, setDeviceFailure] = useState<Problem>();
@@ -90,16 +93,19 @@ export const useCall = (roomId: string) => {
     redraw();
   }, []);
 
-  const listen = useCallback((room: Room): void => {
-    for (const change of CHANGES) room.on(change, redraw);
-    room.on(RoomEvent.Reconnecting, () => setPhase('resuming'));
-    room.on(RoomEvent.Reconnected, () => setPhase('in'));
-    room.on(RoomEvent.DataReceived, (payload, from, _kind, topic) => {
+  const listen = useCallback((joined: Room): void => {
+    for (const change of CHANGES) joined.on(change, redraw);
+    joined.on(RoomEvent.Reconnecting, () => setPhase('resuming'));
+    joined.on(RoomEvent.Reconnected, () => setPhase('in'));
+    joined.on(RoomEvent.DataReceived, (payload, from, _kind, topic) => {
       const line = topic === CHAT_TOPIC ? readChat(payload, from) : undefined;
       if (line) setChat((lines) => [...lines.slice(-49), line]);
     });
-    room.on(RoomEvent.Disconnected, (reason) => {
+    joined.on(RoomEvent.Disconnected, (reason) => {
+      // A connection that never came up is told by `join`.
+      if (live.current !== joined) return;
       live.current = undefined;
+      setRoom(undefined);
       setPhase('out');
       setChat([]);
       setDeviceFailure(undefined);
@@ -113,20 +119,21 @@ export const useCall = (roomId: string) => {
       setPhase('joining');
       setFailure(undefined);
       setNotice(undefined);
-      const room = new Room({ adaptiveStream: true, dynacast: true });
+      const joined = new Room({ adaptiveStream: true, dynacast: true });
       let url: string | undefined;
       try {
         const token = await joinToken(roomId, identity, name);
         ({ url } = token);
-        listen(room);
-        await room.connect(token.url, token.token);
+        listen(joined);
+        await joined.connect(token.url, token.token);
       } catch (thrown) {
-        void room.disconnect();
+        void joined.disconnect();
         setFailure(connectionProblem(thrown, url));
         setPhase('out');
         return;
       }
-      live.current = room;
+      live.current = joined;
+      setRoom(joined);
       setPhase('in');
       if (microphone) await device('microphone', true);
       if (camera) await device('camera', true);
@@ -135,7 +142,7 @@ export const useCall = (roomId: string) => {
   );
 
   const leave = useCallback(() => void live.current?.disconnect(), []);
-  return { room: live.current, phase, failure, deviceFailure, notice, chat, join, leave, device, redraw };
+  return { room, phase, failure, deviceFailure, notice, chat, join, leave, device, redraw };
 };
 
 export type Call = ReturnType<typeof useCall>;

@@ -2,10 +2,21 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight } from '@mantine/spotlight';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { IconBook, IconFileCode, IconHash, IconLogout, IconMoon, IconPlus, IconSearch, IconSun, IconUsersGroup } from '@tabler/icons-react';
+import {
+  IconBook,
+  IconFileCode,
+  IconHash,
+  IconLogout,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSun,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { roomsQuery } from '../api/queries.ts';
 import { Keys } from '../ui/Keys.tsx';
+import classes from './Commands.module.css';
 import { PAGES } from './pages.ts';
 import { useSignOut } from './useSignOut.ts';
 
@@ -32,9 +43,22 @@ const useCommands = (onCreate: () => void): readonly Command[] => {
       keys: ['g', key],
       run: () => void navigate({ to }),
     })),
-    { id: 'create', label: 'Create room', about: 'A new room on LiveKit', icon: <IconPlus size={17} />, keys: ['c'], run: onCreate },
+    {
+      id: 'create',
+      label: 'Create room',
+      about: 'A new room on LiveKit',
+      icon: <IconPlus size={17} />,
+      keys: ['c'],
+      run: onCreate,
+    },
     { id: 'docs', label: 'API documentation', about: '/docs', icon: <IconBook size={17} />, run: open('/docs') },
-    { id: 'asyncapi', label: 'Event catalogue', about: '/asyncapi.json', icon: <IconFileCode size={17} />, run: open('/asyncapi.json') },
+    {
+      id: 'asyncapi',
+      label: 'Event catalogue',
+      about: '/asyncapi.json',
+      icon: <IconFileCode size={17} />,
+      run: open('/asyncapi.json'),
+    },
     { id: 'dark', label: 'Dark colours', icon: <IconMoon size={17} />, run: () => setColorScheme('dark') },
     { id: 'light', label: 'Light colours', icon: <IconSun size={17} />, run: () => setColorScheme('light') },
     { id: 'auto', label: 'Colours as the system', icon: <IconSun size={17} />, run: () => setColorScheme('auto') },
@@ -78,33 +102,61 @@ const Group = ({ label, commands }: { readonly label: string; readonly commands:
 const Found = ({ query, onCreate }: { readonly query: string; readonly onCreate: () => void }) => {
   const text = query.trim().toLowerCase();
   const navigate = useNavigate();
-  const commands = useCommands(onCreate).filter(({ label, about }) => `${label} ${about ?? ''}`.toLowerCase().includes(text));
+  const commands = useCommands(onCreate).filter(({ label, about }) =>
+    `${label} ${about ?? ''}`.toLowerCase().includes(text),
+  );
   const rooms = useRooms(text);
   const isId = /^([A-Z]+:)?\d+$|^[\w-]{8,}$/.test(query.trim());
   const events: readonly Command[] = isId
-    ? [{
-        id: 'event',
-        label: `Open event ${query.trim()}`,
-        icon: <IconHash size={17} />,
-        run: () => void navigate({ to: '/events', search: { event: query.trim().replace(/^(\d+)$/, 'EVENTS:$1') } }),
-      }]
+    ? [
+        {
+          id: 'event',
+          label: `Open event ${query.trim()}`,
+          icon: <IconHash size={17} />,
+          run: () => void navigate({ to: '/events', search: { event: query.trim().replace(/^(\d+)$/, 'EVENTS:$1') } }),
+        },
+      ]
     : [];
   return (
     <>
       <Group label="Commands" commands={commands} />
       <Group label="Rooms" commands={rooms} />
       <Group label="Events" commands={events} />
-      {commands.length + rooms.length + events.length === 0 ? <Spotlight.Empty>Nothing found. A room's name, a page, or an event's position works.</Spotlight.Empty> : null}
+      {commands.length + rooms.length + events.length === 0 ? (
+        <Spotlight.Empty>Nothing found. A room's name, a page, or an event's position works.</Spotlight.Empty>
+      ) : null}
     </>
   );
+};
+
+const CLASSES = {
+  content: classes.content,
+  search: classes.search,
+  action: classes.action,
+  actionLabel: classes.label,
+  actionsGroup: classes.group,
 };
 
 /** ⌘K: every page, action and room, and any event by its position or id. */
 export const Commands = ({ onCreate }: { readonly onCreate: () => void }) => {
   const [query, setQuery] = useState('');
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={['mod + K']} scrollable maxHeight={420} radius="lg">
-      <Spotlight.Search placeholder="Go to a page, a room, an event…" leftSection={<IconSearch size={17} />} aria-label="Search and commands" />
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K']}
+      scrollable
+      maxHeight={420}
+      radius="lg"
+      yOffset="14dvh"
+      overlayProps={{ backgroundOpacity: 0.4, blur: 1 }}
+      classNames={CLASSES}
+    >
+      <Spotlight.Search
+        placeholder="Go to a page, a room, an event…"
+        leftSection={<IconSearch size={17} />}
+        aria-label="Search and commands"
+      />
       <Spotlight.ActionsList>
         <Found query={query} onCreate={onCreate} />
       </Spotlight.ActionsList>

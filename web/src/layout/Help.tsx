@@ -3,29 +3,30 @@ import { Keys } from '../ui/Keys.tsx';
 import classes from './Help.module.css';
 import { PAGES } from './pages.ts';
 
-const GROUPS: readonly { readonly title: string; readonly rows: readonly (readonly [string, readonly string[]])[] }[] = [
-  { title: 'Go to', rows: PAGES.map(({ label, key }) => [label, ['g', key]]) },
-  {
-    title: 'Anywhere',
-    rows: [
-      ['Search and commands', ['mod', 'K']],
-      ['Create a room', ['c']],
-      ['This help', ['?']],
-    ],
-  },
-  {
-    title: 'Lists',
-    rows: [
-      ['Filter', ['/']],
-      ['Next, previous', ['j', 'k']],
-      ['Close the details', ['esc']],
-      ['Pause or resume the tail', ['p']],
-    ],
-  },
-];
+const GROUPS: readonly { readonly title: string; readonly rows: readonly (readonly [string, readonly string[]])[] }[] =
+  [
+    { title: 'Go to', rows: PAGES.map(({ label, key }) => [label, ['g', key]]) },
+    {
+      title: 'Anywhere',
+      rows: [
+        ['Search and commands', ['mod', 'K']],
+        ['Create a room', ['c']],
+        ['This help', ['?']],
+      ],
+    },
+    {
+      title: 'Lists',
+      rows: [
+        ['Filter', ['/']],
+        ['Next, previous', ['j', 'k']],
+        ['Close the details', ['esc']],
+        ['Pause or resume the tail', ['p']],
+      ],
+    },
+  ];
 
 export const Help = ({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) => (
-  <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="lg">
+  <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={720}>
     <div className={classes.groups}>
       {GROUPS.map(({ title, rows }) => (
         <section key={title}>

@@ -28,13 +28,20 @@ export const Page = ({ title, before, actions, fill = false, children }: PagePro
   return (
     <div className={classes.page} data-fill={fill}>
       <header className={classes.head}>
-        <Burger className={classes.burger as string} opened={opened} onClick={toggle} size="sm" aria-label="Navigation" aria-expanded={opened} />
+        <Burger
+          className={classes.burger}
+          opened={opened}
+          onClick={toggle}
+          size="sm"
+          aria-label="Navigation"
+          aria-expanded={opened}
+        />
         <div className={classes.heading}>
           {before}
           <h1 className={classes.title}>{title}</h1>
         </div>
         <AsOf />
-        {actions ? <div className={classes.actions}>{actions}</div> : null}
+        {actions && !opened ? <div className={classes.actions}>{actions}</div> : null}
       </header>
       <div className={classes.body}>{children}</div>
     </div>

@@ -38,10 +38,10 @@ export const Shell = () => {
           navbar={{ width: { base: '100%', sm: 60, lg: 220 }, breakpoint: 'sm', collapsed: { mobile: !opened } }}
           transitionDuration={0}
         >
-          <AppShell.Navbar aria-label="Main" className={classes.navbar as string}>
+          <AppShell.Navbar aria-label="Main" className={classes.navbar}>
             <Sidebar onGo={nav.close} onSearch={spotlight.open} onHelp={help.open} />
           </AppShell.Navbar>
-          <AppShell.Main id="main" tabIndex={-1} className={classes.main as string}>
+          <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
             <Outlet />
           </AppShell.Main>
         </AppShell>

@@ -1,7 +1,15 @@
 import { Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { IconChevronDown, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import {
+  IconChevronDown,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSearch,
+  IconSun,
+} from '@tabler/icons-react';
 import { overviewQuery, sessionQuery } from '../api/queries.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { Mark } from './Mark.tsx';
@@ -9,9 +17,22 @@ import { PAGES, type PageEntry } from './pages.ts';
 import classes from './Sidebar.module.css';
 import { useSignOut } from './useSignOut.ts';
 
-const Entry = ({ page, badge, onGo }: { readonly page: PageEntry; readonly badge?: number | undefined; readonly onGo: () => void }) => (
-  <Tooltip label={page.label} position="right" classNames={{ tooltip: classes.railTip as string }}>
-    <Link to={page.to} className={classes.entry} activeOptions={{ exact: page.to === '/', includeSearch: false }} onClick={onGo}>
+const Entry = ({
+  page,
+  badge,
+  onGo,
+}: {
+  readonly page: PageEntry;
+  readonly badge?: number | undefined;
+  readonly onGo: () => void;
+}) => (
+  <Tooltip label={page.label} position="right" classNames={{ tooltip: classes.railTip }}>
+    <Link
+      to={page.to}
+      className={classes.entry}
+      activeOptions={{ exact: page.to === '/', includeSearch: false }}
+      onClick={onGo}
+    >
       <page.icon size={17} stroke={1.7} aria-hidden />
       <span className={classes.label}>{page.label}</span>
       {badge ? <span className={classes.badge}>{badge > 99 ? '99+' : badge}</span> : null}
@@ -33,7 +54,10 @@ const Account = ({ onHelp }: { readonly onHelp: () => void }) => {
   return (
     <Menu position="top-start" width={208} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`Account: ${session.subject}, tenant ${session.tenant}`}>
+        <UnstyledButton
+          className={classes.account}
+          aria-label={`Account: ${session.subject}, tenant ${session.tenant}`}
+        >
           <span className={classes.face} aria-hidden>
             {session.subject.slice(0, 1).toUpperCase()}
           </span>
@@ -92,7 +116,12 @@ export const Sidebar = ({ onGo, onSearch, onHelp }: SidebarProps) => {
       </UnstyledButton>
       <div className={classes.entries}>
         {PAGES.map((page) => (
-          <Entry key={page.to} page={page} badge={page.to === '/dead-letters' ? overview?.dead_letters : undefined} onGo={onGo} />
+          <Entry
+            key={page.to}
+            page={page}
+            badge={page.to === '/dead-letters' ? overview?.dead_letters : undefined}
+            onGo={onGo}
+          />
         ))}
       </div>
       <Account onHelp={onHelp} />

@@ -1,4 +1,11 @@
-import { IconActivity, IconLayoutDashboard, IconMailX, IconServer2, IconUsersGroup, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconLayoutDashboard,
+  IconMailX,
+  IconServer2,
+  IconUsersGroup,
+  type TablerIcon,
+} from '@tabler/icons-react';
 
 export interface PageEntry {
   readonly to: '/' | '/rooms' | '/events' | '/dead-letters' | '/system';

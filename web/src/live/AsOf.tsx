@@ -7,7 +7,10 @@ import { useLive } from './store.ts';
 const LINK = {
   connecting: { label: 'Connecting', about: 'Opening the live stream' },
   live: { label: 'Live', about: 'Pushed by the server as it happens; nothing is polled' },
-  reconnecting: { label: 'Reconnecting', about: 'The connection is lost; it is resumed where it broke off, nothing is missed' },
+  reconnecting: {
+    label: 'Reconnecting',
+    about: 'The connection is lost; it is resumed where it broke off, nothing is missed',
+  },
 } as const;
 
 /** How fresh the page is: the event the read model has reached, how far behind the log it is, and whether the stream holds. */
@@ -25,7 +28,11 @@ export const AsOf = () => {
       label={
         <>
           {about}.{' '}
-          {report ? (behind > 0 ? `The log is at ${report.log}, ${count(behind)} ahead.` : `The read model is at the end of the log.`) : null}
+          {report
+            ? behind > 0
+              ? `The log is at ${report.log}, ${count(behind)} ahead.`
+              : `The read model is at the end of the log.`
+            : null}
         </>
       }
     >

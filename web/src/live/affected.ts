@@ -11,7 +11,13 @@ export const affected = ({ event }: EventItem): readonly Topic[] => {
   if (aggregate === 'dead_letter') return ['overview', 'dead-letters'];
   const { roomId, requestId, roomName, name } = event.data;
   const isRoom = aggregate === 'room' || aggregate === 'room_request';
-  const ids = [isRoom ? key : undefined, text(roomId), text(requestId), text(roomName), isRoom ? text(name) : undefined];
+  const ids = [
+    isRoom ? key : undefined,
+    text(roomId),
+    text(requestId),
+    text(roomName),
+    isRoom ? text(name) : undefined,
+  ];
   const rooms = new Set(ids.filter((id) => id !== undefined));
   return rooms.size === 0 ? ['overview'] : ['overview', 'rooms', ...[...rooms].map((id): Topic => `room:${id}`)];
 };

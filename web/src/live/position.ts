@@ -4,4 +4,5 @@ export const sequence = (position: string | null | undefined): number | undefine
   return match ? Number(match[1]) : undefined;
 };
 
-export const isAfter = (one: string, other: string | undefined): boolean => (sequence(one) ?? 0) > (sequence(other) ?? 0);
+export const isAfter = (one: string, other: string | undefined): boolean =>
+  (sequence(one) ?? 0) > (sequence(other) ?? 0);

@@ -43,7 +43,8 @@ type Timeline = InfiniteData<List<TimelineItem>, string | null>;
 const withItem = (timeline: Timeline | undefined, item: TimelineItem): Timeline | undefined => {
   const last = timeline?.pages.at(-1);
   // Pages that are not loaded yet will bring the event themselves.
-  if (!timeline || !last || last.next_cursor !== null || !isAfter(item.position, last.items.at(-1)?.position)) return timeline;
+  if (!timeline || !last || last.next_cursor !== null || !isAfter(item.position, last.items.at(-1)?.position))
+    return timeline;
   return { ...timeline, pages: [...timeline.pages.slice(0, -1), { ...last, items: [...last.items, item] }] };
 };
 
@@ -108,10 +109,14 @@ export const createRefresher = (client: QueryClient) => {
       release(sequence(projected ?? position) ?? 0);
       if (Date.now() - lastSystem < SYSTEM_MS) return;
       lastSystem = Date.now();
-      for (const key of ['projections', 'health']) void client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
+      for (const key of ['projections', 'health'])
+        void client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
     },
     /** After a gap anything may have changed. */
-    all: (): void => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'event' && queryKey[0] !== 'session' }),
+    all: (): void =>
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] !== 'event' && queryKey[0] !== 'session',
+      }),
     stop: (): void => clearTimeout(timer),
   };
 };

@@ -24,7 +24,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 const tell = (): void => {
   timer = undefined;
   if (waiting.length > 0) {
-    state = { ...state, recent: [...waiting.reverse(), ...state.recent].slice(0, KEPT) };
+    state = { ...state, recent: [...waiting.toReversed(), ...state.recent].slice(0, KEPT) };
     waiting = [];
   }
   for (const listener of listeners) listener();
@@ -89,4 +89,5 @@ export const live = {
 };
 
 /** One part of the live state; renders only when that part changed. */
-export const useLive = <T>(select: (state: LiveState) => T): T => useSyncExternalStore(live.subscribe, () => select(state));
+export const useLive = <T>(select: (state: LiveState) => T): T =>
+  useSyncExternalStore(live.subscribe, () => select(state));

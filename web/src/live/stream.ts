@@ -43,7 +43,9 @@ export const openStream = ({ onEvent, onPosition, onLink, onRefused }: StreamLis
       if (message.lastEventId) last = message.lastEventId;
       onEvent(JSON.parse(message.data) as EventItem);
     });
-    opened.addEventListener('position', (message: MessageEvent<string>) => onPosition(JSON.parse(message.data) as PositionReport));
+    opened.addEventListener('position', (message: MessageEvent<string>) =>
+      onPosition(JSON.parse(message.data) as PositionReport),
+    );
     opened.addEventListener('error', () => {
       onLink('reconnecting');
       if (opened.readyState !== EventSource.CLOSED) return;

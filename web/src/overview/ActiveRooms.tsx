@@ -41,12 +41,22 @@ interface ActiveRoomsProps {
 export const ActiveRooms = ({ rooms, total, loading }: ActiveRoomsProps) => {
   const create = useCreateRoom();
   return (
-    <Panel title="Active rooms" count={total} flush actions={<Button component={Link} to="/rooms" variant="subtle" color="gray">All rooms</Button>}>
+    <Panel
+      title="Active rooms"
+      count={total}
+      flush
+      actions={
+        <Button component={Link} to="/rooms" variant="subtle" color="gray">
+          All rooms
+        </Button>
+      }
+    >
       {loading ? <RowSkeleton rows={3} /> : null}
       {rooms?.length === 0 ? (
         <Empty title="No room is live" icon={<IconUsersGroup size={20} stroke={1.6} />}>
           <p>
-            Create one and join it from this browser, or run <code>npm run demo</code> for a short meeting of two scripted participants.
+            Create one and join it from this browser, or run <code>npm run demo</code> for a short meeting of two
+            scripted participants.
           </p>
           <Button onClick={create}>Create room</Button>
         </Empty>

@@ -31,11 +31,21 @@ export const Figures = ({ overview }: { readonly overview: Overview | undefined 
   const active: LinkProps['search'] = { state: 'active' };
   return (
     <section className={classes.figures} aria-label="Numbers">
-      <Figure label="Rooms live" value={overview?.rooms_active} tone={toneOf(overview?.rooms_active, 'live')} link={{ to: '/rooms', search: active }} />
+      <Figure
+        label="Rooms live"
+        value={overview?.rooms_active}
+        tone={toneOf(overview?.rooms_active, 'live')}
+        link={{ to: '/rooms', search: active }}
+      />
       <Figure label="Participants" value={overview?.participants_active} link={{ to: '/rooms', search: active }} />
       <Figure label="Tracks" value={overview?.tracks_active} link={{ to: '/rooms', search: active }} />
       <Figure label="Events on the log" value={overview?.events_total} link={{ to: '/events' }} />
-      <Figure label="Dead letters" value={overview?.dead_letters} tone={toneOf(overview?.dead_letters, 'bad')} link={{ to: '/dead-letters' }} />
+      <Figure
+        label="Dead letters"
+        value={overview?.dead_letters}
+        tone={toneOf(overview?.dead_letters, 'bad')}
+        link={{ to: '/dead-letters' }}
+      />
     </section>
   );
 };

@@ -14,6 +14,9 @@ import classes from './OverviewPage.module.css';
 
 const RateChart = lazy(() => import('./RateChart.tsx'));
 
+/** As in the style sheet: the page must not jump when the chart arrives. */
+const CHART_HEIGHT = 132;
+
 /** What is going on right now: numbers, the pace of the log, live rooms and the latest facts. */
 export const OverviewPage = () => {
   const { data, error, isPending, refetch } = useQuery(overviewQuery);
@@ -30,11 +33,15 @@ export const OverviewPage = () => {
       <div className={classes.page}>
         {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
         <Figures overview={data} />
-        <Panel title="Events per second">
-          <Suspense fallback={<Skeleton height={132} />}>
-            <RateChart />
-          </Suspense>
-        </Panel>
+        <Suspense
+          fallback={
+            <Panel title="Events per second">
+              <Skeleton height={CHART_HEIGHT} />
+            </Panel>
+          }
+        >
+          <RateChart />
+        </Suspense>
         <div className={classes.columns}>
           <ActiveRooms rooms={data?.rooms} total={data?.rooms_active} loading={isPending} />
           <LatestEvents />

@@ -6,6 +6,7 @@ import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { live, RATE_SECONDS } from '../live/store.ts';
 import { timeOfDay } from '../ui/format.ts';
+import { Panel } from '../ui/Panel.tsx';
 import { useNow } from '../ui/useNow.ts';
 import classes from './OverviewPage.module.css';
 
@@ -40,13 +41,19 @@ const look = () => {
       padding: [4, 8],
       textStyle: { ...text, color: token('--text') },
       formatter: ([point]: readonly Hovered[]) =>
-        point ? `${timeOfDay(new Date(live.rate()[point.dataIndex]?.at ?? 0).toISOString())} · <b>${point.value}</b> ${point.value === 1 ? 'event' : 'events'}` : '',
+        point
+          ? `${timeOfDay(new Date(live.rate()[point.dataIndex]?.at ?? 0).toISOString())} · <b>${point.value}</b> ${point.value === 1 ? 'event' : 'events'}`
+          : '',
     },
     xAxis: {
       type: 'category',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: token('--line-strong') } },
-      axisLabel: { ...text, interval: (index: number) => (RATE_SECONDS - index) % 15 === 0, formatter: (value: string) => value },
+      axisLabel: {
+        ...text,
+        interval: (index: number) => (RATE_SECONDS - index) % 15 === 0,
+        formatter: (value: string) => value,
+      },
     },
     yAxis: {
       type: 'value',
@@ -100,12 +107,26 @@ const RateChart = () => {
   }, [now, scheme]);
 
   return (
-    <>
-      <div className={classes.chartHead}>
-        <b>{lately.toFixed(1)}</b> a second over the last 10 s · peak {peak}
-      </div>
-      <div ref={box} className={classes.chart} role="img" aria-label={`Events per second over the last ${RATE_SECONDS} seconds; peak ${peak}`} />
-    </>
+    <Panel
+      title="Events per second"
+      actions={
+        <span className={classes.chartHead}>
+          <span>
+            <b>{lately.toFixed(1)}</b> over the last 10 s
+          </span>
+          <span>
+            peak <b>{peak}</b>
+          </span>
+        </span>
+      }
+    >
+      <div
+        ref={box}
+        className={classes.chart}
+        role="img"
+        aria-label={`Events per second over the last ${RATE_SECONDS} seconds; peak ${peak}`}
+      />
+    </Panel>
   );
 };
 

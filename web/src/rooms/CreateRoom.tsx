@@ -1,12 +1,12 @@
-import { Button, Group, Modal, NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, CopyButton, Group, Modal, NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { IconTerminal2 } from '@tabler/icons-react';
 import { useState, type SyntheticEvent } from 'react';
 import { createRoom } from '../api/actions.ts';
 import { toProblem } from '../api/call.ts';
 import type { NewRoom } from '../api/types.ts';
 import { asCurl } from '../events/commands.ts';
-import { CopyIcon } from '../ui/Copy.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 
 interface Draft {
@@ -108,7 +108,21 @@ const Form = ({ onClose }: { readonly onClose: () => void }) => {
         />
         {creation.error ? <ProblemView error={creation.error} /> : null}
         <Group justify="space-between" mt="xs">
-          <CopyIcon value={asCurl('/api/v1/rooms', 'POST', room)} label="Copy as curl" />
+          <CopyButton value={asCurl('/api/v1/rooms', 'POST', room)}>
+            {({ copied, copy }) => (
+              <Button
+                variant="subtle"
+                color="gray"
+                size="sm"
+                px={8}
+                ml={-8}
+                leftSection={<IconTerminal2 size={15} />}
+                onClick={copy}
+              >
+                {copied ? 'Copied' : 'Copy as curl'}
+              </Button>
+            )}
+          </CopyButton>
           <Group gap="xs">
             <Button variant="default" size="sm" onClick={onClose}>
               Cancel

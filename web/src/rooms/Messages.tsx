@@ -14,7 +14,8 @@ import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { At } from '../ui/Time.tsx';
 import classes from './Messages.module.css';
 
-const refusal = ({ error }: Message): string => (typeof error === 'string' ? error : (error?.reason ?? error?.code ?? 'refused'));
+const refusal = ({ error }: Message): string =>
+  typeof error === 'string' ? error : (error?.reason ?? error?.code ?? 'refused');
 
 const Line = ({ message }: { readonly message: Message }) => {
   const sender = message.sender ?? 'Erased';
@@ -57,7 +58,7 @@ const Composer = ({ room }: { readonly room: Room }) => {
   return (
     <form className={classes.composer} onSubmit={submit}>
       <TextInput
-        className={classes.input as string}
+        className={classes.input}
         aria-label="Message"
         placeholder="Message everybody in the room"
         autoComplete="off"
@@ -65,7 +66,15 @@ const Composer = ({ room }: { readonly room: Room }) => {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <ActionIcon type="submit" size={34} variant="filled" color="accent" aria-label="Send" disabled={!text.trim()} loading={sending.isPending}>
+      <ActionIcon
+        type="submit"
+        size={34}
+        variant="filled"
+        color="accent"
+        aria-label="Send"
+        disabled={!text.trim()}
+        loading={sending.isPending}
+      >
         <IconSend2 size={16} />
       </ActionIcon>
     </form>
@@ -87,7 +96,9 @@ export const Messages = ({ room }: { readonly room: Room }) => {
     <Panel title="Messages" count={data ? length : undefined} flush>
       {isPending ? <RowSkeleton rows={2} /> : null}
       {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
-      {data && length === 0 ? <Empty title="Nothing was said yet" icon={<IconMessage size={20} stroke={1.6} />} small /> : null}
+      {data && length === 0 ? (
+        <Empty title="Nothing was said yet" icon={<IconMessage size={20} stroke={1.6} />} small />
+      ) : null}
       {length > 0 ? (
         <ol ref={list} className={classes.lines} tabIndex={0} aria-label="Messages, oldest first">
           {lines.map((message) => (

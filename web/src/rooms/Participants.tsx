@@ -11,6 +11,7 @@ import {
   IconWaveSine,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { createElement } from 'react';
 import { muteTrack, removeParticipant } from '../api/actions.ts';
 import { participantsQuery } from '../api/queries.ts';
 import type { Participant, Room, Track } from '../api/types.ts';
@@ -35,19 +36,34 @@ const trackName = ({ kind, source }: Track): string =>
   source && !/unknown/i.test(source) ? source.toLowerCase().replaceAll('_', ' ') : kind;
 
 const about = (track: Track): string =>
-  [track.id, track.mime_type, track.width && track.height ? `${track.width}×${track.height}` : null, track.muted ? 'muted' : null].filter(Boolean).join(' · ');
+  [
+    track.id,
+    track.mime_type,
+    track.width && track.height ? `${track.width}×${track.height}` : null,
+    track.muted ? 'muted' : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 
 /** A published track; its button mutes it, or unmutes it where the server allows that. */
-const TrackChip = ({ room, track, identity }: { readonly room: Room; readonly track: Track; readonly identity: string | null }) => {
+const TrackChip = ({
+  room,
+  track,
+  identity,
+}: {
+  readonly room: Room;
+  readonly track: Track;
+  readonly identity: string | null;
+}) => {
   const client = useQueryClient();
-  const Icon = trackIcon(track);
   const mute = useMutation({
     mutationFn: (person: string) => muteTrack(room.id, person, track.id, !track.muted),
     onSuccess: () => client.invalidateQueries({ queryKey: ['room'] }),
     onError: notifyProblem,
   });
   const label = `${track.muted ? 'Unmute' : 'Mute'} ${trackName(track)} of ${identity ?? 'this participant'}`;
-  const ended = room.state === 'finished' || track.state === 'unpublished' || track.kind === 'data' || identity === null;
+  const ended =
+    room.state === 'finished' || track.state === 'unpublished' || track.kind === 'data' || identity === null;
   return (
     <Tooltip label={ended ? about(track) : `${label} (${about(track)})`}>
       <button
@@ -59,7 +75,7 @@ const TrackChip = ({ room, track, identity }: { readonly room: Room; readonly tr
         aria-label={ended ? `${trackName(track)}, ${track.state}` : label}
         onClick={() => identity !== null && mute.mutate(identity)}
       >
-        <Icon size={14} stroke={1.8} aria-hidden />
+        {createElement(trackIcon(track), { size: 14, stroke: 1.8, 'aria-hidden': true })}
         {trackName(track)}
       </button>
     </Tooltip>
@@ -68,40 +84,72 @@ const TrackChip = ({ room, track, identity }: { readonly room: Room; readonly tr
 
 const REASON: Record<string, string> = { joined: 'here', left: 'left', aborted: 'could not connect' };
 
-const Row = ({ room, participant }: { readonly room: Room; readonly participant: Participant }) => {
+const Removal = ({
+  room,
+  identity,
+  shown,
+}: {
+  readonly room: Room;
+  readonly identity: string;
+  readonly shown: string;
+}) => {
   const client = useQueryClient();
-  const { identity, name, state, joined_at, left_at } = participant;
   const remove = useMutation({
-    mutationFn: (person: string) => removeParticipant(room.id, person),
+    mutationFn: () => removeParticipant(room.id, identity),
     onSuccess: () => client.invalidateQueries({ queryKey: ['room'] }),
     onError: notifyProblem,
   });
+  return (
+    <Tooltip label={`Remove ${shown}`}>
+      <ActionIcon aria-label={`Remove ${shown}`} loading={remove.isPending} onClick={() => remove.mutate()}>
+        <IconUserMinus size={15} />
+      </ActionIcon>
+    </Tooltip>
+  );
+};
+
+interface WhoProps {
+  readonly participant: Participant;
+  readonly shown: string;
+  readonly here: boolean;
+}
+
+const Who = ({
+  participant: { identity, is_agent, kind, joined_at, left_at, leave_reason, state },
+  shown,
+  here,
+}: WhoProps) => (
+  <div className={classes.who}>
+    <div className={classes.name}>
+      <span>{shown}</span>
+      {is_agent ? <AgentTag /> : null}
+      {is_agent || kind === 'standard' ? null : <span className={classes.kind}>{kind}</span>}
+    </div>
+    <div className={classes.sub}>
+      {identity && shown !== identity ? <span className="mono">{identity}</span> : null}
+      {joined_at ? (
+        <span>
+          joined <At time={joined_at} />
+        </span>
+      ) : null}
+      {here ? null : (
+        <span title={leave_reason ?? undefined}>
+          {REASON[state]} {left_at ? <At time={left_at} /> : null}
+        </span>
+      )}
+    </div>
+  </div>
+);
+
+const Row = ({ room, participant }: { readonly room: Room; readonly participant: Participant }) => {
+  const { identity, name, state, joined_at } = participant;
   const here = state === 'joined' && room.state !== 'finished';
   const shown = name || identity || 'Erased';
   const tracks = here ? participant.tracks.filter((track) => track.state === 'published') : participant.tracks;
   return (
     <li className={classes.row} data-here={here} aria-label={shown}>
       <Face name={shown} agent={participant.is_agent} />
-      <div className={classes.who}>
-        <div className={classes.name}>
-          <span>{shown}</span>
-          {participant.is_agent ? <AgentTag /> : null}
-          {participant.is_agent || participant.kind === 'standard' ? null : <span className={classes.kind}>{participant.kind}</span>}
-        </div>
-        <div className={classes.sub}>
-          {name && identity && name !== identity ? <span className="mono">{identity}</span> : null}
-          {joined_at ? (
-            <span>
-              joined <At time={joined_at} />
-            </span>
-          ) : null}
-          {here ? null : (
-            <span title={participant.leave_reason ?? undefined}>
-              {REASON[state]} {left_at ? <At time={left_at} /> : null}
-            </span>
-          )}
-        </div>
-      </div>
+      <Who participant={participant} shown={shown} here={here} />
       <div className={classes.tracks}>
         {tracks.map((track) => (
           <TrackChip key={track.id} room={room} track={track} identity={identity} />
@@ -111,13 +159,7 @@ const Row = ({ room, participant }: { readonly room: Room; readonly participant:
         <Duration ms={participant.duration_ms} since={here ? joined_at : null} />
       </span>
       <span className={classes.remove}>
-        {here && identity !== null ? (
-          <Tooltip label={`Remove ${shown}`}>
-            <ActionIcon aria-label={`Remove ${shown}`} loading={remove.isPending} onClick={() => remove.mutate(identity)}>
-              <IconUserMinus size={15} />
-            </ActionIcon>
-          </Tooltip>
-        ) : null}
+        {here && identity !== null ? <Removal room={room} identity={identity} shown={shown} /> : null}
       </span>
     </li>
   );
@@ -134,7 +176,11 @@ export const Participants = ({ room }: { readonly room: Room }) => {
       {isPending ? <RowSkeleton rows={2} /> : null}
       {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {data && people.length === 0 ? (
-        <Empty title={room.state === 'finished' ? 'Nobody ever joined' : 'Nobody is here yet'} icon={<IconUsers size={20} stroke={1.6} />} small>
+        <Empty
+          title={room.state === 'finished' ? 'Nobody ever joined' : 'Nobody is here yet'}
+          icon={<IconUsers size={20} stroke={1.6} />}
+          small
+        >
           {room.state === 'finished' ? null : 'Join from this browser, or hand somebody a token of this room.'}
         </Empty>
       ) : null}

@@ -19,7 +19,11 @@ const statusOf = (status: string): string => {
 
 const filesOf = ({ files }: Recording): string =>
   (files ?? [])
-    .map((file) => [file.filename, file.durationMs ? duration(file.durationMs) : '', file.sizeBytes ? bytes(file.sizeBytes) : ''].filter(Boolean).join(' · '))
+    .map((file) =>
+      [file.filename, file.durationMs ? duration(file.durationMs) : '', file.sizeBytes ? bytes(file.sizeBytes) : '']
+        .filter(Boolean)
+        .join(' · '),
+    )
     .join(', ');
 
 /** Recordings and streams out of a room; not shown while there is none. */

@@ -18,6 +18,7 @@ import { ReportCard } from './ReportCard.tsx';
 import { RoomActions } from './RoomActions.tsx';
 import { RoomFacts } from './RoomFacts.tsx';
 import classes from './RoomPage.module.css';
+import type { RoomSearch } from './search.ts';
 import { Timeline } from './Timeline.tsx';
 
 /** LiveKit's client is heavy: it is loaded when somebody wants to join, not before. */
@@ -47,8 +48,8 @@ const Wish = ({ room }: { readonly room: Room }) =>
     <ProblemView error={refusal(room)} />
   ) : (
     <Empty title="The room is being created" icon={<IconHourglass size={20} stroke={1.6} />}>
-      LiveKit has not answered yet. This page goes on by itself as soon as it does; if that takes long, see whether LiveKit is up under{' '}
-      <Link to="/system">System</Link>.
+      LiveKit has not answered yet. This page goes on by itself as soon as it does; if that takes long, see whether
+      LiveKit is up under <Link to="/system">System</Link>.
     </Empty>
   );
 
@@ -82,48 +83,59 @@ const Content = ({ room, joining, onClose, onOpen }: ContentProps) => (
   </div>
 );
 
+const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => (
+  <>
+    <ProblemView error={error} onRetry={onRetry} />
+    {toProblem(error).status === 404 ? (
+      <Empty title="It may have had another name" small>
+        <Link to="/rooms">See all rooms</Link>
+      </Empty>
+    ) : null}
+  </>
+);
+
+const isWish = ({ state }: Room): boolean => state === 'requested' || state === 'refused';
+
+const Actions = ({
+  room,
+  joining,
+  onJoin,
+}: {
+  readonly room: Room;
+  readonly joining: boolean;
+  readonly onJoin: () => void;
+}) => (
+  <>
+    {room.state === 'finished' || joining ? null : (
+      <Button leftSection={<IconPhone size={14} />} onClick={onJoin}>
+        Join from this browser
+      </Button>
+    )}
+    <RoomActions room={room} />
+  </>
+);
+
 /** One room, live or finished: who is and was in it, what was said, everything that happened, and a way in. */
 export const RoomPage = () => {
   const { room: param } = route.useParams();
   const { join = false, event } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: room, error, isPending, refetch } = useQuery(roomQuery(param));
-  const setJoin = (open: boolean): void => void navigate({ search: open ? { join: true } : {}, replace: true });
-  const setEvent = (id: string | undefined): void =>
-    void navigate({ search: ({ join: joining }) => ({ ...(joining ? { join: true } : {}), ...(id ? { event: id } : {}) }), replace: true, resetScroll: false });
-  const isWish = room?.state === 'requested' || room?.state === 'refused';
-  const isOpen = room?.state === 'active' || room?.state === 'created';
+  const go = (change: RoomSearch): void => void navigate({ search: change, replace: true, resetScroll: false });
+  const setJoin = (open: boolean): void => go(open ? { join: true } : {});
+  const setEvent = (id: string | undefined): void => go({ ...(join ? { join } : {}), ...(id ? { event: id } : {}) });
+  const known = room && !isWish(room) ? room : undefined;
 
   return (
     <Page
-      title={room?.name ?? (isPending ? '…' : param)}
+      title={room ? room.name || room.id : param}
       before={<Back />}
-      actions={
-        room && !isWish ? (
-          <>
-            {isOpen && !join ? (
-              <Button leftSection={<IconPhone size={14} />} onClick={() => setJoin(true)}>
-                Join from this browser
-              </Button>
-            ) : null}
-            <RoomActions room={room} />
-          </>
-        ) : null
-      }
+      actions={known ? <Actions room={known} joining={join} onJoin={() => setJoin(true)} /> : null}
     >
       {isPending ? <Skeleton height={74} radius="lg" /> : null}
-      {error && !room ? (
-        <>
-          <ProblemView error={error} onRetry={() => void refetch()} />
-          {toProblem(error).status === 404 ? (
-            <Empty title="No such room" small>
-              <Link to="/rooms">See all rooms</Link>
-            </Empty>
-          ) : null}
-        </>
-      ) : null}
-      {room && isWish ? <Wish room={room} /> : null}
-      {room && !isWish ? <Content room={room} joining={join} onClose={() => setJoin(false)} onOpen={setEvent} /> : null}
+      {error && !room ? <Failure error={error} onRetry={() => void refetch()} /> : null}
+      {room && !known ? <Wish room={room} /> : null}
+      {known ? <Content room={known} joining={join} onClose={() => setJoin(false)} onOpen={setEvent} /> : null}
       <EventDrawer id={event} onOpen={setEvent} onClose={() => setEvent(undefined)} />
     </Page>
   );

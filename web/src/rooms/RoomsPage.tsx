@@ -35,8 +35,8 @@ const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly o
   ) : (
     <Empty title="No rooms yet" icon={<IconUsersGroup size={20} stroke={1.6} />}>
       <p>
-        Create a room here and join it from this browser. Or run <code>npm run demo</code> in a terminal: two scripted participants hold a
-        short meeting, and you see all of it live.
+        Create a room here and join it from this browser. Or run <code>npm run demo</code> in a terminal: two scripted
+        participants hold a short meeting, and you see all of it live.
       </p>
       <Button leftSection={<IconPlus size={14} />} onClick={create}>
         Create room
@@ -57,7 +57,10 @@ export const RoomsPage = () => {
     void navigate({
       search: (old) => {
         const next = { ...old, ...change };
-        return { ...(next.state ? { state: next.state as StateFilter } : {}), ...(next.name ? { name: next.name } : {}) };
+        return {
+          ...(next.state ? { state: next.state as StateFilter } : {}),
+          ...(next.name ? { name: next.name } : {}),
+        };
       },
       replace: true,
     });
@@ -75,11 +78,17 @@ export const RoomsPage = () => {
     >
       <div className={classes.page}>
         <div className={classes.filters} role="search">
-          <SegmentedControl size="xs" aria-label="State" data={STATES} value={search.state ?? ''} onChange={(state) => filter({ state })} />
+          <SegmentedControl
+            size="xs"
+            aria-label="State"
+            data={STATES}
+            value={search.state ?? ''}
+            onChange={(state) => filter({ state })}
+          />
           <TextInput
             ref={input}
             size="xs"
-            className={classes.name as string}
+            className={classes.name}
             aria-label="Filter by name"
             placeholder="Filter by name"
             leftSection={<IconSearch size={14} />}
@@ -91,12 +100,20 @@ export const RoomsPage = () => {
           {query.isPending ? <RowSkeleton rows={8} /> : null}
           {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
           {query.data && rooms.length === 0 ? (
-            <Nothing filtered={Boolean(search.state ?? search.name)} onClear={() => void navigate({ search: {}, replace: true })} />
+            <Nothing
+              filtered={Boolean(search.state ?? search.name)}
+              onClear={() => void navigate({ search: {}, replace: true })}
+            />
           ) : null}
           {rooms.length > 0 ? <RoomsTable rooms={rooms} /> : null}
         </div>
         {query.hasNextPage ? (
-          <Button variant="default" mx="auto" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button
+            variant="default"
+            mx="auto"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
             Show older rooms
           </Button>
         ) : null}

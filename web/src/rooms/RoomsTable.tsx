@@ -20,7 +20,11 @@ const columns = column.columns([
       </span>
     ),
   }),
-  column.accessor('state', { header: 'State', meta: { width: '112px' }, cell: ({ getValue }) => <RoomStateTag state={getValue()} /> }),
+  column.accessor('state', {
+    header: 'State',
+    meta: { width: '112px' },
+    cell: ({ getValue }) => <RoomStateTag state={getValue()} />,
+  }),
   column.display({
     id: 'participants',
     header: 'Participants',
@@ -35,8 +39,10 @@ const columns = column.columns([
   column.display({
     id: 'duration',
     header: 'Duration',
-    meta: { align: 'right', width: '96px' },
-    cell: ({ row: { original: room } }) => <Duration ms={room.duration_ms} since={room.state === 'active' ? room.started_at : null} />,
+    meta: { align: 'right', from: 'tablet', width: '96px' },
+    cell: ({ row: { original: room } }) => (
+      <Duration ms={room.duration_ms} since={room.state === 'active' ? room.started_at : null} />
+    ),
   }),
   column.display({
     id: 'started',
@@ -46,7 +52,10 @@ const columns = column.columns([
       const time = room.started_at ?? room.created_at;
       return time ? (
         <>
-          <At time={time} /> <span className={classes.quiet}>· <Ago time={time} /></span>
+          <At time={time} />{' '}
+          <span className={classes.quiet}>
+            · <Ago time={time} />
+          </span>
         </>
       ) : (
         <span className={classes.quiet}>–</span>

@@ -78,7 +78,13 @@ export const Timeline = ({ room, onOpen }: TimelineProps) => {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const shown = order === 'newest' ? items.toReversed() : items;
   const more = query.hasNextPage ? (
-    <Button variant="subtle" color="gray" fullWidth loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+    <Button
+      variant="subtle"
+      color="gray"
+      fullWidth
+      loading={query.isFetchingNextPage}
+      onClick={() => void query.fetchNextPage()}
+    >
       Load later events
     </Button>
   ) : null;
@@ -87,11 +93,21 @@ export const Timeline = ({ room, onOpen }: TimelineProps) => {
       title="Timeline"
       count={query.data ? items.length : undefined}
       flush
-      actions={<SegmentedControl size="xs" aria-label="Order" data={ORDERS} value={order} onChange={(value) => setOrder(value as Order)} />}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Order"
+          data={ORDERS}
+          value={order}
+          onChange={(value) => setOrder(value as Order)}
+        />
+      }
     >
       {query.isPending ? <RowSkeleton rows={5} /> : null}
       {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.data && items.length === 0 ? <Empty title="Nothing happened yet" icon={<IconTimeline size={20} stroke={1.6} />} small /> : null}
+      {query.data && items.length === 0 ? (
+        <Empty title="Nothing happened yet" icon={<IconTimeline size={20} stroke={1.6} />} small />
+      ) : null}
       {order === 'newest' ? more : null}
       <ol className={classes.list}>
         {shown.map((item) => (

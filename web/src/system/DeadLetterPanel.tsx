@@ -56,7 +56,10 @@ export const DeadLetterPanel = ({ id, onClose }: { readonly id: string; readonly
               <CopyId value={letter.event_position} label="Copy position" />
             </dd>
           </dl>
-          <Button variant="default" renderRoot={(props) => <Link {...props} to="/events" search={{ event: letter.event_position }} />}>
+          <Button
+            variant="default"
+            renderRoot={(props) => <Link {...props} to="/events" search={{ event: letter.event_position }} />}
+          >
             Open the event
           </Button>
         </div>

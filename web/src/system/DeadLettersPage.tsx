@@ -27,10 +27,22 @@ const Opener = ({ letter }: { readonly letter: DeadLetter }) => {
 };
 
 const columns = column.columns([
-  column.accessor('handler', { header: 'Handler', meta: { width: '190px' }, cell: ({ row }) => <Opener letter={row.original} /> }),
+  column.accessor('handler', {
+    header: 'Handler',
+    meta: { width: '190px' },
+    cell: ({ row }) => <Opener letter={row.original} />,
+  }),
   column.accessor('event_type', { header: 'Event', cell: ({ getValue }) => <TypeName type={getValue()} /> }),
-  column.accessor('code', { header: 'Error', meta: { width: '220px' }, cell: ({ getValue }) => <code className={classes.bad}>{getValue()}</code> }),
-  column.accessor('reason', { header: 'Reason', meta: { from: 'desktop' }, cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span> }),
+  column.accessor('code', {
+    header: 'Error',
+    meta: { width: '220px' },
+    cell: ({ getValue }) => <code className={classes.bad}>{getValue()}</code>,
+  }),
+  column.accessor('reason', {
+    header: 'Reason',
+    meta: { from: 'desktop' },
+    cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span>,
+  }),
   column.accessor('attempts', { header: 'Attempts', meta: { align: 'right', from: 'tablet', width: '90px' } }),
   column.accessor('last_at', {
     header: 'Given up',
@@ -61,8 +73,8 @@ export const DeadLettersPage = () => {
           {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
           {query.data && letters.length === 0 ? (
             <Empty title="No dead letters" icon={<IconMoodHappy size={20} stroke={1.6} />}>
-              Every handler and projection has taken in what it was given. An event that one gives up after its last attempt waits here, with
-              its error and what to do.
+              Every handler and projection has taken in what it was given. An event that one gives up after its last
+              attempt waits here, with its error and what to do.
             </Empty>
           ) : null}
           {letters.length > 0 ? (
@@ -77,12 +89,25 @@ export const DeadLettersPage = () => {
           ) : null}
         </div>
         {query.hasNextPage ? (
-          <Button variant="default" mx="auto" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <Button
+            variant="default"
+            mx="auto"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
             Show older ones
           </Button>
         ) : null}
       </div>
-      <Drawer opened={letter !== undefined} onClose={close} position="right" size={520} padding={0} withCloseButton={false} aria-label="Dead letter">
+      <Drawer
+        opened={letter !== undefined}
+        onClose={close}
+        position="right"
+        size={520}
+        padding={0}
+        withCloseButton={false}
+        aria-label="Dead letter"
+      >
         {letter === undefined ? null : <DeadLetterPanel id={letter} onClose={close} />}
       </Drawer>
     </Page>

@@ -3,8 +3,22 @@ import type { Health } from '../api/types.ts';
 import { State, type Tone } from '../ui/State.tsx';
 import classes from './System.module.css';
 
-const TONES: Record<string, Tone> = { ok: 'live', up: 'live', degraded: 'warn', behind: 'warn', down: 'bad', off: 'quiet' };
-const WORDS: Record<string, string> = { ok: 'Up', up: 'Up', degraded: 'Degraded', behind: 'Behind', down: 'Down', off: 'Off' };
+const TONES: Record<string, Tone> = {
+  ok: 'live',
+  up: 'live',
+  degraded: 'warn',
+  behind: 'warn',
+  down: 'bad',
+  off: 'quiet',
+};
+const WORDS: Record<string, string> = {
+  ok: 'Up',
+  up: 'Up',
+  degraded: 'Degraded',
+  behind: 'Behind',
+  down: 'Down',
+  off: 'Off',
+};
 
 const NAMES: Record<string, string> = {
   log: 'Event log',
@@ -30,11 +44,14 @@ const told = (value: unknown): string | undefined => {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.every((one) => typeof one === 'string') ? value.join(', ') : `${value.length}`;
   if (value === null || typeof value !== 'object') return undefined;
-  const pairs = Object.entries(value).flatMap(([key, one]) => (one !== null && typeof one === 'object' ? [] : [`${key} ${told(one)}`]));
+  const pairs = Object.entries(value).flatMap(([key, one]) =>
+    one !== null && typeof one === 'object' ? [] : [`${key} ${told(one)}`],
+  );
   return pairs.length > 0 ? pairs.join(', ') : `${Object.keys(value).length}`;
 };
 
-const text = (...values: readonly unknown[]): string | undefined => values.find((value): value is string => typeof value === 'string' && value !== '');
+const text = (...values: readonly unknown[]): string | undefined =>
+  values.find((value): value is string => typeof value === 'string' && value !== '');
 
 const Part = ({ name, part }: { readonly name: string; readonly part: Readonly<Record<string, unknown>> }) => {
   const status = text(part['status']) ?? 'ok';

@@ -19,16 +19,31 @@ const columns = column.columns([
   column.accessor('state', {
     header: 'State',
     meta: { width: '110px' },
-    cell: ({ getValue }) => <State tone={TONES[getValue()] ?? 'quiet'}>{getValue().charAt(0).toUpperCase() + getValue().slice(1)}</State>,
+    cell: ({ getValue }) => (
+      <State tone={TONES[getValue()] ?? 'quiet'}>{getValue().charAt(0).toUpperCase() + getValue().slice(1)}</State>
+    ),
   }),
-  column.accessor('position', { header: 'Position', meta: { width: '130px' }, cell: ({ getValue }) => <span className="mono">{getValue() ?? '–'}</span> }),
+  column.accessor('position', {
+    header: 'Position',
+    meta: { width: '130px' },
+    cell: ({ getValue }) => <span className="mono">{getValue() ?? '–'}</span>,
+  }),
   column.display({
     id: 'lag',
     header: 'Lag',
     meta: { align: 'right', width: '150px' },
-    cell: ({ row: { original } }) => (original.lag_events === 0 ? <span className={classes.quiet}>none</span> : `${count(original.lag_events)} events, ${lag(original.lag_seconds * 1_000)}`),
+    cell: ({ row: { original } }) =>
+      original.lag_events === 0 ? (
+        <span className={classes.quiet}>none</span>
+      ) : (
+        `${count(original.lag_events)} events, ${lag(original.lag_seconds * 1_000)}`
+      ),
   }),
-  column.accessor('hash', { header: 'Hash', meta: { from: 'desktop', width: '110px' }, cell: ({ getValue }) => <span className={`mono ${classes.quiet}`}>{getValue().slice(0, 8)}</span> }),
+  column.accessor('hash', {
+    header: 'Hash',
+    meta: { from: 'desktop', width: '110px' },
+    cell: ({ getValue }) => <span className={`mono ${classes.quiet}`}>{getValue().slice(0, 8)}</span>,
+  }),
 ]);
 
 /** How far each projection has folded the log. */
@@ -43,7 +58,9 @@ export const Projections = () => {
           This process does not have the role <code>projections</code>; see AURALINK_ROLES.
         </Empty>
       ) : null}
-      {data && data.items.length > 0 ? <DataTable label="Projections" columns={columns} rows={data.items} rowId={({ name }) => name} /> : null}
+      {data && data.items.length > 0 ? (
+        <DataTable label="Projections" columns={columns} rows={data.items} rowId={({ name }) => name} />
+      ) : null}
     </Panel>
   );
 };

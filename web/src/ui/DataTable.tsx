@@ -1,4 +1,4 @@
-import { createColumnHelper, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
+import { createColumnHelper, metaHelper, tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
 import { useRef, type MouseEvent } from 'react';
 import { useShortcuts } from '../layout/useShortcuts.ts';
 import classes from './DataTable.module.css';
@@ -10,7 +10,7 @@ interface Meta {
   readonly width?: string;
 }
 
-const features = tableFeatures({ columnMeta: {} as Meta });
+const features = tableFeatures({ columnMeta: metaHelper<Meta>() });
 type Features = typeof features;
 
 /** The columns of one table. Keep them at module scope: a new list rebuilds every row. */
@@ -36,9 +36,16 @@ const walk = (body: HTMLElement | null, step: number): void => {
 };
 
 /** A dense table. The first cell holds the row's link, so that keyboard and assistive technology open rows too; `j` and `k` walk along them. */
-export const DataTable = <Row extends object>({ label, columns, rows, rowId, onOpen, selected }: DataTableProps<Row>) => {
+export const DataTable = <Row extends object>({
+  label,
+  columns,
+  rows,
+  rowId,
+  onOpen,
+  selected,
+}: DataTableProps<Row>) => {
   const body = useRef<HTMLTableSectionElement>(null);
-  const table = useTable({ features, columns, data: rows as Row[], getRowId: rowId });
+  const table = useTable({ features, columns, data: rows, getRowId: rowId });
   useShortcuts({ j: () => walk(body.current, 1), k: () => walk(body.current, -1) });
   const open = (row: Row) => (event: MouseEvent<HTMLElement>) => {
     // A click on a link or button of the row is that link's or button's own.
@@ -52,7 +59,13 @@ export const DataTable = <Row extends object>({ label, columns, rows, rowId, onO
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
               {group.headers.map((header) => (
-                <th key={header.id} scope="col" data-align={header.column.columnDef.meta?.align} data-from={header.column.columnDef.meta?.from} style={{ width: header.column.columnDef.meta?.width }}>
+                <th
+                  key={header.id}
+                  scope="col"
+                  data-align={header.column.columnDef.meta?.align}
+                  data-from={header.column.columnDef.meta?.from}
+                  style={{ width: header.column.columnDef.meta?.width }}
+                >
                   <table.FlexRender header={header} />
                 </th>
               ))}
@@ -61,9 +74,18 @@ export const DataTable = <Row extends object>({ label, columns, rows, rowId, onO
         </thead>
         <tbody ref={body}>
           {table.getRowModel().rows.map((row) => (
-            <tr key={row.id} onClick={open(row.original)} data-opens={onOpen !== undefined} data-selected={row.id === selected}>
+            <tr
+              key={row.id}
+              onClick={open(row.original)}
+              data-opens={onOpen !== undefined}
+              data-selected={row.id === selected}
+            >
               {row.getAllCells().map((cell) => (
-                <td key={cell.id} data-align={cell.column.columnDef.meta?.align} data-from={cell.column.columnDef.meta?.from}>
+                <td
+                  key={cell.id}
+                  data-align={cell.column.columnDef.meta?.align}
+                  data-from={cell.column.columnDef.meta?.from}
+                >
                   <table.FlexRender cell={cell} />
                 </td>
               ))}

@@ -6,7 +6,10 @@ const PAUSE_MS = 250;
  * What is being typed, and after a short pause what is meant: for filters that stand in the address. A change of
  * the address from elsewhere (back, a link, "clear") wins over the draft.
  */
-export const useDraft = (settled: string, settle: (value: string) => void): readonly [string, (value: string) => void] => {
+export const useDraft = (
+  settled: string,
+  settle: (value: string) => void,
+): readonly [string, (value: string) => void] => {
   const [draft, setDraft] = useState(settled);
   const [seen, setSeen] = useState(settled);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
