@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['{schemas,streams,handlers,db,webrtc,http,infra}/**/*.test.ts', 'tests/architecture.test.ts'] } },
+      { test: { name: 'unit', include: ['{schemas,streams,handlers,db,webrtc,http,infra,bench}/**/*.test.ts', 'tests/*.test.ts'] } },
       { test: { name: 'int', include: ['tests/int/**/*.int.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 } },
       {
         test: {
