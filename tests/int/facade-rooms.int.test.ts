@@ -11,9 +11,17 @@ const onLog = (type: string) => collect(world.reader.read({ types: [type] }));
 
 describe('a room created over HTTP', () => {
   it('is answered once LiveKit has made it and the read model shows it', async () => {
-    const made = await call('POST', '/api/v1/rooms', { body: { name: 'standup', max_participants: 5, empty_timeout: 60, metadata: 'hello' } });
+    const made = await call('POST', '/api/v1/rooms', {
+      body: { name: 'standup', max_participants: 5, empty_timeout: 60, metadata: 'hello' },
+    });
     expect(made.status).toBe(201);
-    expect(made.body).toMatchObject({ name: 'standup', max_participants: 5, empty_timeout_s: 60, ai_agent_enabled: false, error: null });
+    expect(made.body).toMatchObject({
+      name: 'standup',
+      max_participants: 5,
+      empty_timeout_s: 60,
+      ai_agent_enabled: false,
+      error: null,
+    });
     expect(made.body.id).toMatch(/^RM_/);
     expect(made.headers.get('location')).toBe(`/api/v1/rooms/${made.body.id}`);
     const read = await call('GET', `/api/v1/rooms/${made.body.id}`);
@@ -25,13 +33,16 @@ describe('a room created over HTTP', () => {
 
   it('is found by its sid, its request id and its name', async () => {
     const { body: made } = await call('POST', '/api/v1/rooms', { body: { name: 'found me' } });
-    for (const ref of [made.id, made.request_id, 'found me']) expect((await call('GET', `/api/v1/rooms/${encodeURIComponent(ref)}`)).body.id).toBe(made.id);
+    for (const ref of [made.id, made.request_id, 'found me'])
+      expect((await call('GET', `/api/v1/rooms/${encodeURIComponent(ref)}`)).body.id).toBe(made.id);
   });
 
   it('is made once however often the request with its key is repeated', async () => {
     const headers = { 'idempotency-key': 'once' };
     const before = (await onLog(roomRequested.type)).length;
-    const [first, second] = await Promise.all([1, 2].map(() => call('POST', '/api/v1/rooms', { body: { name: 'once' }, headers })));
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => call('POST', '/api/v1/rooms', { body: { name: 'once' }, headers })),
+    );
     const third = await call('POST', '/api/v1/rooms', { body: { name: 'once' }, headers });
     expect([first?.status, second?.status, third.status]).toEqual([201, 201, 201]);
     expect(new Set([first?.body.id, second?.body.id, third.body.id]).size).toBe(1);
@@ -43,29 +54,41 @@ describe('a room created over HTTP', () => {
     const mine = await call('POST', '/api/v1/rooms', { body: { name: 'mine' }, headers });
     const other = await call('POST', '/api/v1/rooms', { body: { name: 'yours' }, headers });
     expect([mine.status, other.status, other.body.code]).toEqual([201, 422, 'IDEMPOTENCY_KEY_REUSED']);
-    const theirs = await call('POST', '/api/v1/rooms', { body: { name: 'theirs' }, headers, token: await world.token({ subject: 'somebody else' }) });
+    const theirs = await call('POST', '/api/v1/rooms', {
+      body: { name: 'theirs' },
+      headers,
+      token: await world.token({ subject: 'somebody else' }),
+    });
     expect(theirs.status).toBe(201);
     expect(theirs.body.id).not.toBe(mine.body.id);
   });
 
   it('does not take a repeated X-Request-Id for a repeated request', async () => {
     const headers = { 'x-request-id': 'always-the-same' };
-    const [a, b] = [await call('POST', '/api/v1/rooms', { body: { name: 'a' }, headers }), await call('POST', '/api/v1/rooms', { body: { name: 'b' }, headers })];
+    const [a, b] = [
+      await call('POST', '/api/v1/rooms', { body: { name: 'a' }, headers }),
+      await call('POST', '/api/v1/rooms', { body: { name: 'b' }, headers }),
+    ];
     expect([a.status, b.status]).toEqual([201, 201]);
     expect(a.headers.get('x-request-id')).toBe('always-the-same');
   });
 
   it('is answered at once with 202 where the caller prefers it, and can be read at its Location from the log on', async () => {
-    const wished = await call('POST', '/api/v1/rooms', { body: { name: 'later' }, headers: { prefer: 'respond-async' } });
+    const wished = await call('POST', '/api/v1/rooms', {
+      body: { name: 'later' },
+      headers: { prefer: 'respond-async' },
+    });
     expect(wished.status).toBe(202);
     expect(wished.body).toMatchObject({ name: 'later', state: 'requested' });
     expect(wished.headers.get('preference-applied')).toBe('respond-async');
     const location = wished.headers.get('location') ?? '';
     expect(location).toBe(`/api/v1/rooms/${wished.body.id}`);
-    await expect.poll(async () => (await call('GET', location)).body.state, { timeout: 10_000 }).toMatch(/created|active/);
+    await expect
+      .poll(async () => (await call('GET', location)).body.state, { timeout: 10_000 })
+      .toMatch(/created|active/);
   });
 
-  it('carries the outcome\'s cause: created names the intent, and both share the correlation and trace', async () => {
+  it("carries the outcome's cause: created names the intent, and both share the correlation and trace", async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const { body: made } = await call('POST', '/api/v1/rooms', { body: { name: 'traced' }, headers: { traceparent } });
     const intent = (await onLog(roomRequested.type)).find(({ event }) => event.data['requestId'] === made.request_id);
@@ -83,12 +106,18 @@ describe('a room in use', () => {
   });
 
   it('gives join tokens; that one was given is on the log, the token is not', async () => {
-    const { status, body } = await call('POST', `/api/v1/rooms/${id}/tokens`, { body: { identity: 'alice', name: 'Alice', ttl_s: 60 }, headers: { 'idempotency-key': 'token' } });
+    const { status, body } = await call('POST', `/api/v1/rooms/${id}/tokens`, {
+      body: { identity: 'alice', name: 'Alice', ttl_s: 60 },
+      headers: { 'idempotency-key': 'token' },
+    });
     expect(status).toBe(201);
     expect(body).toMatchObject({ room: 'used', identity: 'alice', url: expect.stringMatching(/^ws:/) });
     const claims = JSON.parse(Buffer.from(body.token.split('.')[1], 'base64url').toString());
     expect(claims).toMatchObject({ sub: 'alice', video: { room: 'used', roomJoin: true, canPublish: true } });
-    const again = await call('POST', `/api/v1/rooms/${id}/tokens`, { body: { identity: 'alice', name: 'Alice', ttl_s: 60 }, headers: { 'idempotency-key': 'token' } });
+    const again = await call('POST', `/api/v1/rooms/${id}/tokens`, {
+      body: { identity: 'alice', name: 'Alice', ttl_s: 60 },
+      headers: { 'idempotency-key': 'token' },
+    });
     expect(again.status).toBe(201);
     const issued = await onLog('com.auralink.room.token_issued.v1');
     expect(issued).toHaveLength(1);
@@ -98,14 +127,28 @@ describe('a room in use', () => {
   it('takes messages to everybody in it', async () => {
     const sent = await call('POST', `/api/v1/rooms/${id}/messages`, { body: { text: 'Shall we start?' } });
     expect(sent.status).toBe(201);
-    expect(sent.body).toMatchObject({ room_id: id, sender: 'tester', text: 'Shall we start?', state: 'sent', error: null });
+    expect(sent.body).toMatchObject({
+      room_id: id,
+      sender: 'tester',
+      text: 'Shall we start?',
+      state: 'sent',
+      error: null,
+    });
     expect((await call('GET', `/api/v1/rooms/${id}/messages`)).body.items).toEqual([sent.body]);
   });
 
   it('tells its timeline, and as it was at a past position', async () => {
     const { body } = await call('GET', `/api/v1/rooms/${id}/timeline`);
     const names = body.items.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(expect.arrayContaining(['room.requested', 'room.created', 'room.token_issued', 'message.requested', 'message.sent']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'room.requested',
+        'room.created',
+        'room.token_issued',
+        'message.requested',
+        'message.sent',
+      ]),
+    );
     const past = await call('GET', `/api/v1/rooms/${id}/timeline?at=${body.items[1].position}`);
     expect(past.body.items).toHaveLength(2);
   });
@@ -139,7 +182,7 @@ describe('a room in use', () => {
 });
 
 describe('tenants', () => {
-  it('do not see each other\'s rooms and have no LiveKit server but their own', async () => {
+  it("do not see each other's rooms and have no LiveKit server but their own", async () => {
     const { body: made } = await call('POST', '/api/v1/rooms', { body: { name: 'private' } });
     const token = await world.token({ tenant: 'other' });
     expect((await call('GET', `/api/v1/rooms/${made.id}`, { token })).body.code).toBe('ROOM_NOT_FOUND');
@@ -154,7 +197,9 @@ describe('lists', () => {
     for (const name of ['p1', 'p2', 'p3']) await call('POST', '/api/v1/rooms', { body: { name } });
     const first = await call('GET', '/api/v1/rooms?limit=2');
     expect(first.body.items.map(({ name }: { name: string }) => name)).toEqual(['p3', 'p2']);
-    expect(first.headers.get('link')).toBe(`</api/v1/rooms?limit=2&cursor=${encodeURIComponent(first.body.next_cursor)}>; rel="next"`);
+    expect(first.headers.get('link')).toBe(
+      `</api/v1/rooms?limit=2&cursor=${encodeURIComponent(first.body.next_cursor)}>; rel="next"`,
+    );
     const second = await call('GET', `/api/v1/rooms?limit=2&cursor=${encodeURIComponent(first.body.next_cursor)}`);
     expect(second.body.items[0].name).toBe('p1');
     const wrong = await call('GET', '/api/v1/rooms?cursor=nonsense');
@@ -162,16 +207,22 @@ describe('lists', () => {
   });
 });
 
-describe('LiveKit\'s deliveries', () => {
+describe("LiveKit's deliveries", () => {
   it('arrive over the real webhook: the room that was created becomes active', async () => {
     const { body: made } = await call('POST', '/api/v1/rooms', { body: { name: 'reported' } });
-    await expect.poll(async () => (await call('GET', `/api/v1/rooms/${made.id}`)).body.state, { timeout: 10_000 }).toBe('active');
+    await expect
+      .poll(async () => (await call('GET', `/api/v1/rooms/${made.id}`)).body.state, { timeout: 10_000 })
+      .toBe('active');
   });
 
   it('are refused with 401 when nobody signed them, and nothing is stored', async () => {
     const before = await world.reader.last();
     for (const type of ['application/webhook+json', 'application/json']) {
-      const forged = await call('POST', '/webhooks/livekit', { token: null, body: '{"event":"room_started"}', headers: { 'content-type': type } });
+      const forged = await call('POST', '/webhooks/livekit', {
+        token: null,
+        body: '{"event":"room_started"}',
+        headers: { 'content-type': type },
+      });
       expect([forged.status, forged.body.code]).toEqual([401, 'SIGNATURE_INVALID']);
     }
     expect(await world.reader.last()).toEqual(before);

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import type { Database } from '../../db/connect.ts';
 import { loadProjections } from '../../db/load.ts';
 import { startProjector, type Projector } from '../../db/projector.ts';
@@ -27,7 +27,14 @@ import { createLiveKit } from '../../webrtc/rooms.ts';
 import { createTokenIssuer } from '../../webrtc/tokens.ts';
 import { receiveWebhook } from '../../webrtc/webhooks.ts';
 import { openTestDatabase } from '../given-projections.ts';
-import { type LiveKitFixture, type NatsFixture, type PostgresFixture, useLiveKit, useNats, usePostgres } from '../ground.ts';
+import {
+  type LiveKitFixture,
+  type NatsFixture,
+  type PostgresFixture,
+  useLiveKit,
+  useNats,
+  usePostgres,
+} from '../ground.ts';
 
 export const SECRET = 'a secret of the tests, longer than 32 bytes';
 export const INSTANCE = '0a1b2c3d';
@@ -58,7 +65,11 @@ export interface Answered {
   readonly body: any;
 }
 
-export type Call = (method: string, path: string, more?: { readonly body?: unknown; readonly headers?: Record<string, string>; readonly token?: string | null }) => Promise<Answered>;
+export type Call = (
+  method: string,
+  path: string,
+  more?: { readonly body?: unknown; readonly headers?: Record<string, string>; readonly token?: string | null },
+) => Promise<Answered>;
 
 const bodyOf = (text: string): unknown => {
   try {
@@ -83,7 +94,12 @@ const stack = () => {
   };
 };
 
-const projecting = async (database: Database, broker: Broker, reader: LogReader, meter: ReturnType<typeof createTelemetry>['meter']): Promise<Started & { readonly projector: Projector }> => {
+const projecting = async (
+  database: Database,
+  broker: Broker,
+  reader: LogReader,
+  meter: ReturnType<typeof createTelemetry>['meter'],
+): Promise<Started & { readonly projector: Projector }> => {
   const announcer = createAnnouncer(broker);
   const projector = startProjector({
     database,
@@ -91,7 +107,7 @@ const projecting = async (database: Database, broker: Broker, reader: LogReader,
     stream: 'EVENTS',
     read: (afterSeq, signal) => readOrdered(broker, 'EVENTS', afterSeq, signal),
     last: reader.last,
-    onPosition: (name, position, lagMs) => announcer.announce(name, position, new Date(Date.now() - lagMs).toISOString()),
+    onPosition: announcer.announce,
     onDeadLetter: async ({ reason }) => expect.unreachable(reason),
     meter,
   });
@@ -107,7 +123,9 @@ const projecting = async (database: Database, broker: Broker, reader: LogReader,
 const OFF: Off = { why: 'there is no LiveKit server in this test', how: 'useWorld({ livekit: true })' };
 
 /** Starts everything before the tests of the file and stops it after them. */
-export const useWorld = (options: { readonly livekit?: boolean; readonly ownPostgres?: boolean } = {}): World & { readonly livekit: LiveKitFixture | undefined } => {
+export const useWorld = (
+  options: { readonly livekit?: boolean; readonly ownPostgres?: boolean } = {},
+): World & { readonly livekit: LiveKitFixture | undefined } => {
   const nats = useNats();
   const postgres = usePostgres({ own: options.ownPostgres ?? false });
   let port = 0;
@@ -134,11 +152,19 @@ export const useWorld = (options: { readonly livekit?: boolean; readonly ownPost
     let projection = await projecting(database, broker, reader, meter);
     running.add(() => projection.stop());
 
-    const connection = livekit && { tenant: TENANT, url: livekit.url, apiKey: livekit.apiKey, apiSecret: livekit.apiSecret };
+    const connection = livekit && {
+      tenant: TENANT,
+      url: livekit.url,
+      apiKey: livekit.apiKey,
+      apiSecret: livekit.apiSecret,
+    };
     const rooms = createLiveKit(connection);
     if (connection) {
       const handlers = await startHandlers({
-        broker, meter, publisher, reader,
+        broker,
+        meter,
+        publisher,
+        reader,
         ports: { livekit: rooms },
         handlers: await loadHandlers(new URL('../../handlers/', import.meta.url), catalogue),
       });
@@ -147,7 +173,8 @@ export const useWorld = (options: { readonly livekit?: boolean; readonly ownPost
     const idOf = (tenant: string, identity: string) => personId(PERSON_KEY, tenant, identity);
     const lag = () => ({ last: live.projected().seq, ms: 0 });
     const webhooks: Ports['webhooks'] | undefined = connection && {
-      livekit: async (rawBody, authorization) => void (await receiveWebhook(rawBody, authorization, { ...connection, publisher, personId: idOf })),
+      livekit: async (rawBody, authorization) =>
+        void (await receiveWebhook(rawBody, authorization, { ...connection, publisher, personId: idOf })),
     };
     const off: Partial<Record<PortName, Off>> = connection ? {} : { webhooks: OFF };
     const facade = await createFacade({
@@ -158,20 +185,38 @@ export const useWorld = (options: { readonly livekit?: boolean; readonly ownPost
         person: { idOf },
         health: createHealth({
           log: { broker, publisher, reader, live, drifts: [], syncAlways: true, close: async () => undefined },
-          database, projector: projection.projector, handlers: () => [], livekit: rooms.health, off: [], version: '0.0.0', mode: 'development',
+          database,
+          projector: projection.projector,
+          handlers: () => [],
+          livekit: rooms.health,
+          off: [],
+          version: '0.0.0',
+          mode: 'development',
         }),
         metrics: { scrape: telemetry.scrape },
-        publisher, log: reader, live, catalogue,
+        publisher,
+        log: reader,
+        live,
+        catalogue,
       },
       off,
-      secret: SECRET, instance: INSTANCE, version: '0.0.0', meter,
+      secret: SECRET,
+      instance: INSTANCE,
+      version: '0.0.0',
+      meter,
       log: pino({ level: 'error' }, pino.destination(2)),
       checkReplies: true,
     });
     running.add(() => facade.close());
     const url = await facade.listen('127.0.0.1', port);
+    await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), 20_000);
     world = {
-      url, facade, broker, publisher, reader, live,
+      url,
+      facade,
+      broker,
+      publisher,
+      reader,
+      live,
       stopProjecting: () => projection.stop(),
       startProjecting: async () => {
         projection = await projecting(database, broker, reader, meter);
@@ -180,23 +225,49 @@ export const useWorld = (options: { readonly livekit?: boolean; readonly ownPost
   }, 60_000);
   afterAll(() => running.stop(), 30_000);
 
-  const token: World['token'] = ({ ttlS = 600, ...grant } = {}) => issueToken(SECRET, { tenant: TENANT, subject: 'tester', scope: '*', ...grant, ttlS });
+  const token: World['token'] = ({ ttlS = 600, ...grant } = {}) =>
+    issueToken(SECRET, { tenant: TENANT, subject: 'tester', scope: '*', ...grant, ttlS });
   const call: Call = async (method, path, { body, headers = {}, token: given } = {}) => {
-    const authorization: Record<string, string> = given === null ? {} : { authorization: `Bearer ${given ?? (await token())}` };
+    const authorization: Record<string, string> =
+      given === null ? {} : { authorization: `Bearer ${given ?? (await token())}` };
     const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-    const response = await fetch(world.url + path, { method, headers: { ...authorization, ...json, ...headers }, ...(sent === undefined ? {} : { body: sent }) });
+    const response = await fetch(world.url + path, {
+      method,
+      headers: { ...authorization, ...json, ...headers },
+      ...(sent === undefined ? {} : { body: sent }),
+    });
     return { status: response.status, headers: response.headers, body: bodyOf(await response.text()) };
   };
   return {
-    nats, postgres, livekit, token, call,
-    get url() { return world.url; },
-    get facade() { return world.facade; },
-    get broker() { return world.broker; },
-    get publisher() { return world.publisher; },
-    get reader() { return world.reader; },
-    get live() { return world.live; },
-    get stopProjecting() { return world.stopProjecting; },
-    get startProjecting() { return world.startProjecting; },
+    nats,
+    postgres,
+    livekit,
+    token,
+    call,
+    get url() {
+      return world.url;
+    },
+    get facade() {
+      return world.facade;
+    },
+    get broker() {
+      return world.broker;
+    },
+    get publisher() {
+      return world.publisher;
+    },
+    get reader() {
+      return world.reader;
+    },
+    get live() {
+      return world.live;
+    },
+    get stopProjecting() {
+      return world.stopProjecting;
+    },
+    get startProjecting() {
+      return world.startProjecting;
+    },
   };
 };
