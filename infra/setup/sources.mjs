@@ -69,7 +69,7 @@ export const fromGo = async ({ name, version }, folder, { env }) => {
   if (!atLeast(go, LEAST_GO)) throw new Error(`Go ${go} is too old (at least ${LEAST_GO})`);
   const release = RELEASES[name];
   // GOFLAGS and GOOS of whoever runs this belong to their own builds.
-  const goEnv = { ...env, GOBIN: folder, GOFLAGS: '', GOOS: '', GOARCH: '', CGO_ENABLED: '0' };
+  const goEnv = { ...env, GOBIN: folder, GOFLAGS: '', GOOS: '', GOARCH: '' };
   await run('go', ['install', `${release.module}@v${version}`], { quiet: true, env: goEnv, timeoutMs: GO_LIMIT_MS });
   return join(folder, release.built);
 };
