@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../schemas/catalogue.ts';
-import { Fault } from '../schemas/errors.ts';
+import type { Fault } from '../schemas/errors.ts';
 import { roomStarted } from '../schemas/rooms.ts';
 import { admit } from './admit.ts';
 

@@ -70,7 +70,7 @@ const attributeProblems = (given: Raw, { tenant }: Credential): readonly Problem
 };
 
 const isText = (longest: number) => (value: unknown): boolean =>
-  typeof value === 'string' && value.length >= 1 && value.length <= longest && !/[\u0000-\u001f\u007f-\u009f]/.test(value) && value.isWellFormed();
+  typeof value === 'string' && value.length >= 1 && value.length <= longest && !/\p{Cc}/u.test(value) && value.isWellFormed();
 
 const extensionProblems = (given: Raw): readonly Problem[] => {
   const names = Object.keys(given).filter((name) => !NAMES.includes(name) && name !== 'data_base64');

@@ -16,6 +16,8 @@ export interface EnsureOptions {
 /** Where nobody can say how large the store may grow. */
 const GUESS_BYTES = 10 * 1024 ** 3;
 const CREATE_MS = 20_000;
+/** Another process made it at the same moment, with the bytes it saw. */
+const NAME_IN_USE = 10058;
 const STREAM_NOT_FOUND = 10059;
 const NO_STORAGE = [10047, 10023];
 const SMALLEST_BYTES = 16 * 1024 ** 2;
@@ -78,6 +80,7 @@ const createStream = async (broker: Broker, plan: StreamPlan): Promise<void> => 
       await patient.streams.add({ ...plan, max_bytes: bytes });
       return;
     } catch (thrown) {
+      if (thrown instanceof JetStreamApiError && thrown.code === NAME_IN_USE) return;
       const tooMuch = thrown instanceof JetStreamApiError && NO_STORAGE.includes(thrown.code);
       if (!tooMuch || bytes / 2 < SMALLEST_BYTES) throw thrown;
     }

@@ -1,3 +1,4 @@
+import { Fault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { LogReader } from './log.ts';
 import { matcher, type Wanted } from './select.ts';
@@ -21,11 +22,8 @@ export interface Source {
 export async function* followLog(source: Source, reader: LogReader, wanted: Wanted, after: number, signal: AbortSignal): AsyncGenerator<StoredEvent, void, void> {
   let cursor = after;
   while (!signal.aborted) {
-    const head = source.head();
-    if (cursor < head) {
-      const span = { ...wanted, from: { stream: EVENTS, seq: cursor + 1 }, to: { stream: EVENTS, seq: head } };
-      yield* reader.read(span, signal);
-      cursor = head;
+    if (cursor < source.head()) {
+      cursor = yield* catchUp(reader, wanted, cursor, source.head(), signal);
       continue;
     }
     const queue = new LiveQueue(source, wanted, cursor, signal);
@@ -38,6 +36,21 @@ export async function* followLog(source: Source, reader: LogReader, wanted: Want
     } finally {
       queue.close();
     }
+  }
+}
+
+/** What the log holds after `cursor` up to `head`; returns how far it came. While the log is away it waits: the next turn goes on. */
+async function* catchUp(reader: LogReader, wanted: Wanted, cursor: number, head: number, signal: AbortSignal): AsyncGenerator<StoredEvent, number, void> {
+  let reached = cursor;
+  try {
+    for await (const stored of reader.read({ ...wanted, from: { stream: EVENTS, seq: cursor + 1 }, to: { stream: EVENTS, seq: head } }, signal)) {
+      reached = stored.position.seq;
+      yield stored;
+    }
+    return head;
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.retry) return reached;
+    throw thrown;
   }
 }
 

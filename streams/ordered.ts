@@ -28,37 +28,52 @@ export async function* readOrdered(
   stream: string,
   afterSeq: number,
   signal: AbortSignal,
-  { batch = BATCH, onHole }: OrderedOptions = {},
+  options: OrderedOptions = {},
 ): AsyncGenerator<StoredEvent[], void, void> {
   let after = afterSeq;
   let pause = PAUSE_MS;
-  while (!signal.aborted) {
+  for (;;) {
     await broker.whenConnected(signal);
-    const tail = await openTail(broker, stream, after + 1).catch(() => undefined);
-    try {
-      for (let waiting = await tail?.next(batch, signal); waiting; waiting = await tail?.next(batch, signal)) {
-        const first = (waiting[0] as Delivery).seq;
-        if (first !== after + 1) {
-          if (await stillThere(broker, stream, after + 1)) break;
-          onHole?.(after, first);
-        }
-        pause = PAUSE_MS;
-        after = (waiting.at(-1) as Delivery).seq;
-        yield waiting.map(({ message, seq }) => decode({ subject: message.subject, data: message.data, headers: message.headers }, stream, seq));
-      }
-    } finally {
-      tail?.close();
-    }
+    const reached: number = yield* readTail(broker, stream, after, signal, options);
     if (signal.aborted) return;
+    pause = reached > after ? PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
+    after = reached;
     await new Promise((resolve) => setTimeout(resolve, pause));
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
 }
 
-/** Whether the stream holds the sequence a consumer has left out; when nobody can say, it does. */
-const stillThere = async (broker: Broker, stream: string, seq: number): Promise<boolean> => {
-  const found = await directBatch(broker, stream, { seq, batch: 1 }).catch(() => undefined);
-  return found === undefined || found[0]?.seq === seq;
+/** Reads by one consumer for as long as it lives; returns the last sequence handed out. */
+async function* readTail(
+  broker: Broker,
+  stream: string,
+  afterSeq: number,
+  signal: AbortSignal,
+  { batch = BATCH, onHole }: OrderedOptions,
+): AsyncGenerator<StoredEvent[], number, void> {
+  let after = afterSeq;
+  const tail = await openTail(broker, stream, after + 1).catch(() => undefined);
+  try {
+    for (let next = await tail?.next(batch, signal); next; next = await tail?.next(batch, signal)) {
+      const hole = await holeBefore(broker, stream, after, next);
+      if (hole === 'skipped by the consumer') return after;
+      if (hole === 'not on the stream') onHole?.(after, (next[0] as Delivery).seq);
+      after = (next.at(-1) as Delivery).seq;
+      yield next.map((delivery) => toStored(stream, delivery));
+    }
+    return after;
+  } finally {
+    tail?.close();
+  }
+}
+
+const toStored = (stream: string, { message, seq }: Delivery): StoredEvent =>
+  decode({ subject: message.subject, data: message.data, headers: message.headers }, stream, seq);
+
+/** Looks at a sequence that a consumer has left out; when nobody can say, the consumer has skipped it. */
+const holeBefore = async (broker: Broker, stream: string, after: number, [first]: readonly Delivery[]): Promise<'none' | 'skipped by the consumer' | 'not on the stream'> => {
+  if (first === undefined || first.seq === after + 1) return 'none';
+  const found = await directBatch(broker, stream, { seq: after + 1, batch: 1 }).catch(() => undefined);
+  return found === undefined || found[0]?.seq === after + 1 ? 'skipped by the consumer' : 'not on the stream';
 };
 
 interface Tail {

@@ -1,3 +1,4 @@
+import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
 import { emit, type Draft } from '../../schemas/define.ts';
@@ -21,7 +22,7 @@ export interface Backbone {
   readonly reader: LogReader;
   readonly counts: Map<string, number>;
   readonly meter: Meter;
-  readonly connect: () => Promise<Broker>;
+  readonly connect: (url?: string) => Promise<Broker>;
 }
 
 /** Starts a private nats-server with the streams and connects to it. */
@@ -37,7 +38,7 @@ export const useBackbone = (): Backbone => {
     observe: () => undefined,
   };
   let [broker, catalogue, publisher, reader] = [] as unknown as [Broker, Catalogue, ReturnType<typeof createPublisher>, LogReader];
-  const connect = () => connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'test' });
+  const connect = (url = nats.url) => connectBroker({ url, user: nats.user, password: nats.password, name: 'test' });
   beforeAll(async () => {
     broker = await connect();
     catalogue = await loadCatalogue();
@@ -90,4 +91,45 @@ export const until = async (holds: () => boolean | Promise<boolean>, what = 'it'
     if (Date.now() > end) throw new Error(`${what} did not come true`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+};
+
+/** A line to a server that can be cut and restored. */
+export interface Line {
+  readonly url: string;
+  readonly cut: () => void;
+  readonly restore: () => void;
+  readonly close: () => void;
+}
+
+/** Opens a line to the server at `url`; while it is cut, connections are refused. */
+export const openLine = async (url: string): Promise<Line> => {
+  const { hostname, port } = new URL(url);
+  const ends = new Set<Socket>();
+  let whole = true;
+  const keep = (socket: Socket) => ends.add(socket.on('error', () => undefined).on('close', () => ends.delete(socket)));
+  const server = createServer((near) => {
+    keep(near);
+    if (!whole) return near.destroy();
+    const far = dial(Number(port), hostname);
+    keep(far);
+    near.pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = () => {
+    whole = false;
+    for (const socket of ends) socket.destroy();
+  };
+  return {
+    url: `nats://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    restore: () => {
+      whole = true;
+    },
+    close: () => {
+      cut();
+      server.close();
+    },
+  };
 };

@@ -1,20 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../schemas/event.ts';
+import type { Broker } from '../../streams/broker.ts';
 import { createLive } from '../../streams/live.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
 import { EVENTS } from '../../streams/topology.ts';
-import { CAUSE, seqs, until, useBackbone, wish } from './backbone.ts';
+import { CAUSE, openLine, seqs, until, useBackbone, wish, type Line } from './backbone.ts';
 
 const backbone = useBackbone();
 let live: Awaited<ReturnType<typeof createLive>>;
+let own: Broker;
+let line: Line;
 const publish = (count: number, key = 'rq') =>
   Promise.all(Array.from({ length: count }, (_, index) => backbone.publisher.publish(wish(`${key}-${index}`), { ...CAUSE, deadlineMs: 10_000 })));
 
 beforeAll(async () => {
   await publish(10);
-  live = await createLive(backbone.broker, backbone.reader, { projections: ['rooms', 'tracks'] });
+  line = await openLine(backbone.nats.url);
+  own = await backbone.connect(line.url);
+  live = await createLive(own, backbone.reader, { projections: ['rooms', 'tracks'] });
 });
-afterAll(() => live?.close());
+afterAll(async () => {
+  live?.close();
+  await own?.close();
+  line?.close();
+});
 
 const gather = (events: AsyncIterable<StoredEvent>) => {
   const seen: number[] = [];
@@ -71,6 +80,25 @@ describe('following the log', () => {
     while (seen.length < 3_000) seen.push(await sleepy.next());
     stop.abort();
     expect(seqs(seen.map(({ value }) => value as StoredEvent))).toEqual(range(start + 1, start + 3_000));
+  });
+
+  it('reads from the log what it missed while its connection was away, though nothing comes after', async () => {
+    const stop = new AbortController();
+    const start = await end();
+    const { seen, done } = gather(live.follow({}, undefined, stop.signal));
+    await publish(3, 'heard');
+    await until(() => seen.length === 3);
+    line.cut();
+    await until(() => !own.status().connected, 'the loss');
+    await publish(30, 'unheard');
+    expect(seen.length).toBe(3);
+    line.restore();
+    await until(() => seen.length === 33, 'what was missed');
+    await publish(3, 'heard-again');
+    await until(() => seen.length === 36);
+    stop.abort();
+    await done;
+    expect(seen).toEqual(range(start + 1, start + 36));
   });
 
   it('goes on over a killed server: nothing missing, nothing twice', async () => {

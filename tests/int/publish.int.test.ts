@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { directBatch } from '../../streams/direct.ts';
 import { msgIdOf } from '../../streams/identity.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { EVENTS } from '../../streams/topology.ts';
@@ -70,6 +71,9 @@ describe('a group', () => {
     expect(again.map(({ duplicate }) => duplicate)).toEqual([false, true, true, false]);
     expect(seqs(again).slice(1, 3)).toEqual(seqs(first));
     expect((await backbone.reader.ofAggregate('acme', 'room_request/g-m')).length).toBe(4);
+    const added = await Promise.all([again[0], again[3]].map((stored) => directBatch(backbone.broker, EVENTS, { seq: stored?.position.seq ?? 0, batch: 1 })));
+    const batches = added.map(([found]) => found?.headers?.get('Nats-Batch-Id'));
+    expect(batches).toEqual([expect.stringMatching(/./), batches[0]]);
   });
 
   it('with one invalid event is refused before anything is stored', async () => {
@@ -124,10 +128,11 @@ describe('when nats-server dies', () => {
 
   it('kill -9 three times under 500 publishes a second: what was acknowledged is on the log once', async () => {
     const acknowledged: string[] = [];
-    let [running, number] = [true, 0];
+    const stop = new AbortController();
+    let number = 0;
     const publishing = (async () => {
       const open: Promise<unknown>[] = [];
-      while (running) {
+      while (!stop.signal.aborted) {
         for (let burst = 0; burst < 10; burst++) {
           const one = backbone.publisher.publish(wish('storm', { id: `storm-${number++}` }), CAUSE);
           open.push(one.then(({ msgId }) => acknowledged.push(msgId), () => undefined));
@@ -144,7 +149,7 @@ describe('when nats-server dies', () => {
       await until(() => backbone.broker.status().connected, 'the connection');
     }
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    running = false;
+    stop.abort();
     await publishing;
     const log = (await collect(backbone.reader.read({ subject: 'room_request/storm', tenant: 'acme' }))).map(({ msgId }) => msgId);
     const times = Map.groupBy(log, (msgId) => msgId);
