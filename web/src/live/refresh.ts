@@ -35,6 +35,8 @@ const asTimelineItem = ({ position, msg_id, event }: EventItem): TimelineItem =>
   type: event.type,
   name: event.type.replace(/^com\.auralink\./, '').replace(/\.v\d+$/, ''),
   summary: '',
+  participant_id: null,
+  track_id: null,
   data: event.data,
 });
 

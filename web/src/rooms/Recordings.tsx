@@ -18,13 +18,7 @@ const statusOf = (status: string): string => {
 };
 
 const filesOf = ({ files }: Recording): string =>
-  (files ?? [])
-    .map((file) =>
-      [file.filename, file.durationMs ? duration(file.durationMs) : '', file.sizeBytes ? bytes(file.sizeBytes) : '']
-        .filter(Boolean)
-        .join(' · '),
-    )
-    .join(', ');
+  files.map((file) => [file.filename, duration(file.duration_ms), bytes(file.size_bytes)].join(' · ')).join(', ');
 
 /** Recordings and streams out of a room; not shown while there is none. */
 export const Recordings = ({ room }: { readonly room: Room }) => {
