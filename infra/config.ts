@@ -40,7 +40,8 @@ export interface Config {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Secrets given by the environment; the others come from files (config/secrets.ts). */
   readonly given: GivenSecrets;
-  readonly nats?: { readonly url: string; readonly user?: string; readonly password?: string };
+  /** `monitorUrl`: where the server says whether it syncs before it acknowledges. */
+  readonly nats?: { readonly url: string; readonly user?: string; readonly password?: string; readonly monitorUrl?: string };
   /** Of a user that may create roles and schemas. */
   readonly database?: { readonly url: string };
   readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
@@ -75,6 +76,7 @@ const readNats = (read: Reader): Config['nats'] => {
   const address = read.optional('NATS_URL', url('nats', 'tls', 'ws', 'wss'));
   const user = read.optional('NATS_USER', text);
   const password = read.optional('NATS_PASSWORD', text);
+  const monitorUrl = read.optional('NATS_MONITOR_URL', url('http', 'https'));
   if (address === undefined) return undefined;
   const parsed = new URL(address);
   const credentials = {
@@ -83,7 +85,7 @@ const readNats = (read: Reader): Config['nats'] => {
   };
   return {
     url: `${parsed.protocol}//${parsed.host}`,
-    ...(present(credentials) as { user?: string; password?: string }),
+    ...(present({ ...credentials, monitorUrl }) as { user?: string; password?: string; monitorUrl?: string }),
   };
 };
 

@@ -61,6 +61,7 @@ const serverLines = ({ nats, database, livekit, sources }: Config): ConfigLine[]
     line('NATS_URL', nats?.url),
     ...given('NATS_USER', nats?.user),
     ...given('NATS_PASSWORD', nats?.password && MASK),
+    ...given('NATS_MONITOR_URL', nats?.monitorUrl),
     line('DATABASE_URL', database && maskUrl(database.url)),
     line('LIVEKIT_URL', livekit?.url),
     ...given('LIVEKIT_API_KEY', livekit?.apiKey),

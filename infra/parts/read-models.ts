@@ -23,14 +23,15 @@ export const startProjections = (
   log: Logger,
 ): Projector => {
   const announcer = createAnnouncer(broker);
-  const projector = startProjector({
+  const projector: Projector = startProjector({
     database,
     projections,
     stream: EVENTS,
     read: (afterSeq, signal) => readOrdered(broker, EVENTS, afterSeq, signal),
     last: reader.last,
-    onPosition: (projection, position, lagMs) =>
-      announcer.announce(projection, position, new Date(Date.now() - lagMs).toISOString()),
+    // Not the event's own time: LiveKit's webhooks carry whole seconds, which would look like a lag.
+    onPosition: (projection, position) =>
+      announcer.announce(projection, position, new Date(Date.now() - projector.health().lag.ms).toISOString()),
     onDeadLetter: async ({ projection, event, fault }) => {
       const firstAt = new Date().toISOString();
       await writeDeadLetter(broker, publisher, meter, {
