@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Fault } from '../schemas/errors.ts';
 import { ENTITIES } from './entities/index.ts';
 import type { Table } from './changes.ts';
 import { ensureRoles, type RolePasswords } from './roles.ts';
-import { sqlOf, sqlState, type Sql } from './sql.ts';
+import { sqlState, type Sql } from './sql.ts';
+import { closePool, plainly, transaction } from './transaction.ts';
 
 export interface DatabaseOptions {
   /** A user that may create roles: what makes the roles and schemas at the start. */
@@ -21,7 +22,7 @@ export interface DatabaseOptions {
   readonly entities?: readonly Table[];
 }
 
-type Work<T> = (sql: Sql, em: EntityManager) => Promise<T>;
+type Work<T> = (sql: Sql) => Promise<T>;
 
 /** What a read sees at least: `EVENTS:17`. */
 type AsOf = string;
@@ -68,9 +69,6 @@ const connect = (clientUrl: string, entities: readonly Table[], max: number, idl
     logger: () => undefined,
   });
 
-const transaction = <T>(orm: MikroORM, readOnly: boolean, work: Work<T>): Promise<T> =>
-  orm.em.fork().transactional((em) => work(sqlOf(em as EntityManager), em as EntityManager), { readOnly });
-
 /** Connection trouble in the words of the error table; everything else as it is. */
 const named = (error: unknown): unknown => {
   if (error instanceof Fault) return error;
@@ -89,7 +87,7 @@ const untilSetUp = async (orm: MikroORM, { passwords, waitMs = 30_000 }: Databas
   const until = Date.now() + waitMs;
   for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
     try {
-      return await ensureRoles(sqlOf(orm.em.fork()), passwords);
+      return await plainly(orm, (sql) => ensureRoles(sql, passwords));
     } catch (error) {
       const passes = named(error) instanceof Fault || RACED.has(sqlState(error) ?? '');
       if (!passes || Date.now() > until) throw named(error);
@@ -103,7 +101,7 @@ const setUp = async (options: DatabaseOptions): Promise<void> => {
   try {
     await untilSetUp(orm, options);
   } finally {
-    await orm.close();
+    await closePool(orm);
   }
 };
 
@@ -122,7 +120,7 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
     owner,
     read: async (tenant, work) => {
       try {
-        return await transaction(app, true, async (sql) => {
+        return await transaction(app, 'read only', async (sql) => {
           // The position is read before the rows, so that the rows are never older than it says.
           const [first] = await sql<{ as_of: string | null }>(BEGIN_READ, [tenant]);
           return work(sql, first?.as_of ?? 'EVENTS:0');
@@ -131,11 +129,11 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
         throw named(error);
       }
     },
-    project: (work) => transaction(projector, false, work),
-    own: (work) => transaction(owner, false, work),
-    ping: () => sqlOf(app.em.fork() as EntityManager)('select 1').then(() => true, () => false),
+    project: (work) => transaction(projector, 'read write', work),
+    own: (work) => transaction(owner, 'read write', work),
+    ping: () => plainly(app, (sql) => sql('select 1')).then(() => true, () => false),
     close: async () => {
-      await Promise.all([owner.close(), projector.close(), app.close()]);
+      await Promise.all([owner, projector, app].map(closePool));
     },
   };
 };

@@ -1,23 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-
 /** A row as the driver gives it: moments as text, bigints as text, JSON parsed. */
-export type SqlRow = Readonly<Record<string, unknown>>;
+type SqlRow = Readonly<Record<string, unknown>>;
 
-/** Runs one statement with parameters ($1, $2, …) and gives its rows. */
+/** Runs one statement with parameters ($1, $2, …) and gives its rows; without parameters the text may hold several. */
 export type Sql = <R extends object = SqlRow>(text: string, parameters?: readonly unknown[]) => Promise<readonly R[]>;
-
-/**
- * The transaction (or pool) of an entity manager as a function. Parameters go to the server as parameters: `em.execute` of
- * MikroORM 7.2.1 writes them into the statement's text instead.
- */
-export const sqlOf = (em: EntityManager): Sql => {
-  const kysely = em.getKysely<unknown>();
-  return async <R extends object>(text: string, parameters: readonly unknown[] = []) => {
-    const query = { kind: 'RawNode', sqlFragments: [text], parameters: [] } as const;
-    const { rows } = await kysely.executeQuery<R>({ sql: text, parameters, query, queryId: { queryId: 'aura' } });
-    return rows;
-  };
-};
 
 /** A name as an SQL identifier. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;

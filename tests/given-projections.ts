@@ -6,7 +6,6 @@ import { openDatabase, type Database, type DatabaseOptions } from '../db/connect
 import type { LoadedProjection } from '../db/ddl.ts';
 import { loadProjections } from '../db/load.ts';
 import { startProjector, type Projector, type ProjectorOptions, type ProjectionDeadLetter } from '../db/projector.ts';
-import { sqlOf } from '../db/sql.ts';
 import type { DataOf, EventDeclaration } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 
@@ -135,5 +134,3 @@ export const dropDerived = (database: Database): Promise<unknown> => database.ow
 /** Reads rows of every tenant, as the projector may. */
 export const rowsOf = <R extends object>(database: Database, text: string, parameters: readonly unknown[] = []): Promise<readonly R[]> =>
   database.project((sql) => sql<R>(text, parameters));
-
-export { sqlOf };

@@ -122,6 +122,28 @@ describe('derived tables', () => {
   });
 });
 
+describe('a connection that is lost in the middle of a transaction', () => {
+  const postgres = usePostgres();
+
+  it('costs the pool no place, and the program can still stop', async () => {
+    const database = await openTestDatabase(postgres.url);
+    await rowsAfter(database, []);
+    for (let loss = 0; loss < 12; loss += 1) {
+      await expect(database.read('default', (sql) => sql('select pg_terminate_backend(pg_backend_pid())'))).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+      await expect(database.project((sql) => sql('select pg_terminate_backend(pg_backend_pid())'))).rejects.toThrow();
+    }
+    expect(await database.read('default', (sql) => sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    expect(await rowsOf(database, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+
+  it('commits nothing when a statement failed, even if nobody looked at its error', async () => {
+    const database = await openTestDatabase(postgres.url);
+    await expect(database.project((sql) => sql('select 1 / 0').catch(() => []))).rejects.toThrow('rolled back');
+    await database.close();
+  });
+});
+
 describe('a Postgres that is gone', () => {
   const postgres = usePostgres({ own: true });
   let database: Database;

@@ -1,7 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../db/connect.ts';
-import { sqlOf, type Sql } from '../../db/sql.ts';
+import type { Sql } from '../../db/sql.ts';
+import { closePool, plainly } from '../../db/transaction.ts';
 import { roomStarted } from '../../schemas/rooms.ts';
 import { happened, openTestDatabase, rowsAfter, rowsOf, TEST_PASSWORDS } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
@@ -16,9 +17,9 @@ const asRole = async <T>(url: string, role: keyof typeof TEST_PASSWORDS, work: (
   mine.password = TEST_PASSWORDS[role];
   const orm = new MikroORM({ clientUrl: mine.href, entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 0, max: 1 } });
   try {
-    return await work(sqlOf(orm.em.fork()));
+    return await plainly(orm, work);
   } finally {
-    await orm.close();
+    await closePool(orm);
   }
 };
 

@@ -1,0 +1,61 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Sql } from './sql.ts';
+
+interface Queryable {
+  readonly query: (text: string, values?: readonly unknown[]) => Promise<{ readonly rows: never; readonly command: string }>;
+}
+
+interface Client extends Queryable {
+  /** With `true` the connection is closed instead of being given back. */
+  readonly release: (destroy?: boolean) => void;
+}
+
+interface Pool extends Queryable {
+  readonly connect: () => Promise<Client>;
+  readonly end: () => Promise<void>;
+  readonly ended: boolean;
+  readonly ending: boolean;
+}
+
+const poolOf = (orm: MikroORM): Promise<Pool> => orm.em.getConnection().getNativeClient() as unknown as Promise<Pool>;
+
+const sqlOf =
+  (client: Queryable): Sql =>
+  async (text, parameters) =>
+    (await client.query(text, parameters)).rows;
+
+/** Each statement for itself, on whatever connection is free. */
+export const plainly = <T>(orm: MikroORM, work: (sql: Sql) => Promise<T>): Promise<T> => poolOf(orm).then((pool) => work(sqlOf(pool)));
+
+/**
+ * One transaction on MikroORM's pool, committed when `work` resolves. MikroORM 7.2.1's own (`em.transactional`, Kysely 0.29.6) never gives
+ * a connection back whose rollback fails too: each loss of Postgres in the middle of one cost a place in the pool for good, and `close()` hung.
+ * Its `em.execute` also writes parameters into the statement's text; here they go to the server as parameters.
+ */
+export const transaction = async <T>(orm: MikroORM, mode: 'read only' | 'read write', work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const client = await (await poolOf(orm)).connect();
+  let broken = false;
+  try {
+    await client.query(`begin ${mode}`);
+    const result = await work(sqlOf(client));
+    const { command } = await client.query('commit');
+    // Postgres answers so, and with no error, when a statement failed whose error `work` kept to itself.
+    if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: one of its statements had failed');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back may still hold the transaction and its tenant: nobody else may get it.
+    await client.query('rollback').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+};
+
+/** Ends MikroORM and its pool, which it leaves open when nothing went through Kysely. */
+export const closePool = async (orm: MikroORM): Promise<void> => {
+  const pool = await poolOf(orm).catch(() => undefined);
+  await orm.close();
+  if (pool && !pool.ending && !pool.ended) await pool.end();
+};
