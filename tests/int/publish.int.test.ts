@@ -126,6 +126,19 @@ describe('when nats-server dies', () => {
     expect((await backbone.publisher.publish(wish('up'), { ...CAUSE, deadlineMs: 10_000 })).duplicate).toBe(false);
   });
 
+  it('a server that hangs costs a caller no more than its deadline; what it stored after all is told to whoever repeats', async () => {
+    const draft = wish('rq-hang', { id: 'hang' });
+    process.kill(backbone.nats.server.pid, 'SIGSTOP');
+    try {
+      expect(await codeOf(backbone.publisher.publish(draft, { ...CAUSE, deadlineMs: 400 }))).toBe('BROKER_UNREACHABLE');
+    } finally {
+      process.kill(backbone.nats.server.pid, 'SIGCONT');
+    }
+    const again = await backbone.publisher.publish(draft, { ...CAUSE, deadlineMs: 10_000 });
+    expect(again.duplicate).toBe(true);
+    expect((await backbone.reader.ofAggregate('acme', 'room_request/rq-hang')).length).toBe(1);
+  });
+
   it('kill -9 three times under 500 publishes a second: what was acknowledged is on the log once', async () => {
     const acknowledged: string[] = [];
     const stop = new AbortController();
