@@ -5,8 +5,22 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['{schemas,streams,handlers,db,webrtc,http,infra,bench}/**/*.test.ts', 'tests/*.test.ts'] } },
-      { test: { name: 'int', include: ['tests/int/**/*.int.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{schemas,streams,handlers,db,webrtc,http,infra,bench}/**/*.test.ts', 'tests/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'int',
+          include: ['tests/int/**/*.int.test.ts'],
+          globalSetup: ['tests/ground.setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
       {
         test: {
           name: 'e2e',
