@@ -66,6 +66,14 @@ const hoister = () => {
   return { schemas, hoist: (schema: TSchema): Json => walk(JSON.parse(JSON.stringify(schema))) as Json };
 };
 
+interface Response {
+  readonly description: string;
+  readonly headers?: Json;
+  readonly content?: Json;
+}
+
+type Responses = Readonly<Record<string, Response>>;
+
 type Hoist = (schema: TSchema) => Json;
 
 const parametersOf = (route: RouteDeclaration, hoist: Hoist): readonly Json[] => {
@@ -109,7 +117,7 @@ const WRITE_HEADERS: readonly Json[] = [
   },
 ];
 
-const problemResponses = (codes: readonly ErrorCode[]): Json => {
+const problemResponses = (codes: readonly ErrorCode[]): Responses => {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return Object.fromEntries(
     [...byStatus]
@@ -141,7 +149,7 @@ const AS_OF = {
   'AuraLink-Lag-Ms': { description: 'How far behind the log the read models are', schema: { type: 'integer' } },
 };
 
-const successes = (route: RouteDeclaration, hoist: Hoist): Json => {
+const successes = (route: RouteDeclaration, hoist: Hoist): Responses => {
   const empty = (route.reply as { readonly type?: string }).type === 'undefined';
   const content = empty ? {} : { content: { [route.produces]: { schema: hoist(route.reply) } } };
   const reads = route.method === 'GET' && route.can !== 'public' && route.kind === 'json';
@@ -155,6 +163,22 @@ const successes = (route: RouteDeclaration, hoist: Hoist): Json => {
       Object.entries(route.also).map(([status, description]) => [status, { description, ...content }]),
     ),
   };
+};
+
+/** A status may be both, as 503 of /readyz: a report, or a problem. */
+const together = (problems: Responses, answers: Responses): Responses => {
+  const merged: Record<string, Response> = { ...problems };
+  for (const [status, answer] of Object.entries(answers)) {
+    const problem = problems[status];
+    merged[status] = problem
+      ? {
+          ...answer,
+          description: `${answer.description}  \n${problem.description}`,
+          content: { ...answer.content, ...problem.content },
+        }
+      : answer;
+  }
+  return merged;
 };
 
 const requestBody = (route: RouteDeclaration, hoist: Hoist): Json => {
@@ -174,7 +198,7 @@ const operationOf = ({ operation, route }: NamedRoute, hoist: Hoist): Json => ({
   ...(route.publishes.length > 0 ? { 'x-publishes': route.publishes.map(({ type }) => type) } : {}),
   parameters: parametersOf(route, hoist),
   ...requestBody(route, hoist),
-  responses: { ...problemResponses(errorCodes(route)), ...successes(route, hoist) },
+  responses: together(problemResponses(errorCodes(route)), successes(route, hoist)),
 });
 
 const PROBLEM = {

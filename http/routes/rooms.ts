@@ -121,6 +121,11 @@ export const endRoom = defineRoute({
   summary: 'End a room; everybody in it is disconnected',
   tag: 'rooms',
   params: InRoom,
+  headers: Type.Object({
+    'if-match': Type.Optional(
+      Type.String({ description: 'ETag of the room as it was read; 412 if it has changed since' }),
+    ),
+  }),
   reply: Room,
   errors: ACTING,
   needs: ['rooms', 'livekit'],

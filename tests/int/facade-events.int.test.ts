@@ -284,7 +284,7 @@ describe('the live stream', () => {
     expect(positions).toEqual(positions.toSorted((a, b) => a - b));
     const ids = [...cut, ...second.events()].map(({ data }) => data.event.id);
     expect(new Set(ids).size).toBe(30);
-    expect(ids.toSorted()).toEqual(sent.map(({ id }) => id).toSorted());
+    expect(new Set(ids)).toEqual(new Set(sent.map(({ id }) => id)));
   });
 
   it('starts after a position, from now when the position is of another log, and refuses nonsense', async () => {

@@ -1,0 +1,131 @@
+import Type from 'typebox';
+import { describe, expect, it } from 'vitest';
+import { roomRequested } from '../schemas/rooms.ts';
+import { collectRoutes, fullPath, loadRoutes } from './discover.ts';
+import { defineRoute, type RouteDeclaration } from './route.ts';
+import { closed } from './shapes/fields.ts';
+
+const route = (more: Partial<RouteDeclaration> = {}): RouteDeclaration => ({
+  ...defineRoute({
+    method: 'GET',
+    path: '/things',
+    can: 'anyone',
+    summary: 'Things',
+    tag: 'things',
+    reply: closed({}),
+    errors: [],
+    needs: [],
+    run: () => ({}),
+  }),
+  ...more,
+});
+
+const collect = (exported: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+  collectRoutes(
+    new Map([['things.ts', exported], ...(Object.keys(more).length > 0 ? [['more.ts', more] as const] : [])]),
+  );
+
+describe('routes are found by folder', () => {
+  it('each with its export as operation id', () => {
+    expect(collect({ listThings: route() })).toMatchObject([{ operation: 'listThings', route: { path: '/things' } }]);
+  });
+
+  it('and are the ones of the contract', async () => {
+    const found = (await loadRoutes()).map(({ route: each }) => `${each.method} ${fullPath(each)}`);
+    expect(found.toSorted()).toEqual(
+      [
+        'POST /api/v1/rooms',
+        'GET /api/v1/rooms',
+        'GET /api/v1/rooms/{room}',
+        'DELETE /api/v1/rooms/{room}',
+        'POST /api/v1/rooms/{room}/tokens',
+        'GET /api/v1/rooms/{room}/participants',
+        'DELETE /api/v1/rooms/{room}/participants/{identity}',
+        'POST /api/v1/rooms/{room}/participants/{identity}/mute',
+        'GET /api/v1/rooms/{room}/messages',
+        'POST /api/v1/rooms/{room}/messages',
+        'GET /api/v1/rooms/{room}/timeline',
+        'GET /api/v1/rooms/{room}/recordings',
+        'POST /webhooks/livekit',
+        'POST /api/v1/events',
+        'GET /api/v1/events',
+        'GET /api/v1/events/{id}',
+        'GET /api/v1/events/{id}/causation',
+        'GET /api/v1/events/stream',
+        'GET /api/v1/overview',
+        'GET /api/v1/dead-letters',
+        'GET /api/v1/dead-letters/{id}',
+        'GET /api/v1/projections',
+        'POST /api/v1/session',
+        'GET /api/v1/session',
+        'DELETE /api/v1/session',
+        'POST /api/v1/session/codes',
+        'GET /health',
+        'GET /livez',
+        'GET /readyz',
+        'GET /metrics',
+        'GET /openapi.json',
+        'GET /docs/errors',
+        'GET /asyncapi.json',
+        'GET /schemas/{type}',
+      ].toSorted(),
+    );
+  });
+});
+
+describe('the boot is stopped by', () => {
+  it.each<[string, () => unknown, RegExp]>([
+    ['an export that is no route', () => collect({ helper: () => 1 }), /things\.ts exports helper, which is no route/],
+    ['a file without a route', () => collect({}), /things\.ts exports no route/],
+    [
+      'an operation id twice',
+      () => collect({ listThings: route() }, { listThings: route({ path: '/others' }) }),
+      /operation id listThings is taken/,
+    ],
+    [
+      'a path twice, whatever its parameter is called',
+      () =>
+        collect({
+          a: route({ path: '/x/{id}', params: closed({ id: Type.String() }) }),
+          b: route({ path: '/x/{name}', params: closed({ name: Type.String() }) }),
+        }),
+      /GET \/api\/v1\/x\/\{\} is taken by a/,
+    ],
+    ['a name that is no operation id', () => collect({ ListThings: route() }), /its name is no operation id/],
+    [
+      'a code that is not in the error table',
+      () => collect({ listThings: route({ errors: ['NO_SUCH_CODE' as never] }) }),
+      /NO_SUCH_CODE, which is not in the error table/,
+    ],
+    [
+      'a parameter that the path does not name',
+      () => collect({ listThings: route({ params: closed({ id: Type.String() }) }) }),
+      /its path names the parameters \[\], its params \[id\]/,
+    ],
+    ['a malformed path', () => collect({ listThings: route({ path: 'things/' }) }), /malformed/],
+    [
+      'a body that takes unknown fields',
+      () => collect({ make: route({ method: 'POST', body: Type.Object({}) }) }),
+      /its body would take unknown fields/,
+    ],
+    [
+      'a query that takes unknown fields',
+      () => collect({ listThings: route({ query: Type.Object({}) }) }),
+      /its query would take unknown fields/,
+    ],
+    ['a GET with a body', () => collect({ listThings: route({ body: closed({}) }) }), /a GET takes no body/],
+    [
+      'a GET that stores something',
+      () => collect({ listThings: route({ publishes: [roomRequested] }) }),
+      /a GET stores nothing/,
+    ],
+  ])('%s', (_name, boot, reason) => {
+    expect(boot).toThrow(reason);
+  });
+
+  it('and everything that is wrong is said at once', () => {
+    expect(() => collect({ ListThings: route({ path: 'x' }), other: 1 })).toThrow(
+      /no operation id[^]*malformed|other[^]*ListThings/,
+    );
+  });
+});
