@@ -120,7 +120,7 @@ const rebuild = (given: Raw, declared: EventDeclaration, tenant: string): CloudE
     data,
   };
   const extensions = Object.keys(given).filter((name) => !NAMES.includes(name));
-  return { ...present(given, extensions), ...own };
+  return { ...own, ...present(given, extensions) };
 };
 
 const present = (given: Raw, names: readonly string[]): Record<string, string> =>

@@ -17,7 +17,7 @@ const wish = (name: string, id?: string) => envelop(emit(roomRequested, { reques
 const wire = (payload: Uint8Array | string, head: Record<string, string> = {}) => {
   const lines = headers();
   for (const [name, value] of Object.entries(head)) lines.append(name, value);
-  return { subject: 'ev.1.acme.room_request.rq-1.room_requested', data: typeof payload === 'string' ? new TextEncoder().encode(payload) : payload, headers: lines };
+  return { subject: 'ev.1.acme.room_request.rq-1.room_requested', data: typeof payload === 'string' ? new TextEncoder().encode(payload) : payload, headers: () => lines };
 };
 
 describe('an event on the wire', () => {

@@ -2,7 +2,7 @@ import { Fault, toFault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { Meter } from '../schemas/metrics.ts';
 import type { Broker } from './broker.ts';
-import { decode } from './codec.ts';
+import { decode, wireOf } from './codec.ts';
 import { consumerInfo, ensureConsumer } from './consumers.ts';
 import { writeDeadLetter } from './dead-letters.ts';
 import type { Drift } from './drift.ts';
@@ -127,7 +127,7 @@ export class Worker {
 
   async #work(delivery: Delivery): Promise<void> {
     const { message, seq } = delivery;
-    const stored = decode({ subject: message.subject, data: message.data, headers: message.headers }, EVENTS, seq);
+    const stored = decode(wireOf(message), EVENTS, seq);
     const started = performance.now();
     const outcome = await this.#react(delivery, stored);
     const { meter } = this.#options;

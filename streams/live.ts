@@ -2,7 +2,7 @@ import type { Msg } from '@nats-io/transport-node';
 import type { StoredEvent } from '../schemas/event.ts';
 import { headerValue } from './binary.ts';
 import type { Broker } from './broker.ts';
-import { decode } from './codec.ts';
+import { decode, wireOf } from './codec.ts';
 import { followLog, type Source } from './follower.ts';
 import type { Live, LogReader } from './log.ts';
 import { createProjected } from './projected.ts';
@@ -92,7 +92,7 @@ class Feed implements Source {
     if (headerValue(message.headers ?? [], 'nats-stream') !== EVENTS || !(seq > this.#head)) return;
     this.#known = Math.max(this.#known, seq);
     if (this.#parked.size < MOST_PARKED)
-      this.#parked.set(seq, decode({ subject: message.subject, data: message.data, headers: message.headers }, EVENTS, seq));
+      this.#parked.set(seq, decode(wireOf(message), EVENTS, seq));
     if (this.#started) this.#advance();
   }
 

@@ -2,7 +2,7 @@ import { AckPolicy, DeliverPolicy, ReplayPolicy } from '@nats-io/jetstream';
 import { nuid } from '@nats-io/transport-node';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { Broker } from './broker.ts';
-import { decode } from './codec.ts';
+import { decode, wireOf } from './codec.ts';
 import { directBatch } from './direct.ts';
 import { openPull, type Delivery, type Pull } from './pull.ts';
 
@@ -67,7 +67,7 @@ async function* readTail(
 }
 
 const toStored = (stream: string, { message, seq }: Delivery): StoredEvent =>
-  decode({ subject: message.subject, data: message.data, headers: message.headers }, stream, seq);
+  decode(wireOf(message), stream, seq);
 
 /** Looks at a sequence that a consumer has left out; when nobody can say, the consumer has skipped it. */
 const holeBefore = async (broker: Broker, stream: string, after: number, [first]: readonly Delivery[]): Promise<'none' | 'skipped by the consumer' | 'not on the stream'> => {
