@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../schemas/errors.ts';
-import { describeConfig, parseConfig } from './config.ts';
+import { parseConfig } from './config.ts';
+import { describeConfig } from './config/describe.ts';
 
 const problemsOf = (env: Record<string, string>, argv: string[] = []): { setting: string; problem: string }[] => {
   try {

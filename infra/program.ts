@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { ERRORS, toFault } from '../schemas/errors.ts';
 import { banner, readyLine, refusal } from './banner.ts';
 import { configOfProcess, type Config } from './config.ts';
+import type { Running } from './parts/running.ts';
 import { openGround, startLocal, type Ground, type Local } from './local/start.ts';
 
 export const VERSION = (createRequire(import.meta.url)('../package.json') as { version: string }).version;
@@ -112,4 +113,4 @@ export const main = async (): Promise<void> => {
   }
 };
 
-type Running = import('./parts/running.ts').Running;
+

@@ -16,14 +16,8 @@ import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
 import type { LogPart } from './parts/log.ts';
-import type { Reactions } from './parts/reactions.ts';
+import type { HandlerPorts, Reactions } from './parts/reactions.ts';
 import type { Telemetry } from './telemetry.ts';
-
-/** Ports of handlers, and the reason for each that is switched off. */
-export interface HandlerPorts {
-  readonly wired: Readonly<Record<string, unknown>>;
-  readonly off: Readonly<Record<string, string>>;
-}
 
 /** The LiveKit server and the tenant it belongs to; undefined where there is none. */
 export const connectionOf = ({ livekitTenant }: Config, { livekit }: Local): LiveKitConnection | undefined =>

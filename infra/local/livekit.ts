@@ -44,6 +44,8 @@ export const liveKitConfig = ({ apiKey, apiSecret, webhookUrl }: LiveKitOptions,
         tcp_port: tcp,
         interfaces: { includes: [process.platform === 'darwin' ? 'lo0' : 'lo'] },
       },
+      // Without it LiveKit mutes but never unmutes.
+      room: { enable_remote_unmute: true },
       keys: { [apiKey]: apiSecret },
       webhook: { api_key: apiKey, urls: [webhookUrl] },
       logging: { level: 'info', json: true },

@@ -6,8 +6,13 @@ import { serveEdges } from '../../streams/edge.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
 import type { Config } from '../config.ts';
-import type { HandlerPorts } from '../wire.ts';
 import type { LogPart } from './log.ts';
+
+/** Ports of handlers, and the reason for each that is switched off. */
+export interface HandlerPorts {
+  readonly wired: Readonly<Record<string, unknown>>;
+  readonly off: Readonly<Record<string, string>>;
+}
 
 /** What reacts to events and takes them in over NATS. */
 export interface Reactions {

@@ -1,4 +1,4 @@
-import { describeConfig } from '../../config.ts';
+import { describeConfig } from '../../config/describe.ts';
 import { defineCommand } from '../define.ts';
 import { type Column, tableLines } from '../table.ts';
 
