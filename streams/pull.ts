@@ -69,8 +69,7 @@ export const openPull = (broker: Broker, stream: string, consumer: string, liste
     callback: (error, message: Msg) => {
       if (error) return lost(error.message);
       silence.refresh();
-      const code = message.headers?.code ?? 0;
-      if (code !== 0) return onStatus(message, code);
+      if (!message.reply) return onStatus(message, message.headers?.code ?? 0); // only deliveries ask for an answer; their headers stay unparsed
       asked -= 1;
       listener.onDelivery(readDelivery(message));
     },
