@@ -18,7 +18,6 @@ import {
   type Source,
 } from './config/read.ts';
 
-export { describeConfig } from './config/describe.ts';
 export type { EdgeConfig, Source };
 
 const ROLES = ['edge', 'handlers', 'projections', 'http'] as const;
