@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, isSignedOut, ProblemError, type Query } from './call.ts';
+import { readWhole, type Whole } from './whole.ts';
 import type {
   Causation,
   DeadLetter,
@@ -54,18 +55,18 @@ export const roomsQuery = ({ state, name }: RoomFilters) =>
 export const roomQuery = (room: string) =>
   queryOptions({ queryKey: ['room', room], queryFn: ({ signal }) => call<Room>('GET', roomPath(room), { signal }) });
 
+/** Everybody who ever was in the room; any of them may change, so all are read again. */
 export const participantsQuery = (room: string) =>
   queryOptions({
     queryKey: ['room', room, 'participants'],
-    queryFn: ({ signal }) =>
-      call<List<Participant>>('GET', `${roomPath(room)}/participants`, { query: { limit: 200 }, signal }),
+    queryFn: ({ signal }) => readWhole<Participant>(`${roomPath(room)}/participants`, signal),
   });
 
 export const messagesQuery = (room: string) =>
   queryOptions({
     queryKey: ['room', room, 'messages'],
-    queryFn: ({ signal }) =>
-      call<List<Message>>('GET', `${roomPath(room)}/messages`, { query: { limit: 200 }, signal }),
+    queryFn: ({ signal, client, queryKey }) =>
+      readWhole<Message>(`${roomPath(room)}/messages`, signal, client.getQueryData<Whole<Message>>(queryKey)),
   });
 
 export const recordingsQuery = (room: string) =>

@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import type { EventItem } from '../api/types.ts';
+import { useShortcuts } from '../layout/useShortcuts.ts';
 import { EventPanel } from './EventPanel.tsx';
 
 interface EventDrawerProps {
@@ -7,8 +8,13 @@ interface EventDrawerProps {
   readonly known?: EventItem | undefined;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
-  readonly onStep?: (by: number) => void;
+  readonly onStep: (by: number) => void;
 }
+
+const Inside = ({ id, ...rest }: EventDrawerProps & { readonly id: string }) => {
+  useShortcuts({ j: () => rest.onStep(1), k: () => rest.onStep(-1) }, true);
+  return <EventPanel id={id} {...rest} />;
+};
 
 /** The details over the page: on small screens, and wherever an event is not the page's subject. */
 export const EventDrawer = ({ id, onClose, ...rest }: EventDrawerProps) => (
@@ -21,6 +27,6 @@ export const EventDrawer = ({ id, onClose, ...rest }: EventDrawerProps) => (
     withCloseButton={false}
     aria-label="Event details"
   >
-    {id === undefined ? null : <EventPanel id={id} onClose={onClose} {...rest} />}
+    {id === undefined ? null : <Inside id={id} onClose={onClose} {...rest} />}
   </Drawer>
 );

@@ -14,6 +14,8 @@ const word = (data: Data, ...keys: readonly string[]): string | undefined => {
 
 const who = (data: Data): string => word(data, 'name', 'identity', 'participantIdentity', 'sender') ?? 'Somebody';
 const person = (data: Data): string => word(data, 'identity', 'sender') ?? 'somebody';
+/** A track's `name` is its own, not the person's. */
+const publisher = (data: Data): string => word(data, 'identity') ?? 'Somebody';
 const because = (data: Data): string => {
   const reason = word(data, 'reason', 'code');
   return reason ? `: ${reason}` : '';
@@ -68,6 +70,7 @@ const SENTENCES: Record<string, (data: Data) => string> = {
   'room.refused': (data) => `The room could not be created${because(data)}`,
   'room.started': () => 'The room is live',
   'room.finished': () => 'The room is over',
+  'room.lost': () => 'LiveKit no longer knows the room: it is over, and its end was never reported',
   'room.end_requested': () => 'Somebody asked for the room to end',
   'room.ended': () => 'LiveKit ended the room; everybody was disconnected',
   'room.end_refused': (data) => `The room could not be ended${because(data)}`,
@@ -79,8 +82,8 @@ const SENTENCES: Record<string, (data: Data) => string> = {
   'participant.remove_requested': (data) => `Somebody asked to remove ${person(data)}`,
   'participant.removed': (data) => `LiveKit removed ${person(data)}`,
   'participant.remove_refused': (data) => `The participant could not be removed${because(data)}`,
-  'track.published': (data) => `${who(data)} published ${medium(data)}`,
-  'track.unpublished': (data) => `${who(data)} unpublished ${medium(data)}`,
+  'track.published': (data) => `${publisher(data)} published ${medium(data)}`,
+  'track.unpublished': (data) => `${publisher(data)} unpublished ${medium(data)}`,
   'track.mute_requested': (data) =>
     `Somebody asked to ${data['muted'] === false ? 'unmute' : 'mute'} a track of ${person(data)}`,
   'track.muted': (data) => `LiveKit ${data['muted'] === false ? 'unmuted' : 'muted'} a track of ${person(data)}`,

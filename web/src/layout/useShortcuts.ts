@@ -8,14 +8,13 @@ const SEQUENCE_MS = 900;
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
-/** A dialog on screen keeps its keys to itself. */
-const isInDialog = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+const isDialogOpen = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
 
 /**
- * Single keys (`c`, `?`, `Escape`) and sequences of two (`g r`). Never while somebody types, holds a modifier or
- * is in a dialog.
+ * Single keys (`c`, `?`, `Escape`) and sequences of two (`g r`). Never while somebody types or holds a modifier; and a
+ * dialog on screen keeps the keys for what says that it stands in one.
  */
-export const useShortcuts = (shortcuts: Shortcuts): void => {
+export const useShortcuts = (shortcuts: Shortcuts, inDialog = false): void => {
   const latest = useRef(shortcuts);
   useEffect(() => {
     latest.current = shortcuts;
@@ -25,7 +24,7 @@ export const useShortcuts = (shortcuts: Shortcuts): void => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const onKey = (event: KeyboardEvent): void => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
-      if (isTyping(event.target) || isInDialog()) return;
+      if (isTyping(event.target) || isDialogOpen() !== inDialog) return;
       const action = latest.current[first ? `${first} ${event.key}` : event.key];
       clearTimeout(timer);
       const opens = !first && Object.keys(latest.current).some((keys) => keys.startsWith(`${event.key} `));
@@ -40,5 +39,5 @@ export const useShortcuts = (shortcuts: Shortcuts): void => {
       clearTimeout(timer);
       removeEventListener('keydown', onKey);
     };
-  }, []);
+  }, [inDialog]);
 };

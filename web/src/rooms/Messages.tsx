@@ -81,14 +81,15 @@ const Composer = ({ room }: { readonly room: Room }) => {
   );
 };
 
-const timeOf = ({ requested_at, sent_at }: Message): string => requested_at ?? sent_at ?? '';
+/** Of a long talk the latest lines; the timeline has them all. */
+const SHOWN = 300;
 
 /** The room's chat: what was sent to everybody through the API. */
 export const Messages = ({ room }: { readonly room: Room }) => {
   const { data, error, isPending, refetch } = useQuery(messagesQuery(room.id));
   const list = useRef<HTMLOListElement>(null);
-  const lines = (data?.items ?? []).toSorted((one, other) => timeOf(one).localeCompare(timeOf(other)));
-  const { length } = lines;
+  const length = data?.items.length ?? 0;
+  const lines = data?.items.slice(-SHOWN) ?? [];
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [length]);

@@ -6,7 +6,6 @@ import { lazy, Suspense } from 'react';
 import { ProblemError, toProblem } from '../api/call.ts';
 import { roomQuery } from '../api/queries.ts';
 import type { Room } from '../api/types.ts';
-import { EventDrawer } from '../events/EventDrawer.tsx';
 import { Page } from '../layout/Page.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
@@ -19,6 +18,7 @@ import { RoomActions } from './RoomActions.tsx';
 import { RoomFacts } from './RoomFacts.tsx';
 import classes from './RoomPage.module.css';
 import type { RoomSearch } from './search.ts';
+import { TimelineEvent } from './TimelineEvent.tsx';
 import { Timeline } from './Timeline.tsx';
 
 /** LiveKit's client is heavy: it is loaded when somebody wants to join, not before. */
@@ -136,7 +136,7 @@ export const RoomPage = () => {
       {error && !room ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       {room && !known ? <Wish room={room} /> : null}
       {known ? <Content room={known} joining={join} onClose={() => setJoin(false)} onOpen={setEvent} /> : null}
-      <EventDrawer id={event} onOpen={setEvent} onClose={() => setEvent(undefined)} />
+      {known ? <TimelineEvent room={known} id={event} onOpen={setEvent} /> : null}
     </Page>
   );
 };

@@ -14,7 +14,7 @@ const columns = column.columns([
     cell: ({ row: { original: room } }) => (
       <span className={classes.nameCell}>
         <Link to="/rooms/$room" params={{ room: room.id }} className={classes.link}>
-          {room.name}
+          {room.name || room.id}
         </Link>
         {room.ai_agent_enabled ? <AgentTag /> : null}
       </span>

@@ -1,8 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconTimeline } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { timelineQuery } from '../api/queries.ts';
 import type { Room, TimelineItem } from '../api/types.ts';
 import { KindIcon, TypeName } from '../events/kinds.tsx';
@@ -13,6 +12,7 @@ import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
 import classes from './Timeline.module.css';
+import { useTimelineOrder, type TimelineOrder } from './timelineOrder.ts';
 
 /** `+0.123 s`, `+12.3 s`, `+4:07`: how far into the room's life. */
 const offset = (time: string, start: string | null): string => {
@@ -52,15 +52,14 @@ const Row = ({ item, start, onOpen }: RowProps) => (
   </li>
 );
 
-type Order = 'newest' | 'oldest';
-
 const ORDERS = [
   { value: 'newest', label: 'Newest first' },
   { value: 'oldest', label: 'As it happened' },
 ];
 
-/** So many pages of 200 are read by themselves; longer stories are read on demand. */
+/** So many pages of 200 are read by themselves, and so many lines are shown at first. */
 const EAGER_PAGES = 10;
+const SHOWN = 200;
 
 interface TimelineProps {
   readonly room: Room;
@@ -71,27 +70,21 @@ interface TimelineProps {
 export const Timeline = ({ room, onOpen }: TimelineProps) => {
   const query = useInfiniteQuery(timelineQuery(room.id));
   const { data, hasNextPage, isFetching, fetchNextPage } = query;
+  const [order, setOrder] = useTimelineOrder();
+  const [most, setMost] = useState(SHOWN);
   useEffect(() => {
     if (hasNextPage && !isFetching && (data?.pages.length ?? 0) < EAGER_PAGES) void fetchNextPage();
   }, [data, hasNextPage, isFetching, fetchNextPage]);
-  const [order, setOrder] = useLocalStorage<Order>({ key: 'timeline-order', defaultValue: 'newest' });
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const shown = order === 'newest' ? items.toReversed() : items;
-  const more = query.hasNextPage ? (
-    <Button
-      variant="subtle"
-      color="gray"
-      fullWidth
-      loading={query.isFetchingNextPage}
-      onClick={() => void query.fetchNextPage()}
-    >
-      Load later events
-    </Button>
-  ) : null;
+  const items = data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = (order === 'newest' ? items.toReversed() : items).slice(0, most);
+  const showMore = (): void => {
+    setMost(most + SHOWN);
+    if (hasNextPage) void fetchNextPage();
+  };
   return (
     <Panel
       title="Timeline"
-      count={query.data ? items.length : undefined}
+      count={data ? items.length : undefined}
       flush
       actions={
         <SegmentedControl
@@ -99,22 +92,32 @@ export const Timeline = ({ room, onOpen }: TimelineProps) => {
           aria-label="Order"
           data={ORDERS}
           value={order}
-          onChange={(value) => setOrder(value as Order)}
+          onChange={(value) => setOrder(value as TimelineOrder)}
         />
       }
     >
       {query.isPending ? <RowSkeleton rows={5} /> : null}
-      {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.data && items.length === 0 ? (
+      {query.error && !data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {data && items.length === 0 ? (
         <Empty title="Nothing happened yet" icon={<IconTimeline size={20} stroke={1.6} />} small />
       ) : null}
-      {order === 'newest' ? more : null}
       <ol className={classes.list}>
         {shown.map((item) => (
           <Row key={item.msg_id} item={item} start={room.started_at ?? room.created_at} onOpen={onOpen} />
         ))}
       </ol>
-      {order === 'oldest' ? more : null}
+      {shown.length < items.length || hasNextPage ? (
+        <Button
+          variant="subtle"
+          color="gray"
+          fullWidth
+          radius={0}
+          loading={query.isFetchingNextPage}
+          onClick={showMore}
+        >
+          Show more
+        </Button>
+      ) : null}
     </Panel>
   );
 };

@@ -1,5 +1,6 @@
 import { IconBulb } from '@tabler/icons-react';
 import type { Health } from '../api/types.ts';
+import { bytes, timeOfDay } from '../ui/format.ts';
 import { State, type Tone } from '../ui/State.tsx';
 import classes from './System.module.css';
 
@@ -39,26 +40,40 @@ const ABOUT: Record<string, string> = {
 /** Shown on a line of their own, or not at all. */
 const APART = new Set(['status', 'reason', 'why', 'how', 'error', 'next']);
 
-const told = (value: unknown): string | undefined => {
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.every((one) => typeof one === 'string') ? value.join(', ') : `${value.length}`;
-  if (value === null || typeof value !== 'object') return undefined;
-  const pairs = Object.entries(value).flatMap(([key, one]) =>
-    one !== null && typeof one === 'object' ? [] : [`${key} ${told(one)}`],
-  );
-  return pairs.length > 0 ? pairs.join(', ') : `${Object.keys(value).length}`;
-};
-
 const text = (...values: readonly unknown[]): string | undefined =>
   values.find((value): value is string => typeof value === 'string' && value !== '');
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** A fact for people: bytes and moments by the name of their field, lists by the names in them. */
+const told = (key: string, value: unknown): string | undefined => {
+  if (typeof value === 'number') return key.includes('bytes') ? bytes(value) : String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? timeOfDay(value) : value;
+  if (Array.isArray(value))
+    return value.length === 0 ? undefined : value.map((one) => (isRecord(one) ? member(one) : String(one))).join(', ');
+  if (!isRecord(value)) return undefined;
+  return Object.entries(value)
+    .flatMap(([name, one]) => (isRecord(one) ? [name] : [`${name} ${told(name, one) ?? ''}`]))
+    .join(', ');
+};
+
+/** A named thing in a list; its state is said where it is not the ordinary one. */
+const member = ({ name, state, reason }: Readonly<Record<string, unknown>>): string => {
+  const unusual =
+    state === undefined || state === 'running' || state === 'live'
+      ? ''
+      : ` (${[state, reason].filter(Boolean).join(': ')})`;
+  return `${text(name) ?? '?'}${unusual}`;
+};
 
 const Part = ({ name, part }: { readonly name: string; readonly part: Readonly<Record<string, unknown>> }) => {
   const status = text(part['status']) ?? 'ok';
   const why = text(part['reason'], part['why'], part['error']);
   const how = text(part['how'], part['next']);
   const facts = Object.entries(part).flatMap(([key, value]) => {
-    const shown = APART.has(key) ? undefined : told(value);
+    const shown = APART.has(key) ? undefined : told(key, value);
     return shown === undefined ? [] : [[key.replaceAll('_', ' '), shown] as const];
   });
   return (

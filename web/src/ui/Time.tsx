@@ -1,25 +1,23 @@
-import { Tooltip } from '@mantine/core';
 import { ago, duration, fullTime, timeOfDay } from './format.ts';
-import { useNow } from './useNow.ts';
+import { useTicking } from './useNow.ts';
 
-/** A moment as a time of day; the full date and zone on hover. */
+/** A moment as a time of day; the full date and zone on hover. Lists hold hundreds: the hint is the browser's own. */
 export const At = ({ time, ms = false }: { readonly time: string; readonly ms?: boolean }) => (
-  <Tooltip label={fullTime(time)}>
-    <time dateTime={time}>{timeOfDay(time, ms)}</time>
-  </Tooltip>
+  <time dateTime={time} title={fullTime(time)}>
+    {timeOfDay(time, ms)}
+  </time>
 );
 
 /** How long ago a moment was, ticking. */
-export const Ago = ({ time }: { readonly time: string }) => {
-  const now = useNow();
-  return (
-    <Tooltip label={fullTime(time)}>
-      <time dateTime={time}>{ago(time, now)}</time>
-    </Tooltip>
-  );
-};
+export const Ago = ({ time }: { readonly time: string }) => (
+  <time dateTime={time} title={fullTime(time)}>
+    {useTicking((now) => ago(time, now))}
+  </time>
+);
 
-const Ticking = ({ since }: { readonly since: string }) => <>{duration(useNow() - Date.parse(since))}</>;
+const Ticking = ({ since }: { readonly since: string }) => (
+  <>{useTicking((now) => duration(now - Date.parse(since)))}</>
+);
 
 interface DurationProps {
   readonly ms: number | null;

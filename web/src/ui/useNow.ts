@@ -20,3 +20,6 @@ const subscribe = (listener: () => void): (() => void) => {
 
 /** The time, once a second: one clock for every ticking duration on the page. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+
+/** A text that follows the time; renders only when the text itself changes. */
+export const useTicking = (tell: (now: number) => string): string => useSyncExternalStore(subscribe, () => tell(now));
