@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataOf, EventDeclaration } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { participantConnectionAborted, participantJoined, participantLeft } from '../schemas/participants.ts';
-import { roomEnded, roomFinished, roomStarted } from '../schemas/rooms.ts';
+import { roomEnded, roomFinished, roomLost, roomStarted } from '../schemas/rooms.ts';
 import { trackPublished, trackUnpublished } from '../schemas/tracks.ts';
 import { reportOf } from './room-report.ts';
 
@@ -25,6 +25,8 @@ const finished = (to: number, from?: number) =>
     finishedAt: at(to),
     ...(from === undefined ? {} : { startedAt: at(from) }),
   });
+const lost = (seen: number, missed = seen + 30) =>
+  stored(roomLost, { roomId: 'RM_1', name: 'standup', lastSeenAt: at(seen), lostAt: at(missed) });
 const joins = (id: string, from: number) =>
   stored(participantJoined, { ...person(id), kind: 'standard', isAgent: false, joinedAt: at(from) });
 const leaves = (id: string, to: number, from?: number) =>
@@ -138,6 +140,23 @@ describe('the report of a room', () => {
     expect(reportOf([...base, ...late])).toMatchObject({ revision: 3, tracks: 1 });
     const ended = stored(roomEnded, { roomId: 'RM_1', name: 'standup', endedAt: at(120) });
     expect(reportOf([...base, ended])).toMatchObject({ revision: 1 });
+  });
+
+  it('ends a room that LiveKit no longer knows when it was last seen', () => {
+    expect(reportOf([started(), joins('alice', 0), lost(120)])).toEqual({
+      revision: 1,
+      durationMs: 120_000,
+      participantMinutes: 2,
+      participants: 1,
+      peakParticipants: 1,
+      tracks: 0,
+    });
+  });
+
+  it('believes a finish that comes late more than what was found out, and says so one higher', () => {
+    for (const to of [60, 240])
+      expect(reportOf([started(), lost(120), finished(to, 0)])).toMatchObject({ revision: 2, durationMs: to * 1_000 });
+    expect(reportOf([started(), finished(60, 0), lost(120)])).toMatchObject({ revision: 2, durationMs: 60_000 });
   });
 
   it('takes the same event once, at whatever distance', () => {

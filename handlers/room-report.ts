@@ -1,12 +1,12 @@
 import type { EventDeclaration, ReadOf } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { participantConnectionAborted, participantJoined, participantLeft } from '../schemas/participants.ts';
-import { roomFinished, roomStarted } from '../schemas/rooms.ts';
+import { roomFinished, roomLost, roomStarted } from '../schemas/rooms.ts';
 import { trackPublished, trackUnpublished } from '../schemas/tracks.ts';
 
-/** What a finished room amounted to. Times in ms, participant minutes to a thousandth. */
+/** What a room that is over amounted to. Times in ms, participant minutes to a thousandth. */
 export interface RoomReport {
-  /** 1 for the report at the finish, one more for each fact LiveKit reported after it. */
+  /** 1 for the report at the end, one more for each fact that came after it. */
   readonly revision: number;
   readonly durationMs: number;
   readonly participantMinutes: number;
@@ -25,6 +25,8 @@ interface Session {
 interface Life {
   startedAt: number | undefined;
   finishedAt: number | undefined;
+  /** The end as far as we found out, where LiveKit never reported one. */
+  lostAt: number | undefined;
   readonly sessions: Map<string, Session>;
   readonly tracks: Set<string>;
 }
@@ -35,12 +37,15 @@ const when = <E extends EventDeclaration>(event: E, step: (life: Life, data: Rea
   step,
 ];
 
-/** The facts LiveKit reports about a room, and what each adds. What the platform itself did (room.created, room.ended, …) is none. */
+/** The facts LiveKit reports about a room, or that we found out there, and what each adds. What the platform itself did (room.created, room.ended, …) is none. */
 const STEPS = new Map<string, Step>([
   when(roomStarted, (life, data) => start(life, data.startedAt)),
   when(roomFinished, (life, data) => {
     start(life, data.startedAt);
     life.finishedAt = greatest(life.finishedAt, data.finishedAt);
+  }),
+  when(roomLost, (life, data) => {
+    life.lostAt = greatest(life.lostAt, data.lastSeenAt);
   }),
   when(participantJoined, (life, data) => attend(life, data.participantId, data.joinedAt, undefined)),
   when(participantLeft, (life, data) => attend(life, data.participantId, data.joinedAt, data.leftAt)),
@@ -64,21 +69,28 @@ const attend = (life: Life, participantId: string, from: string | undefined, to:
   life.sessions.set(participantId, { from: least(session.from, from), to: greatest(session.to, to) });
 };
 
-/** Folds a room's own events, oldest first, each identity once. Undefined as long as the room has not finished. */
+const endOf = ({ finishedAt, lostAt }: Life): number | undefined => finishedAt ?? lostAt;
+
+/** Folds a room's own events, oldest first, each identity once. Undefined as long as the room is not over. */
 export const reportOf = (past: readonly StoredEvent[]): RoomReport | undefined => {
-  // Most events come while the room lives: no fold for those.
-  if (!past.some(({ event }) => event.type === roomFinished.type)) return undefined;
-  const life: Life = { startedAt: undefined, finishedAt: undefined, sessions: new Map(), tracks: new Set() };
+  const life: Life = {
+    startedAt: undefined,
+    finishedAt: undefined,
+    lostAt: undefined,
+    sessions: new Map(),
+    tracks: new Set(),
+  };
   const seen = new Set<string>();
-  let afterFinish = 0;
+  let afterEnd = 0;
   for (const { msgId, event } of past) {
     const step = STEPS.get(event.type);
     if (!step || seen.has(msgId)) continue;
     seen.add(msgId);
-    if (life.finishedAt !== undefined) afterFinish += 1;
+    if (endOf(life) !== undefined) afterEnd += 1;
     step(life, event.data as never);
   }
-  return life.finishedAt === undefined ? undefined : { revision: 1 + afterFinish, ...sum(life, life.finishedAt) };
+  const end = endOf(life);
+  return end === undefined ? undefined : { revision: 1 + afterEnd, ...sum(life, end) };
 };
 
 const sum = (life: Life, finishedAt: number): Omit<RoomReport, 'revision'> => {

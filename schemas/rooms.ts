@@ -75,7 +75,12 @@ export const roomStarted = defineEvent({
     emptyTimeoutMs: Type.Optional(Millis),
     startedAt: Time,
   }),
-  example: { roomId: 'RM_FZ8vZ6993fKS', name: 'standup', emptyTimeoutMs: 300_000, startedAt: '2026-11-21T09:00:00.270Z' },
+  example: {
+    roomId: 'RM_FZ8vZ6993fKS',
+    name: 'standup',
+    emptyTimeoutMs: 300_000,
+    startedAt: '2026-11-21T09:00:00.270Z',
+  },
 });
 
 export const roomFinished = defineEvent({
@@ -89,6 +94,29 @@ export const roomFinished = defineEvent({
     name: 'standup',
     startedAt: '2026-11-21T09:00:00.270Z',
     finishedAt: '2026-11-21T09:15:02.000Z',
+  },
+});
+
+export const roomLost = defineEvent({
+  type: 'com.auralink.room.lost.v1',
+  owner: 'webrtc',
+  of: room,
+  meaning:
+    'LiveKit no longer knows a room whose end it never reported; found by reconciliation. It ended after `lastSeenAt`.',
+  data: Type.Object({
+    roomId: Key,
+    /** Absent where only a participant was ever heard of. */
+    name: Type.Optional(Name),
+    /** The last sign of it: a report of LiveKit, or a look at LiveKit that found it. */
+    lastSeenAt: Time,
+    /** The first look that did not. */
+    lostAt: Time,
+  }),
+  example: {
+    roomId: 'RM_FZ8vZ6993fKS',
+    name: 'standup',
+    lastSeenAt: '2026-11-21T09:14:31.000Z',
+    lostAt: '2026-11-21T09:15:01.000Z',
   },
 });
 

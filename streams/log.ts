@@ -1,4 +1,4 @@
-import type { Draft } from '../schemas/define.ts';
+import type { Draft, EventDeclaration } from '../schemas/define.ts';
 import type { CloudEvent, Position, StoredEvent } from '../schemas/event.ts';
 
 /** In whose name and because of what an event is published. */
@@ -53,6 +53,13 @@ export interface LogReader {
   readonly read: (selection: Selection, signal?: AbortSignal) => AsyncIterable<StoredEvent>;
   /** An aggregate's own events, oldest first, each identity once. */
   readonly ofAggregate: (tenant: string, subject: string, upTo?: Position) => Promise<readonly StoredEvent[]>;
+  /** An aggregate's last event of one type, at or before `upTo`. Costs one request, however many events it has. */
+  readonly lastOfType: (
+    tenant: string,
+    subject: string,
+    event: EventDeclaration,
+    upTo?: Position,
+  ) => Promise<StoredEvent | undefined>;
   /** Position of the last stored event; sequence 0 on an empty log. */
   readonly last: () => Promise<Position>;
 }

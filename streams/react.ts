@@ -2,7 +2,7 @@ import type { Draft } from '../schemas/define.ts';
 import { Fault, toFault } from '../schemas/errors.ts';
 import type { EventOf, StoredEvent } from '../schemas/event.ts';
 import { eventOf } from './event-of.ts';
-import type { HandlerDeclaration } from './handler.ts';
+import type { Context, HandlerDeclaration } from './handler.ts';
 import { msgIdOf, reactionId } from './identity.ts';
 import type { Cause, LogReader, Publisher } from './log.ts';
 import { DUPLICATE_WINDOW_MS } from './topology.ts';
@@ -26,9 +26,8 @@ export const runCase = async (handler: HandlerDeclaration, stored: StoredEvent, 
   const timer = setTimeout(() => reject(new Fault('HANDLER_TIMED_OUT', { handler: handler.name, limitMs: handler.timeoutMs })), handler.timeoutMs);
   const onStop = () => reject(new Fault('SHUTTING_DOWN'));
   stopping.addEventListener('abort', onStop, { once: true });
-  const past = () => reader.ofAggregate(stored.event.tenant, stored.event.subject, stored.position);
   try {
-    const running = (async () => found.run(eventOf(stored), ports, { past, signal }))();
+    const running = (async () => found.run(eventOf(stored), ports, { ...pastOf(stored, reader), signal }))();
     return checkDrafts(handler, await Promise.race([running as Promise<readonly Draft[]>, ended]));
   } catch (thrown) {
     throw toFault(thrown);
@@ -37,6 +36,14 @@ export const runCase = async (handler: HandlerDeclaration, stored: StoredEvent, 
     stopping.removeEventListener('abort', onStop);
     over.abort();
   }
+};
+
+const pastOf = (stored: StoredEvent, reader: LogReader): Pick<Context, 'past' | 'last'> => {
+  const { tenant, subject, type } = stored.event;
+  return {
+    past: () => reader.ofAggregate(tenant, subject, stored.position),
+    last: async (event) => (event.type === type ? stored : reader.lastOfType(tenant, subject, event, stored.position)),
+  };
 };
 
 const checkDrafts = (handler: HandlerDeclaration, drafts: readonly Draft[]): readonly Draft[] => {

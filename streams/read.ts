@@ -32,6 +32,12 @@ export const createLogReader = (broker: Broker): LogReader => {
       return found.filter((stored) => stored !== undefined);
     },
     read: (selection, signal) => readSelection(broker, selection, signal),
+    lastOfType: async (tenant, subject, { token }, upTo) => {
+      const own = aggregateFilter(tenant, subject).replace(/\*$/, token);
+      const query = { multi_last: [own], batch: 1, ...(upTo === undefined ? {} : { up_to_seq: upTo.seq }) };
+      const [found] = await patiently(() => directBatch(broker, EVENTS, query));
+      return found && toStored(found);
+    },
     ofAggregate: (tenant, subject, upTo) => ofAggregate(broker, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
     last,
   };

@@ -3,7 +3,7 @@ import type { EventDeclaration } from '../schemas/define.ts';
 import { egressEnded, egressStarted, egressUpdated } from '../schemas/egress.ts';
 import { messageRefused, messageRequested, messageSent } from '../schemas/messages.ts';
 import { participantConnectionAborted, participantJoined, participantLeft, participantRemoved } from '../schemas/participants.ts';
-import { roomCreated, roomEnded, roomFinished, roomRefused, roomReported, roomRequested, roomStarted, roomTokenIssued } from '../schemas/rooms.ts';
+import { roomCreated, roomEnded, roomFinished, roomLost, roomRefused, roomReported, roomRequested, roomStarted, roomTokenIssued } from '../schemas/rooms.ts';
 import { trackMuted, trackPublished, trackUnpublished } from '../schemas/tracks.ts';
 import { happened, type Happened } from './given-projections.ts';
 
@@ -47,6 +47,7 @@ export const meeting = (tenant: string, room = 'RM_one'): readonly Happened[] =>
     add(roomEnded, 22, { roomId: room, endedAt: at(22) }),
     add(participantLeft, 22.2, { roomId: room, ...again, joinedAt: at(7.1), leftAt: at(22.2), reason: 'ROOM_DELETED' }),
     add(roomFinished, 22.3, { roomId: room, startedAt: at(0.9), finishedAt: at(22.3) }),
+    add(roomLost, 22.4, { roomId: room, lastSeenAt: at(21.1), lostAt: at(60) }),
     add(roomReported, 22.5, { roomId: room, revision: 1, participants: 3 }),
     add(egressUpdated, 23, { ...egress, status: 'EGRESS_ENDING', updatedAt: at(23) }),
     add(egressEnded, 24, { ...egress, status: 'EGRESS_COMPLETE', startedAt: at(8), endedAt: at(24), updatedAt: at(24) }),

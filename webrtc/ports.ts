@@ -14,6 +14,15 @@ export interface RoomRef {
   readonly name: string;
 }
 
+/** A room that our log believes live. */
+export interface HeldRoom {
+  readonly roomId: string;
+  /** Unknown where only a participant was ever heard of. */
+  readonly name: string | undefined;
+  /** When LiveKit last reported something about it, ISO 8601. */
+  readonly lastHeardAt: string;
+}
+
 /** A session by both its names. LiveKit acts by `identity`; `participantId` guards against acting on a later session. */
 export interface SessionRef {
   readonly participantId: string;
@@ -52,5 +61,7 @@ export interface LiveKitRooms {
     room: RoomRef,
     message: { readonly messageId: string; readonly sender: string; readonly text: string; readonly sentAt: string },
   ) => Promise<void>;
+  /** The sids of all rooms the server knows now. */
+  readonly roomIds: (tenant: string) => Promise<ReadonlySet<string>>;
   readonly health: () => Promise<LiveKitHealth>;
 }

@@ -30,6 +30,7 @@ export const createLiveKit = (connection: LiveKitConnection | undefined): LiveKi
     muteTrack: async (tenant, room, session, trackId, muted) =>
       muteTrack(clientOf(tenant), room, session, trackId, muted),
     sendMessage: async (tenant, room, message) => sendMessage(clientOf(tenant), room, message),
+    roomIds: async (tenant) => roomIds(clientOf(tenant)),
     health: async () => healthOf(connection, client),
   };
 };
@@ -107,6 +108,9 @@ const sendMessage = async (
   );
   await ask(() => client.sendData(room.name, payload, DataPacket_Kind.RELIABLE, { topic: CHAT_TOPIC }), 'ROOM_ENDED');
 };
+
+const roomIds = async (client: RoomServiceClient): Promise<ReadonlySet<string>> =>
+  new Set((await ask(() => client.listRooms(), 'LIVEKIT_REFUSED')).map(({ sid }) => sid));
 
 /** Lets the fault with this code pass as success. */
 const unless =

@@ -16,6 +16,9 @@ export interface WebhookDeps {
   readonly personId: (tenant: string, identity: string) => string;
 }
 
+/** CloudEvents source of what the WebRTC edge says about a tenant's LiveKit. */
+export const webrtcSource = (tenant: string): string => `/auralink/webrtc/${tenant}`;
+
 /** LiveKit's worker for the room waits for the answer: it must come within a second. */
 const DEADLINE_MS = 800;
 
@@ -36,7 +39,7 @@ export const receiveWebhook = async (
   try {
     return await deps.publisher.publish(draft, {
       tenant: deps.tenant,
-      source: `/auralink/webrtc/${deps.tenant}`,
+      source: webrtcSource(deps.tenant),
       deadlineMs: DEADLINE_MS,
     });
   } catch (thrown) {

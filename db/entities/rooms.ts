@@ -22,6 +22,7 @@ export const Room = defineEntity({
     createdAt: p.datetime(3).nullable(),
     startedAt: p.datetime(3).nullable(),
     endedAt: p.datetime(3).nullable(),
+    endedVersion: p.text().collation('C').nullable(),
     /** The earliest moment anything was heard of the room: what lists are sorted by. */
     openedAt: p.datetime(3),
     report: p.json<Record<string, number>>().nullable(),

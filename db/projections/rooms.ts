@@ -3,6 +3,7 @@ import {
   roomCreated,
   roomEnded,
   roomFinished,
+  roomLost,
   roomRefused,
   roomReported,
   roomRequested,
@@ -16,6 +17,10 @@ import { Room, RoomRequest } from '../entities/rooms.ts';
 const CREATED = 1;
 const STARTED = 2;
 
+/** Which end counts: one that LiveKit said, the latest of them, before what we found out afterwards. */
+const LOST = 1;
+const SAID = 2;
+
 /** LiveKit's 0 and '' mean that there is none. */
 const some = <T extends string | number>(value: T | undefined): T | undefined => (value === 0 || value === '' ? undefined : value);
 
@@ -24,7 +29,7 @@ const metadataOf = (roomId: string, tenant: string, rank: number, metadata: stri
 
 /**
  * What LiveKit reports may be lost, repeated or come in any order: each report says all it implies. A participant in a
- * room whose start was lost makes it active; an end without a start is a finished room.
+ * room whose start was lost makes it active; an end without a start is a finished room, and one that LiveKit no longer knows is over too.
  */
 export default defineProjection({
   name: 'rooms',
@@ -73,14 +78,21 @@ export default defineProjection({
         .advance('state', 'finished')
         .once({ name: data.name })
         .min({ startedAt: data.startedAt, openedAt: data.startedAt ?? data.finishedAt })
-        .max({ endedAt: data.finishedAt }),
+        .latest({ endedVersion: [SAID, data.finishedAt] }, { endedAt: data.finishedAt }),
+    ),
+    when(roomLost, ({ tenant, data }) =>
+      row(Room, tenant, data.roomId)
+        .advance('state', 'finished')
+        .once({ name: data.name })
+        .min({ openedAt: data.lastSeenAt })
+        .latest({ endedVersion: [LOST, data.lastSeenAt] }, { endedAt: data.lastSeenAt }),
     ),
     when(roomEnded, ({ tenant, data }) =>
       row(Room, tenant, data.roomId)
         .advance('state', 'finished')
         .once({ name: data.name })
         .min({ openedAt: data.endedAt })
-        .max({ endedAt: data.endedAt }),
+        .latest({ endedVersion: [SAID, data.endedAt] }, { endedAt: data.endedAt }),
     ),
     when(roomReported, ({ tenant, time, data: { roomId, revision, durationMs, participantMinutes, participants, peakParticipants, tracks } }) =>
       row(Room, tenant, roomId)

@@ -1,6 +1,6 @@
 import { emit, type Draft } from '../../schemas/define.ts';
 import { participantConnectionAborted, participantJoined, participantLeft } from '../../schemas/participants.ts';
-import { roomFinished, roomReported, roomStarted } from '../../schemas/rooms.ts';
+import { roomFinished, roomLost, roomReported, roomStarted } from '../../schemas/rooms.ts';
 import { trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
 import type { Context } from '../../streams/handler.ts';
 import { defineHandler } from '../define.ts';
@@ -9,14 +9,18 @@ import { reportOf } from '../room-report.ts';
 const report = async (
   { key }: { readonly key: string },
   _ports: object,
-  { past }: Context,
+  { last, past }: Context,
 ): Promise<readonly Draft[]> => {
+  // Most facts come while the room lives: reading its whole past for each would cost the square of their number.
+  const ends = await Promise.all([last(roomFinished), last(roomLost)]);
+  if (ends.every((end) => end === undefined)) return [];
   const folded = reportOf(await past());
   return folded === undefined ? [] : [emit(roomReported, { roomId: key, ...folded })];
 };
 
 /**
- * A fact that comes before the finish brings nothing; one that comes after it a report of a higher revision. The revision follows
+ * A fact that comes before the end brings nothing; one that comes after it a report of a higher revision. So does the finish of a
+ * room that was found lost before. The revision follows
  * from the position of the fact, so reports may overtake each other.
  */
 export default defineHandler({
@@ -31,6 +35,7 @@ export default defineHandler({
   from: 'now',
   on: (when) => [
     when(roomFinished, report),
+    when(roomLost, report),
     when(roomStarted, report),
     when(participantJoined, report),
     when(participantLeft, report),

@@ -4,7 +4,7 @@ import { Fault } from '../../schemas/errors.ts';
 import type { EventOf, StoredEvent } from '../../schemas/event.ts';
 import { messageRequested } from '../../schemas/messages.ts';
 import { participantLeft, participantRemoveRequested } from '../../schemas/participants.ts';
-import { roomEndRequested, roomFinished, roomRequested } from '../../schemas/rooms.ts';
+import { roomEndRequested, roomFinished, roomLost, roomRequested, roomStarted } from '../../schemas/rooms.ts';
 import { trackMuteRequested } from '../../schemas/tracks.ts';
 import type { HandlerDeclaration } from '../../streams/handler.ts';
 import type { Ports } from '../ports.ts';
@@ -50,7 +50,11 @@ const livekit = () => {
 
 const react = async (handler: HandlerDeclaration, event: EventOf, ports: object, past: readonly StoredEvent[] = []) => {
   const found = handler.on.find((one) => one.event.type === event.type);
-  const context = { past: async () => past, signal: new AbortController().signal };
+  const context = {
+    past: async () => past,
+    last: async ({ type: wanted }: EventDeclaration) => past.findLast((stored) => stored.event.type === wanted),
+    signal: new AbortController().signal,
+  };
   return (await found?.run(event, ports as Record<string, unknown>, context)) as readonly Draft[];
 };
 
@@ -174,7 +178,20 @@ describe('the report', () => {
     expect(said(drafts)).toMatchObject([['room.reported', { revision: 2 }]]);
   });
 
-  it('given a leave while the room lives, then nothing is said', async () => {
-    expect(await react(reportRoom, given(participantLeft), {}, [stored(participantLeft)])).toEqual([]);
+  it('given a room that LiveKit no longer knows, then it is reported as far as it was seen', async () => {
+    const drafts = await react(reportRoom, given(roomLost), {}, [stored(roomStarted), stored(roomLost)]);
+    expect(said(drafts)).toMatchObject([['room.reported', { revision: 1, durationMs: 870_730 }]]);
+  });
+
+  it('given a leave while the room lives, then nothing is said and the past is not read', async () => {
+    const past = [stored(participantLeft)];
+    expect(await react(reportRoom, given(participantLeft), {}, past)).toEqual([]);
+    const handler = reportRoom.on.find(({ event }) => event === participantLeft);
+    const unread = {
+      last: async () => undefined,
+      past: () => Promise.reject(new Error('read')),
+      signal: AbortSignal.abort(),
+    };
+    expect(await handler?.run(given(participantLeft), {}, unread)).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
 import { connectionOf, facadePorts, handlerPorts } from '../wire.ts';
 import { openLog, type LogPart } from './log.ts';
+import { startReconciliation } from './reconcile.ts';
 import { startReactions, type Reactions } from './reactions.ts';
 import { openReadModels, startProjections } from './read-models.ts';
 
@@ -48,12 +49,15 @@ interface Parts {
   readonly projector: Projector | undefined;
   readonly reactions: Reactions;
   readonly facade: Facade | undefined;
+  readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
 }
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
-const stopParts = async ({ facade, reactions, projector, log, closeDatabase }: Parts): Promise<void> => {
+const stopParts = async (parts: Parts): Promise<void> => {
+  const { facade, reactions, reconciliation, projector, log, closeDatabase } = parts;
   await facade?.close();
+  reconciliation?.stop();
   await reactions.stop();
   await projector?.stop();
   await log.close();
@@ -123,6 +127,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     version,
   };
   const facade = has('http') ? await startFacade(config, ground, local, made, telemetry, logger, version) : undefined;
+  const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
   const { url } = ground.http;
   const grant = { tenant: config.livekitTenant, subject: 'owner', scope: '*' };
@@ -134,6 +139,6 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
       ...(log.syncAlways === 'unknown' ? {} : { syncAlways: log.syncAlways }),
     }),
     warnings: [...syncWarning(log), ...driftWarnings(log), ...personalInClear(catalogue)],
-    stop: () => stopParts({ log, projector, reactions, facade, closeDatabase: database.close }),
+    stop: () => stopParts({ log, projector, reactions, reconciliation, facade, closeDatabase: database.close }),
   };
 };

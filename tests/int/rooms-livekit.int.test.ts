@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { goHome, joinRoom, type Guest } from '../../infra/demo/guest.ts';
 import { createSpeaker } from '../../infra/demo/voice.ts';
@@ -63,6 +64,9 @@ afterAll(async () => {
   await publisher?.close();
   await broker?.close();
 });
+
+/** LiveKit itself, for what our own port does not tell. */
+const service = () => new RoomServiceClient(server.url.replace('ws', 'http'), server.apiKey, server.apiSecret);
 
 /** The room's events on the log, oldest first: their token and data. */
 const eventsOf = async (roomId: string) => {
@@ -132,7 +136,11 @@ describe('a real room', () => {
     };
     await vi.waitFor(() => expect([alice.messages, bob.messages]).toEqual([[message], [message]]), 5_000);
 
-    await livekit.muteTrack(TENANT, room, alice, trackId, true);
+    for (const muted of [true, false]) {
+      await livekit.muteTrack(TENANT, room, alice, trackId, muted);
+      const known = await service().getParticipant(room.name, 'alice');
+      expect(known.tracks.find(({ sid }) => sid === trackId)?.muted).toBe(muted);
+    }
     await livekit.removeParticipant(TENANT, room, alice);
     await alice.disconnected;
     await bob.leave();

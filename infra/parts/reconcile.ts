@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Database } from '../../db/connect.ts';
+import { liveRooms } from '../../db/queries/live-rooms.ts';
+import type { LiveKitConnection } from '../../webrtc/connection.ts';
+import { startReconciler } from '../../webrtc/reconcile.ts';
+import { createLiveKit } from '../../webrtc/rooms.ts';
+import { webrtcSource } from '../../webrtc/webhooks.ts';
+import type { LogPart } from './log.ts';
+
+/** Finds rooms whose end LiveKit never reported. Only rooms that LiveKit told this edge about, or made for us, can be lost. */
+export const startReconciliation = (
+  livekit: LiveKitConnection,
+  database: Database,
+  { publisher, reader }: LogPart,
+  logger: Logger,
+): { readonly stop: () => void } =>
+  startReconciler({
+    tenant: livekit.tenant,
+    heldRooms: (tenant) => liveRooms(database, tenant, [webrtcSource(tenant), '/auralink/handlers/create-room']),
+    livekit: createLiveKit(livekit),
+    reader,
+    publisher,
+    onTrouble: ({ code, details }) => logger.warn({ code, ...details }, 'rooms cannot be compared with LiveKit'),
+  });
