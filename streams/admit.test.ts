@@ -5,7 +5,14 @@ import { roomStarted } from '../schemas/rooms.ts';
 import { admit } from './admit.ts';
 
 const catalogue = await loadCatalogue();
-const raw = (more: Record<string, unknown> = {}) => ({ specversion: '1.0', id: '1', source: '/crm', type: roomStarted.type, data: roomStarted.example, ...more });
+const raw = (more: Record<string, unknown> = {}) => ({
+  specversion: '1.0',
+  id: '1',
+  source: '/crm',
+  type: roomStarted.type,
+  data: roomStarted.example,
+  ...more,
+});
 const pointers = (event: unknown): string[] => {
   try {
     admit(event, { tenant: 'acme' }, catalogue);
@@ -26,23 +33,44 @@ const code = (event: unknown, credential: Parameters<typeof admit>[1] = { tenant
 describe('an event from outside', () => {
   it('gets tenant, subject, schema and correlation; keeps its extensions', () => {
     expect(admit(raw({ colour: 'blue', level: 3, causationid: null }), { tenant: 'acme' }, catalogue)).toEqual({
-      specversion: '1.0', id: '1', source: '/crm', type: roomStarted.type, subject: `room/${roomStarted.example.roomId}`, time: expect.stringMatching(/Z$/),
-      datacontenttype: 'application/json', dataschema: `/schemas/${roomStarted.type}`, tenant: 'acme', correlationid: expect.stringMatching(/^[\w-]{43}$/),
-      colour: 'blue', level: 3, data: roomStarted.example,
+      specversion: '1.0',
+      id: '1',
+      source: '/crm',
+      type: roomStarted.type,
+      subject: `room/${roomStarted.example.roomId}`,
+      time: expect.stringMatching(/Z$/),
+      datacontenttype: 'application/json',
+      dataschema: `/schemas/${roomStarted.type}`,
+      tenant: 'acme',
+      correlationid: expect.stringMatching(/^[\w-]{43}$/),
+      colour: 'blue',
+      level: 3,
+      data: roomStarted.example,
     });
   });
 
   it('is told everything that is wrong at once', () => {
     expect(pointers({})).toEqual(['/specversion', '/id', '/source', '/type']);
-    expect(pointers(raw({ time: '2026-13-01T00:00:00Z', datacontenttype: 'text/plain', tenant: 'umbra', correlationid: 'a b', traceparent: 'x', 'Bad-Name': 1, nested: {} }))).toEqual(
-      ['/time', '/datacontenttype', '/tenant', '/correlationid', '/traceparent', '/Bad-Name', '/nested'],
-    );
+    expect(
+      pointers(
+        raw({
+          time: '2026-13-01T00:00:00Z',
+          datacontenttype: 'text/plain',
+          tenant: 'umbra',
+          correlationid: 'a b',
+          traceparent: 'x',
+          'Bad-Name': 1,
+          nested: {},
+        }),
+      ),
+    ).toEqual(['/time', '/datacontenttype', '/tenant', '/correlationid', '/traceparent', '/Bad-Name', '/nested']);
     expect(pointers(raw({ id: 'a\nb', source: 'has space' }))).toEqual(['/id', '/source']);
     expect(pointers(raw({ data: { ...roomStarted.example, name: '', surplus: 1 } })).length).toBeGreaterThanOrEqual(2);
   });
 
   it('may not pretend to be the platform, nor somebody else', () => {
-    for (const source of ['/auralink/http', '/auralink', '//auralink/x', '/auralink/']) expect(code(raw({ source }))).toBe('SOURCE_NOT_YOURS');
+    for (const source of ['/auralink/http', '/auralink', '//auralink/x', '/auralink/'])
+      expect(code(raw({ source }))).toBe('SOURCE_NOT_YOURS');
     expect(code(raw({ source: '/auralinked' }))).toBe('admitted');
     const edge = { tenant: 'acme', source: '/edges/acme/web', owners: ['webrtc'] };
     expect(code(raw({ source: '/edges/acme/web' }), edge)).toBe('admitted');

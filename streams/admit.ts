@@ -16,7 +16,22 @@ export interface Credential {
 }
 
 const RESERVED = '/auralink/';
-const NAMES = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'tenant', 'correlationid', 'causationid', 'traceparent', 'dataref', 'data'];
+const NAMES = [
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'subject',
+  'time',
+  'datacontenttype',
+  'dataschema',
+  'tenant',
+  'correlationid',
+  'causationid',
+  'traceparent',
+  'dataref',
+  'data',
+];
 const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const EXTENSION = /^[a-z0-9]{1,20}$/;
@@ -30,7 +45,8 @@ type Raw = Readonly<Record<string, unknown>>;
  * KEY_NOT_A_TOKEN, EVENT_TOO_LARGE.
  */
 export const admit = (raw: unknown, credential: Credential, catalogue: Catalogue): CloudEvent => {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new Fault('ENVELOPE_INVALID', { errors: [{ pointer: '', message: 'must be an object' }] });
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw new Fault('ENVELOPE_INVALID', { errors: [{ pointer: '', message: 'must be an object' }] });
   const given = raw as Raw;
   const errors = attributeProblems(given, credential);
   if (errors.length > 0) throw new Fault('ENVELOPE_INVALID', { errors });
@@ -40,7 +56,9 @@ export const admit = (raw: unknown, credential: Credential, catalogue: Catalogue
   checkData(declared, given['data'], catalogue);
   const event = rebuild(given, declared, credential.tenant);
   if (given['subject'] !== undefined && given['subject'] !== event.subject)
-    throw new Fault('ENVELOPE_INVALID', { errors: [{ pointer: '/subject', message: `must be ${event.subject}, or be left out` }] });
+    throw new Fault('ENVELOPE_INVALID', {
+      errors: [{ pointer: '/subject', message: `must be ${event.subject}, or be left out` }],
+    });
   return event;
 };
 
@@ -49,15 +67,29 @@ const attributeProblems = (given: Raw, { tenant }: Credential): readonly Problem
   const problems: Problem[] = [];
   const check = (name: string, holds: (value: unknown) => boolean, message: string, required = false) => {
     const value = given[name];
-    if (value === undefined || value === null ? required : !holds(value)) problems.push({ pointer: `/${name}`, message });
+    if (value === undefined || value === null ? required : !holds(value))
+      problems.push({ pointer: `/${name}`, message });
   };
   check('specversion', (value) => value === '1.0', 'must be 1.0', true);
   check('id', isText(256), 'must be a text of 1 to 256 characters', true);
-  check('source', (value) => isText(256)(value) && !/[\s<>"\\^`{|}]/.test(value as string), 'must be a URI reference of at most 256 characters', true);
+  check(
+    'source',
+    (value) => isText(256)(value) && !/[\s<>"\\^`{|}]/.test(value as string),
+    'must be a URI reference of at most 256 characters',
+    true,
+  );
   check('type', isText(256), 'must be a text of 1 to 256 characters', true);
   check('subject', isText(300), 'must be a text of 1 to 300 characters');
-  check('time', (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)), 'must be a moment by RFC 3339');
-  check('datacontenttype', (value) => typeof value === 'string' && /^application\/json\s*(;|$)/i.test(value), 'must be application/json, or be left out');
+  check(
+    'time',
+    (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
+    'must be a moment by RFC 3339',
+  );
+  check(
+    'datacontenttype',
+    (value) => typeof value === 'string' && /^application\/json\s*(;|$)/i.test(value),
+    'must be application/json, or be left out',
+  );
   check('dataschema', isText(512), 'must be a URI');
   check('tenant', (value) => value === tenant, 'must be the tenant of the credential, or be left out');
   check('correlationid', isToken, 'must be 1 to 128 letters, digits, - and _');
@@ -69,22 +101,38 @@ const attributeProblems = (given: Raw, { tenant }: Credential): readonly Problem
   return problems;
 };
 
-const isText = (longest: number) => (value: unknown): boolean =>
-  typeof value === 'string' && value.length >= 1 && value.length <= longest && !/\p{Cc}/u.test(value) && value.isWellFormed();
+const isText =
+  (longest: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' &&
+    value.length >= 1 &&
+    value.length <= longest &&
+    !/\p{Cc}/u.test(value) &&
+    value.isWellFormed();
 
 const extensionProblems = (given: Raw): readonly Problem[] => {
   const names = Object.keys(given).filter((name) => !NAMES.includes(name) && name !== 'data_base64');
   const wrong = names.filter((name) => !EXTENSION.test(name) || !isExtensionValue(given[name]));
-  const problems = wrong.map((name) => ({ pointer: `/${name}`, message: 'is no extension attribute: lower case letters and digits; text, number or boolean' }));
-  if (names.length > MOST_EXTENSIONS) problems.push({ pointer: '', message: `must have at most ${MOST_EXTENSIONS} extension attributes` });
+  const problems = wrong.map((name) => ({
+    pointer: `/${name}`,
+    message: 'is no extension attribute: lower case letters and digits; text, number or boolean',
+  }));
+  if (names.length > MOST_EXTENSIONS)
+    problems.push({ pointer: '', message: `must have at most ${MOST_EXTENSIONS} extension attributes` });
   return problems;
 };
 
-const isExtensionValue = (value: unknown): boolean => isText(1_024)(value) || typeof value === 'boolean' || Number.isInteger(value);
+const isExtensionValue = (value: unknown): boolean =>
+  isText(1_024)(value) || typeof value === 'boolean' || Number.isInteger(value);
 
-const checkRights = (source: string, { owner, type }: EventDeclaration, { source: prefix, owners }: Credential): void => {
+const checkRights = (
+  source: string,
+  { owner, type }: EventDeclaration,
+  { source: prefix, owners }: Credential,
+): void => {
   const path = source.replace(/\/+/g, '/');
-  if (path.startsWith(RESERVED) || `${path}/` === RESERVED) throw new Fault('SOURCE_NOT_YOURS', { source, reserved: RESERVED, ...(prefix === undefined ? {} : { prefix }) });
+  if (path.startsWith(RESERVED) || `${path}/` === RESERVED)
+    throw new Fault('SOURCE_NOT_YOURS', { source, reserved: RESERVED, ...(prefix === undefined ? {} : { prefix }) });
   if (prefix !== undefined && !isUnder(source, prefix)) throw new Fault('SOURCE_NOT_YOURS', { source, prefix });
   if (owners !== undefined && !owners.includes(owner)) throw new Fault('OWNER_NOT_YOURS', { type, owner, owners });
 };
@@ -98,7 +146,8 @@ const checkData = (declared: EventDeclaration, data: unknown, catalogue: Catalog
   if (errors.length > 0) throw new Fault('EVENT_INVALID', { type: declared.type, errors });
   token((data as Raw)[declared.of.key], declared.of.key);
   const bytes = Buffer.byteLength(JSON.stringify(data));
-  if (bytes > MAX_EVENT_BYTES) throw new Fault('EVENT_TOO_LARGE', { type: declared.type, bytes, limit: MAX_EVENT_BYTES });
+  if (bytes > MAX_EVENT_BYTES)
+    throw new Fault('EVENT_TOO_LARGE', { type: declared.type, bytes, limit: MAX_EVENT_BYTES });
 };
 
 /** The attributes in our order and form, extensions kept; what was null is left out. */
@@ -124,4 +173,8 @@ const rebuild = (given: Raw, declared: EventDeclaration, tenant: string): CloudE
 };
 
 const present = (given: Raw, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.filter((name) => given[name] !== undefined && given[name] !== null).map((name) => [name, given[name] as string]));
+  Object.fromEntries(
+    names
+      .filter((name) => given[name] !== undefined && given[name] !== null)
+      .map((name) => [name, given[name] as string]),
+  );

@@ -1,14 +1,19 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
 
 /** A header's last value, its name compared without regard to case: NATS keeps the case that the sender wrote. */
-export const headerValue = (headers: Iterable<readonly [string, readonly string[]]>, name: string): string | undefined => {
+export const headerValue = (
+  headers: Iterable<readonly [string, readonly string[]]>,
+  name: string,
+): string | undefined => {
   let found: string | undefined;
   for (const [key, values] of headers) if (key.toLowerCase() === name) found = values.at(-1);
   return found;
 };
 
 /** CloudEvents attributes of a binary message: every `ce-<name>` header, percent-decoded, the content type where none is named. */
-export const binaryAttributes = (headers: MsgHdrs | Iterable<readonly [string, readonly string[]]>): Record<string, string> => {
+export const binaryAttributes = (
+  headers: MsgHdrs | Iterable<readonly [string, readonly string[]]>,
+): Record<string, string> => {
   const attributes: Record<string, string> = {};
   for (const [key, values] of headers as Iterable<readonly [string, readonly string[]]>) {
     const name = key.toLowerCase();

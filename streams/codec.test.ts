@@ -13,20 +13,38 @@ import { msgIdOf } from './identity.ts';
 
 const catalogue = await loadCatalogue();
 const cause = { tenant: 'acme', source: '/auralink/http' };
-const wish = (name: string, id?: string) => envelop(emit(roomRequested, { requestId: 'rq-1', name, aiAgentEnabled: false }, id === undefined ? {} : { id }), cause, catalogue);
+const wish = (name: string, id?: string) =>
+  envelop(
+    emit(roomRequested, { requestId: 'rq-1', name, aiAgentEnabled: false }, id === undefined ? {} : { id }),
+    cause,
+    catalogue,
+  );
 const wire = (payload: Uint8Array | string, head: Record<string, string> = {}) => {
   const lines = headers();
   for (const [name, value] of Object.entries(head)) lines.append(name, value);
-  return { subject: 'ev.1.acme.room_request.rq-1.room_requested', data: typeof payload === 'string' ? new TextEncoder().encode(payload) : payload, headers: () => lines };
+  return {
+    subject: 'ev.1.acme.room_request.rq-1.room_requested',
+    data: typeof payload === 'string' ? new TextEncoder().encode(payload) : payload,
+    headers: () => lines,
+  };
 };
 
 describe('an event on the wire', () => {
   it('comes back as it was, whatever text it holds', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 50 }).filter((name) => name.length <= 256 && !name.includes('\0')), (name) => {
-        const made = wish(name);
-        expect(decode(wire(encode(made).payload), 'EVENTS', 7)).toEqual({ position: { stream: 'EVENTS', seq: 7 }, msgId: made.msgId, event: made.event });
-      }),
+      fc.property(
+        fc
+          .string({ unit: 'grapheme', minLength: 1, maxLength: 50 })
+          .filter((name) => name.length <= 256 && !name.includes('\0')),
+        (name) => {
+          const made = wish(name);
+          expect(decode(wire(encode(made).payload), 'EVENTS', 7)).toEqual({
+            position: { stream: 'EVENTS', seq: 7 },
+            msgId: made.msgId,
+            event: made.event,
+          });
+        },
+      ),
     );
   });
 
@@ -43,13 +61,32 @@ describe('an event on the wire', () => {
 
   it('cannot be larger than 256 KiB', () => {
     const made = wish('n');
-    expect(() => encode({ ...made, event: { ...made.event, data: { text: 'x'.repeat(256 * 1024) } } })).toThrow('EVENT_TOO_LARGE');
+    expect(() => encode({ ...made, event: { ...made.event, data: { text: 'x'.repeat(256 * 1024) } } })).toThrow(
+      'EVENT_TOO_LARGE',
+    );
   });
 
   it('is read in binary mode, header names in any case, values percent-decoded', () => {
     const { event } = wish('n');
-    const head = { 'CE-ID': 'a%20b', 'Ce-Source': event.source, 'ce-type': event.type, 'ce-subject': event.subject, 'ce-time': event.time, 'ce-tenant': 'acme', 'ce-correlationid': 'c', 'content-type': 'application/json', traceparent: 't' };
-    expect(decode(wire(JSON.stringify(event.data), head), 'EVENTS', 1).event).toMatchObject({ id: 'a b', source: event.source, correlationid: 'c', traceparent: 't', datacontenttype: 'application/json', data: event.data });
+    const head = {
+      'CE-ID': 'a%20b',
+      'Ce-Source': event.source,
+      'ce-type': event.type,
+      'ce-subject': event.subject,
+      'ce-time': event.time,
+      'ce-tenant': 'acme',
+      'ce-correlationid': 'c',
+      'content-type': 'application/json',
+      traceparent: 't',
+    };
+    expect(decode(wire(JSON.stringify(event.data), head), 'EVENTS', 1).event).toMatchObject({
+      id: 'a b',
+      source: event.source,
+      correlationid: 'c',
+      traceparent: 't',
+      datacontenttype: 'application/json',
+      data: event.data,
+    });
   });
 
   it('keeps fields it does not know', () => {
@@ -60,16 +97,30 @@ describe('an event on the wire', () => {
 
   it('that is none is passed knowingly, as one of type unreadable', () => {
     for (const payload of ['', '{', '[]', 'null', '{"id":1}'])
-      expect(decode(wire(payload), 'EVENTS', 5)).toMatchObject({ position: { seq: 5 }, event: { type: 'unreadable', tenant: 'acme', subject: 'room_request/rq-1' } });
+      expect(decode(wire(payload), 'EVENTS', 5)).toMatchObject({
+        position: { seq: 5 },
+        event: { type: 'unreadable', tenant: 'acme', subject: 'room_request/rq-1' },
+      });
   });
 });
 
 describe('an event as a case sees it', () => {
   it('has its key apart, and null where a personal field is encrypted and nobody has the key', () => {
     const sealed = { enc: 'v1', kid: 'k', data: 'AAAA' };
-    const event = { ...wish('n').event, type: messageSent.type, subject: 'room/RM_1', data: { ...messageSent.example, sender: sealed } } as unknown as CloudEvent;
+    const event = {
+      ...wish('n').event,
+      type: messageSent.type,
+      subject: 'room/RM_1',
+      data: { ...messageSent.example, sender: sealed },
+    } as unknown as CloudEvent;
     const stored = { position: { stream: 'EVENTS', seq: 1 }, msgId: 'm', event };
-    expect(eventOf(stored)).toMatchObject({ key: 'RM_1', tenant: 'acme', correlationId: event.correlationid, causationId: undefined, data: { ...messageSent.example, sender: null } });
+    expect(eventOf(stored)).toMatchObject({
+      key: 'RM_1',
+      tenant: 'acme',
+      correlationId: event.correlationid,
+      causationId: undefined,
+      data: { ...messageSent.example, sender: null },
+    });
     expect(eventOf(stored, ({ kid }) => `opened with ${kid}`).data).toMatchObject({ sender: 'opened with k' });
   });
 });

@@ -27,7 +27,10 @@ export interface Encoded {
 export const encode = ({ event, msgId }: Enveloped): Encoded => {
   const json = JSON.stringify(event);
   if (json.includes('\\u') && UNSTORABLE.test(json))
-    throw new Fault('EVENT_INVALID', { type: event.type, errors: [{ pointer: '', message: 'must not contain U+0000 or half a surrogate pair' }] });
+    throw new Fault('EVENT_INVALID', {
+      type: event.type,
+      errors: [{ pointer: '', message: 'must not contain U+0000 or half a surrogate pair' }],
+    });
   const payload = utf8.encode(json);
   if (payload.length > MAX_EVENT_BYTES)
     throw new Fault('EVENT_TOO_LARGE', { type: event.type, bytes: payload.length, limit: MAX_EVENT_BYTES });
@@ -55,7 +58,11 @@ export interface Wire {
 }
 
 /** A message as nats.js hands it out; `subject` where the stream's own name for it is known. */
-export const wireOf = (message: Msg, subject: string = message.subject): Wire => ({ subject, data: message.data, headers: () => message.headers });
+export const wireOf = (message: Msg, subject: string = message.subject): Wire => ({
+  subject,
+  data: message.data,
+  headers: () => message.headers,
+});
 
 /**
  * A stored message as an event, structured or binary; fields and attributes it does not know are kept. A message that is
@@ -75,13 +82,16 @@ export const decode = (message: Wire, stream: string, seq: number): StoredEvent 
 const readEvent = ({ data, headers, subject }: Wire): CloudEvent => {
   const json = text.decode(data);
   const body = JSON.parse(json) as Record<string, unknown>;
-  const raw = json.startsWith(OURS) || isStructured(headers()) ? body : { ...binaryAttributes(headers() ?? []), data: body };
+  const raw =
+    json.startsWith(OURS) || isStructured(headers()) ? body : { ...binaryAttributes(headers() ?? []), data: body };
   const tenant = raw['tenant'] ?? parseSubject(subject)?.tenant;
   const event = { ...raw, tenant } as unknown as CloudEvent;
   for (const name of ['id', 'source', 'type', 'tenant', 'subject', 'time'] as const)
     if (typeof event[name] !== 'string') throw new TypeError(`${name} is missing`);
   if (typeof event.data !== 'object' || event.data === null) throw new TypeError('data is no object');
-  return typeof event.correlationid === 'string' ? event : { ...event, correlationid: msgIdOf(event.tenant, event.source, event.id) };
+  return typeof event.correlationid === 'string'
+    ? event
+    : { ...event, correlationid: msgIdOf(event.tenant, event.source, event.id) };
 };
 
 /** How `encode` begins; no event's data may begin like this, so the headers, a third of a reader's work, need not be parsed. */

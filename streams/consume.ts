@@ -87,7 +87,8 @@ export class Worker {
     this.#refilling = true;
     queueMicrotask(() => {
       this.#refilling = false;
-      if (this.#state === 'running' && this.#pull) this.#pull.ask(this.#handler.parallel - this.#running.size - this.#pull.asked());
+      if (this.#state === 'running' && this.#pull)
+        this.#pull.ask(this.#handler.parallel - this.#running.size - this.#pull.asked());
     });
   }
 
@@ -132,21 +133,31 @@ export class Worker {
     const outcome = await this.#react(delivery, stored);
     const { meter } = this.#options;
     meter.count('auralink_handler_events_total', { handler: this.#handler.name, outcome });
-    meter.observe('auralink_handler_duration_seconds', (performance.now() - started) / 1_000, { handler: this.#handler.name });
+    meter.observe('auralink_handler_duration_seconds', (performance.now() - started) / 1_000, {
+      handler: this.#handler.name,
+    });
     if (outcome !== 'retried' && outcome !== 'returned') this.#firstAt.delete(seq);
   }
 
   async #react(delivery: Delivery, stored: StoredEvent): Promise<Outcome> {
     const { deliveries, seq, storedAt } = delivery;
     if (!this.#handler.on.some(({ event }) => event.type === stored.event.type)) return this.#ack(delivery, 'skipped');
-    if (!this.#firstAt.has(seq)) this.#firstAt.set(seq, new Date(deliveries === 1 ? Date.now() : storedAt).toISOString());
+    if (!this.#firstAt.has(seq))
+      this.#firstAt.set(seq, new Date(deliveries === 1 ? Date.now() : storedAt).toISOString());
     if (isLethal(deliveries, this.#handler.retryMs))
-      return this.#giveUp(delivery, stored, new Fault('INTERNAL', { reason: 'the process died each time this event was tried' }));
+      return this.#giveUp(
+        delivery,
+        stored,
+        new Fault('INTERNAL', { reason: 'the process died each time this event was tried' }),
+      );
     let stage: 'run' | 'store' = 'run';
     try {
       const drafts = await runCase(this.#handler, stored, this.#surroundings());
       stage = 'store';
-      await storeReaction(this.#handler, stored, drafts, this.#options, { answer: 'on', old: isOld(storedAt, deliveries) });
+      await storeReaction(this.#handler, stored, drafts, this.#options, {
+        answer: 'on',
+        old: isOld(storedAt, deliveries),
+      });
       return this.#ack(delivery, 'done');
     } catch (thrown) {
       return this.#failed(delivery, stored, toFault(thrown), stage);
@@ -157,7 +168,9 @@ export class Worker {
     if (this.#stopping.signal.aborted) return this.#nak(delivery, 0, 'returned');
     const decision = decide({ fault, stage, deliveries: delivery.deliveries, retryMs: this.#handler.retryMs });
     this.#trouble(`attempt ${delivery.deliveries} of ${stored.event.type} failed`, fault);
-    return decision.kind === 'again' ? this.#nak(delivery, decision.delayMs, 'retried') : this.#giveUp(delivery, stored, fault);
+    return decision.kind === 'again'
+      ? this.#nak(delivery, decision.delayMs, 'retried')
+      : this.#giveUp(delivery, stored, fault);
   }
 
   /** The handler's own answer if it has one, else a dead letter. While neither can be stored the event comes again. */
@@ -166,7 +179,14 @@ export class Worker {
     try {
       if (await this.#answeredOtherwise(delivery, stored, fault)) return this.#ack(delivery, 'otherwise');
       const firstAt = this.#firstAt.get(delivery.seq) ?? stored.event.time;
-      const letter = await writeDeadLetter(broker, publisher, meter, { stored, handler: this.#handler.name, kind: 'handler', fault, attempts: delivery.deliveries, firstAt });
+      const letter = await writeDeadLetter(broker, publisher, meter, {
+        stored,
+        handler: this.#handler.name,
+        kind: 'handler',
+        fault,
+        attempts: delivery.deliveries,
+        firstAt,
+      });
       return this.#term(delivery, letter.deadLetterId);
     } catch (thrown) {
       this.#trouble('the dead letter cannot be written', toFault(thrown));
@@ -179,7 +199,10 @@ export class Worker {
     try {
       const drafts = otherwiseOf(this.#handler, stored, fault);
       if (drafts === undefined) return false;
-      await storeReaction(this.#handler, stored, drafts, this.#options, { answer: 'otherwise', old: isOld(delivery.storedAt, delivery.deliveries) });
+      await storeReaction(this.#handler, stored, drafts, this.#options, {
+        answer: 'otherwise',
+        old: isOld(delivery.storedAt, delivery.deliveries),
+      });
       return true;
     } catch (thrown) {
       const wrong = toFault(thrown);

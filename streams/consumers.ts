@@ -1,4 +1,11 @@
-import { AckPolicy, DeliverPolicy, JetStreamApiError, ReplayPolicy, type ConsumerConfig, type ConsumerInfo } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  JetStreamApiError,
+  ReplayPolicy,
+  type ConsumerConfig,
+  type ConsumerInfo,
+} from '@nats-io/jetstream';
 import type { Broker } from './broker.ts';
 import { compare, type Drift } from './drift.ts';
 import type { HandlerDeclaration } from './handler.ts';
@@ -28,7 +35,11 @@ export const consumerPlan = (handler: HandlerDeclaration): Partial<ConsumerConfi
  * Makes the durable if it is missing and brings its changeable settings to the declaration: a new case must hear its events. Gives what
  * differed. `resumeAfter` is the last sequence known to be settled, for a durable that somebody has deleted.
  */
-export const ensureConsumer = async (broker: Broker, handler: HandlerDeclaration, resumeAfter?: number): Promise<readonly Drift[]> => {
+export const ensureConsumer = async (
+  broker: Broker,
+  handler: HandlerDeclaration,
+  resumeAfter?: number,
+): Promise<readonly Drift[]> => {
   const wanted = consumerPlan(handler);
   const found = await consumerInfo(broker, handler.name);
   if (!found) {
@@ -36,12 +47,16 @@ export const ensureConsumer = async (broker: Broker, handler: HandlerDeclaration
     return [];
   }
   const drifts = compare('consumer', handler.name, wanted, { ...found.config });
-  if (drifts.some(({ change }) => change === 'changeable')) await broker.jsm.consumers.update(EVENTS, handler.name, wanted);
+  if (drifts.some(({ change }) => change === 'changeable'))
+    await broker.jsm.consumers.update(EVENTS, handler.name, wanted);
   return drifts;
 };
 
 /** How the durables on the server differ from the declarations, changing nothing. */
-export const compareConsumers = async (broker: Broker, handlers: readonly HandlerDeclaration[]): Promise<readonly Drift[]> => {
+export const compareConsumers = async (
+  broker: Broker,
+  handlers: readonly HandlerDeclaration[],
+): Promise<readonly Drift[]> => {
   const drifts: Drift[] = [];
   for (const handler of handlers) {
     const found = await consumerInfo(broker, handler.name);

@@ -48,16 +48,23 @@ const STACK_LENGTH = 4_000;
  * Writes a dead letter: the event with its reason on DEAD, then `dead_letter.written` on the log; both with derived ids, so that a
  * repetition adds nothing. A letter about such an event is not announced again. Throws BROKER_UNREACHABLE, LOG_FULL.
  */
-export const writeDeadLetter = async (broker: Broker, publisher: Publisher, meter: Meter, given: GivenUp): Promise<DeadLetter> => {
+export const writeDeadLetter = async (
+  broker: Broker,
+  publisher: Publisher,
+  meter: Meter,
+  given: GivenUp,
+): Promise<DeadLetter> => {
   const letter = letterFor(given);
   const { tenant, handler, deadLetterId } = letter;
   const head = headers();
   head.set('Nats-Msg-Id', deadLetterId);
   head.set('Content-Type', 'application/json');
   const subject = `dead.${token(tenant, 'tenant')}.${token(handler, 'handler')}.${deadLetterId}`;
-  await broker.js.publish(subject, JSON.stringify(letter), { headers: head, timeout: TIMEOUT_MS }).catch((thrown: Error) => {
-    throw new Fault('BROKER_UNREACHABLE', { why: thrown.message }, thrown);
-  });
+  await broker.js
+    .publish(subject, JSON.stringify(letter), { headers: head, timeout: TIMEOUT_MS })
+    .catch((thrown: Error) => {
+      throw new Fault('BROKER_UNREACHABLE', { why: thrown.message }, thrown);
+    });
   if (given.stored.event.type !== deadLetterWritten.type) await announce(publisher, given, letter);
   meter.count('auralink_dead_letters_total', { handler });
   return letter;
@@ -111,8 +118,15 @@ const announce = (publisher: Publisher, { stored, handler, kind }: GivenUp, lett
 /** What a person reads as the reason: never a password, token or key that an error's text may carry. */
 export const reasonOf = (fault: Fault): string => {
   const { cause, details } = fault;
-  const own = typeof details['reason'] === 'string' ? details['reason'] : typeof details['why'] === 'string' ? details['why'] : undefined;
-  return scrub(own ?? (cause instanceof Error ? cause.message : cause === undefined ? fault.message : String(cause))).slice(0, REASON_LENGTH);
+  const own =
+    typeof details['reason'] === 'string'
+      ? details['reason']
+      : typeof details['why'] === 'string'
+        ? details['why']
+        : undefined;
+  return scrub(
+    own ?? (cause instanceof Error ? cause.message : cause === undefined ? fault.message : String(cause)),
+  ).slice(0, REASON_LENGTH);
 };
 
 const stackOf = (fault: Fault): string | undefined => {
@@ -128,7 +142,11 @@ const scrub = (text: string): string =>
     .replace(/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi, '$1***');
 
 /** One dead letter of a tenant; undefined if there is none (any more). Throws KEY_NOT_A_TOKEN. */
-export const letterOf = async (broker: Broker, tenant: string, deadLetterId: string): Promise<DeadLetter | undefined> => {
+export const letterOf = async (
+  broker: Broker,
+  tenant: string,
+  deadLetterId: string,
+): Promise<DeadLetter | undefined> => {
   const subject = `dead.${token(tenant, 'tenant')}.*.${token(deadLetterId, 'deadLetterId')}`;
   const found = await directBatch(broker, DEAD, { seq: 1, next_by_subj: subject, batch: 1 });
   return found[0] && (JSON.parse(new TextDecoder().decode(found[0].data)) as DeadLetter);
@@ -138,7 +156,7 @@ export const letterOf = async (broker: Broker, tenant: string, deadLetterId: str
 export const listLetters = async (broker: Broker, tenant: string, most: number): Promise<readonly DeadLetter[]> => {
   const letters: DeadLetter[] = [];
   const filter = `dead.${token(tenant, 'tenant')}.>`;
-  for (let seq = 1; ; ) {
+  for (let seq = 1; ;) {
     const batch = await directBatch(broker, DEAD, { seq, next_by_subj: filter, batch: 500 });
     for (const { data } of batch) letters.push(JSON.parse(new TextDecoder().decode(data)) as DeadLetter);
     letters.splice(0, letters.length - most);

@@ -33,7 +33,8 @@ export const directBatch = (broker: Broker, stream: string, query: DirectQuery):
   const { promise, resolve, reject } = Promise.withResolvers<readonly Found[]>();
   const found: Found[] = [];
   const inbox = createInbox();
-  const fail = (why: string) => end(() => reject(new Fault('BROKER_UNREACHABLE', { why: `reading ${stream}: ${why}` })));
+  const fail = (why: string) =>
+    end(() => reject(new Fault('BROKER_UNREACHABLE', { why: `reading ${stream}: ${why}` })));
   const timer = setTimeout(() => fail('no answer'), SILENCE_MS);
   const forget = broker.onConnection(() => fail('the connection was lost'));
   const subscription = broker.nc.subscribe(inbox, {
@@ -53,7 +54,9 @@ export const directBatch = (broker: Broker, stream: string, query: DirectQuery):
     settle();
   };
   try {
-    broker.nc.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ max_bytes: MAX_BYTES, ...query }), { reply: inbox });
+    broker.nc.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ max_bytes: MAX_BYTES, ...query }), {
+      reply: inbox,
+    });
   } catch (thrown) {
     fail((thrown as Error).message);
   }

@@ -20,10 +20,27 @@ const FIXED_STREAM: readonly string[] = ['storage', 'retention', 'name'];
 /** Settings it lets be switched on and never off again. */
 const ENABLE_ONLY: readonly string[] = ['deny_delete', 'deny_purge'];
 /** Settings it refuses to change on an existing consumer. */
-const FIXED_CONSUMER: readonly string[] = ['deliver_policy', 'opt_start_seq', 'opt_start_time', 'ack_policy', 'replay_policy', 'durable_name'];
+const FIXED_CONSUMER: readonly string[] = [
+  'deliver_policy',
+  'opt_start_seq',
+  'opt_start_time',
+  'ack_policy',
+  'replay_policy',
+  'durable_name',
+];
 /** Without these the log is no log. */
 const SAFETY: Readonly<Record<string, readonly string[]>> = {
-  EVENTS: ['storage', 'retention', 'subjects', 'discard', 'allow_atomic', 'allow_direct', 'deny_delete', 'deny_purge', 'duplicate_window'],
+  EVENTS: [
+    'storage',
+    'retention',
+    'subjects',
+    'discard',
+    'allow_atomic',
+    'allow_direct',
+    'deny_delete',
+    'deny_purge',
+    'duplicate_window',
+  ],
 };
 
 /** An operator's decision, not a difference: only its absence is one. */
@@ -38,7 +55,16 @@ export const compare = (kind: Drift['kind'], name: string, wanted: Settings, fou
     .map(([field, value]) => {
       const change = changeOf(kind, field, value);
       const unsafe = kind === 'stream' && (SAFETY[name] ?? []).includes(field);
-      return { kind, name, field, wanted: value, found: found[field], change, unsafe, advice: adviceOf(kind, name, field, value, change) };
+      return {
+        kind,
+        name,
+        field,
+        wanted: value,
+        found: found[field],
+        change,
+        unsafe,
+        advice: adviceOf(kind, name, field, value, change),
+      };
     });
 
 const same = (field: string, wanted: unknown, found: unknown): boolean => {
@@ -50,7 +76,12 @@ const same = (field: string, wanted: unknown, found: unknown): boolean => {
 const canonical = (value: unknown): string => {
   if (value === undefined || value === null || value === false || value === 0 || value === '') return 'none';
   if (Array.isArray(value)) return JSON.stringify(value.map(String).toSorted());
-  if (typeof value === 'object') return JSON.stringify(Object.entries(value).filter(([, item]) => item !== false).toSorted());
+  if (typeof value === 'object')
+    return JSON.stringify(
+      Object.entries(value)
+        .filter(([, item]) => item !== false)
+        .toSorted(),
+    );
   return JSON.stringify(value);
 };
 
@@ -61,8 +92,10 @@ const changeOf = (kind: Drift['kind'], field: string, wanted: unknown): Change =
 
 const adviceOf = (kind: Drift['kind'], name: string, field: string, wanted: unknown, change: Change): string => {
   const value = JSON.stringify(wanted);
-  if (change === 'fixed' && kind === 'stream') return `Cannot be changed: restore the log into a new stream ${name} with ${field} = ${value}.`;
-  if (change === 'fixed') return `Cannot be changed: delete the consumer ${name} and start again; it begins where ${field} says.`;
+  if (change === 'fixed' && kind === 'stream')
+    return `Cannot be changed: restore the log into a new stream ${name} with ${field} = ${value}.`;
+  if (change === 'fixed')
+    return `Cannot be changed: delete the consumer ${name} and start again; it begins where ${field} says.`;
   if (change === 'enable-only') return `Set ${field} = ${value} on ${name}; once set it cannot be taken back.`;
   return `Set ${field} = ${value} on the ${kind} ${name}.`;
 };

@@ -36,7 +36,10 @@ export const serveEdges = ({ broker, edges, catalogue, publisher }: EdgeOptions)
     broker.nc.subscribe(`in.${token(edge.tenant, 'tenant')}.${token(edge.name, 'edge')}.>`, {
       queue: QUEUE,
       callback: (error, message) => {
-        if (!error) void takeIn(edge, message, catalogue, publisher).then((answer) => !broker.nc.isClosed() && message.respond(JSON.stringify(answer)));
+        if (!error)
+          void takeIn(edge, message, catalogue, publisher).then(
+            (answer) => !broker.nc.isClosed() && message.respond(JSON.stringify(answer)),
+          );
       },
     }),
   );
@@ -50,7 +53,9 @@ export const serveEdges = ({ broker, edges, catalogue, publisher }: EdgeOptions)
 const takeIn = async (edge: Edge, message: Msg, catalogue: Catalogue, publisher: Publisher): Promise<object> => {
   try {
     const credential = { tenant: edge.tenant, source: edgeSource(edge), owners: edge.owners };
-    const { position, msgId, duplicate } = await publisher.publishEvent(admit(readBody(message), credential, catalogue));
+    const { position, msgId, duplicate } = await publisher.publishEvent(
+      admit(readBody(message), credential, catalogue),
+    );
     return { position: formatPosition(position), msg_id: msgId, duplicate };
   } catch (thrown) {
     const { code, details } = toFault(thrown);
@@ -61,7 +66,8 @@ const takeIn = async (edge: Edge, message: Msg, catalogue: Catalogue, publisher:
 
 const readBody = (message: Msg): unknown => {
   const type = headerValue(message.headers ?? [], 'content-type');
-  const structured = type?.startsWith('application/cloudevents') ?? headerValue(message.headers ?? [], 'ce-specversion') === undefined;
+  const structured =
+    type?.startsWith('application/cloudevents') ?? headerValue(message.headers ?? [], 'ce-specversion') === undefined;
   const body = parse(message);
   return structured ? body : { ...binaryAttributes(message.headers ?? []), data: body };
 };

@@ -30,12 +30,25 @@ export const ensureTopology = async (broker: Broker, options: EnsureOptions = {}
   const drifts = await compareTopology(broker, options, true);
   const unsafe = drifts.filter((drift) => drift.unsafe);
   if (unsafe.length > 0)
-    throw new Fault('LOG_DRIFTED', { differences: unsafe.map(({ name, field, wanted, found, change, advice }) => ({ stream: name, field, wanted, found, change, advice })) });
+    throw new Fault('LOG_DRIFTED', {
+      differences: unsafe.map(({ name, field, wanted, found, change, advice }) => ({
+        stream: name,
+        field,
+        wanted,
+        found,
+        change,
+        advice,
+      })),
+    });
   return drifts;
 };
 
 /** Every difference between the streams on the server and their declaration; creates what is missing only if asked to. */
-export const compareTopology = async (broker: Broker, options: EnsureOptions = {}, create = false): Promise<readonly Drift[]> => {
+export const compareTopology = async (
+  broker: Broker,
+  options: EnsureOptions = {},
+  create = false,
+): Promise<readonly Drift[]> => {
   const storeBytes = await storeBytesOf(broker, options);
   const plans = streamPlans({ storeBytes, ...(options.replicas === undefined ? {} : { replicas: options.replicas }) });
   const drifts: Drift[] = [];
@@ -49,7 +62,13 @@ export const compareTopology = async (broker: Broker, options: EnsureOptions = {
 };
 
 const missing = (name: string): Drift => ({
-  kind: 'stream', name, field: 'name', wanted: name, found: undefined, change: 'changeable', unsafe: false,
+  kind: 'stream',
+  name,
+  field: 'name',
+  wanted: name,
+  found: undefined,
+  change: 'changeable',
+  unsafe: false,
   advice: `The stream ${name} does not exist; \`npm start\` creates it.`,
 });
 

@@ -19,7 +19,13 @@ export interface Source {
  * Events after `cursor` in log order: from the log up to the head, then as they come. When the reader is slower than the log by
  * more than 1,000 wanted events, they are let go and read from the log again: memory stays bounded, nothing is missed.
  */
-export async function* followLog(source: Source, reader: LogReader, wanted: Wanted, after: number, signal: AbortSignal): AsyncGenerator<StoredEvent, void, void> {
+export async function* followLog(
+  source: Source,
+  reader: LogReader,
+  wanted: Wanted,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<StoredEvent, void, void> {
   let cursor = after;
   while (!signal.aborted) {
     if (cursor < source.head()) {
@@ -40,10 +46,19 @@ export async function* followLog(source: Source, reader: LogReader, wanted: Want
 }
 
 /** What the log holds after `cursor` up to `head`; returns how far it came. While the log is away it waits: the next turn goes on. */
-async function* catchUp(reader: LogReader, wanted: Wanted, cursor: number, head: number, signal: AbortSignal): AsyncGenerator<StoredEvent, number, void> {
+async function* catchUp(
+  reader: LogReader,
+  wanted: Wanted,
+  cursor: number,
+  head: number,
+  signal: AbortSignal,
+): AsyncGenerator<StoredEvent, number, void> {
   let reached = cursor;
   try {
-    for await (const stored of reader.read({ ...wanted, from: { stream: EVENTS, seq: cursor + 1 }, to: { stream: EVENTS, seq: head } }, signal)) {
+    for await (const stored of reader.read(
+      { ...wanted, from: { stream: EVENTS, seq: cursor + 1 }, to: { stream: EVENTS, seq: head } },
+      signal,
+    )) {
       reached = stored.position.seq;
       yield stored;
     }

@@ -23,7 +23,13 @@ const load = async (files: Record<string, string>) => {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return loadHandlers(pathToFileURL(folder), catalogue);
 };
-const refusal = (files: Record<string, string>): Promise<Fault> => load(files).then(() => { throw new Error('it was accepted'); }, (fault: Fault) => fault);
+const refusal = (files: Record<string, string>): Promise<Fault> =>
+  load(files).then(
+    () => {
+      throw new Error('it was accepted');
+    },
+    (fault: Fault) => fault,
+  );
 
 describe('handler files', () => {
   it('are found by their folder; tests and files beside the folders are none', async () => {
@@ -49,7 +55,7 @@ describe('handler files', () => {
     expect(fault.code).toBe('HANDLER_INVALID');
     expect(fault.details['problems']).toEqual([
       'rooms/a.ts: its default export is no handler: use defineHandler',
-      expect.stringContaining("rooms/b.ts: its name"),
+      expect.stringContaining('rooms/b.ts: its name'),
       'rooms/b.ts: parallel must be at least 1',
       'rooms/c.ts: com.auralink.room.requested.v1 is not in the catalogue',
       'rooms/c.ts: a case is none: use when(event, run)',

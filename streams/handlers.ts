@@ -20,7 +20,8 @@ export const loadHandlers = async (folder: URL, catalogue: Catalogue): Promise<r
     const found = shapeProblems(handler, catalogue);
     problems.push(...found.map((problem) => `${name}: ${problem}`));
     if (found.length > 0) continue;
-    if (handlers.some((other) => other.name === (handler as HandlerDeclaration).name)) problems.push(`${name}: another handler has the same name`);
+    if (handlers.some((other) => other.name === (handler as HandlerDeclaration).name))
+      problems.push(`${name}: another handler has the same name`);
     await refuseWhatIsNotBuilt(file, handler as HandlerDeclaration);
     handlers.push(handler as HandlerDeclaration);
   }
@@ -32,7 +33,9 @@ const handlerFiles = async (folder: URL): Promise<readonly URL[]> => {
   const base = folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`);
   const names = await readdir(base, { recursive: true });
   return names
-    .filter((name) => name.includes('/') && name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts'))
+    .filter(
+      (name) => name.includes('/') && name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.d.ts'),
+    )
     .toSorted()
     .map((name) => new URL(name, base));
 };
@@ -41,10 +44,12 @@ const isCase = (value: unknown): value is HandlerCase =>
   typeof value === 'object' && value !== null && 'event' in value && typeof (value as HandlerCase).run === 'function';
 
 const shapeProblems = (value: unknown, catalogue: Catalogue): readonly string[] => {
-  if (typeof value !== 'object' || value === null || !Array.isArray((value as HandlerDeclaration).on)) return ['its default export is no handler: use defineHandler'];
+  if (typeof value !== 'object' || value === null || !Array.isArray((value as HandlerDeclaration).on))
+    return ['its default export is no handler: use defineHandler'];
   const handler = value as HandlerDeclaration;
   const problems: string[] = [];
-  if (!isToken(handler.name)) problems.push(`its name ${JSON.stringify(handler.name)} cannot be a durable's: use letters, digits, - and _`);
+  if (!isToken(handler.name))
+    problems.push(`its name ${JSON.stringify(handler.name)} cannot be a durable's: use letters, digits, - and _`);
   if (!Array.isArray(handler.needs)) problems.push('needs is no list');
   if (!(handler.parallel >= 1)) problems.push('parallel must be at least 1');
   if (!(handler.timeoutMs >= 1)) problems.push('timeoutMs must be at least 1');
@@ -59,7 +64,8 @@ const caseProblems = (cases: readonly unknown[], catalogue: Catalogue): readonly
   const types = new Set<string>();
   for (const one of cases) {
     if (!isCase(one)) problems.push('a case is none: use when(event, run)');
-    else if (catalogue.events.get(one.event.type) !== one.event) problems.push(`${one.event.type} is not in the catalogue`);
+    else if (catalogue.events.get(one.event.type) !== one.event)
+      problems.push(`${one.event.type} is not in the catalogue`);
     else if (types.has(one.event.type)) problems.push(`it has two cases for ${one.event.type}`);
     else types.add(one.event.type);
   }
@@ -71,7 +77,8 @@ const refuseWhatIsNotBuilt = async (file: URL, handler: HandlerDeclaration): Pro
     throw new Fault('NOT_YET', { handler: handler.name, what });
   };
   if (handler.order === 'key') refuse('order: key comes with the ordered backbone');
-  if (handler.on.some(({ run }) => run instanceof AsyncGenerator)) refuse('cases that are generators come with long reactions');
+  if (handler.on.some(({ run }) => run instanceof AsyncGenerator))
+    refuse('cases that are generators come with long reactions');
   if (/\blater\s*[(:]/.test(await readFile(file, 'utf8'))) refuse('later comes with timers');
 };
 
@@ -90,7 +97,11 @@ export const wireHandlers = (
   ports: Readonly<Record<string, unknown>>,
   off: Readonly<Record<string, string>> = {},
 ): readonly Wired[] => {
-  const missing = handlers.flatMap(({ name, needs }) => needs.filter((need) => ports[need] === undefined && off[need] === undefined).map((need) => ({ handler: name, port: need })));
+  const missing = handlers.flatMap(({ name, needs }) =>
+    needs
+      .filter((need) => ports[need] === undefined && off[need] === undefined)
+      .map((need) => ({ handler: name, port: need })),
+  );
   if (missing.length > 0) throw new Fault('PORT_NOT_WIRED', { missing });
   return handlers.map((handler) => {
     const absent = handler.needs.find((need) => ports[need] === undefined);

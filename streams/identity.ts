@@ -21,4 +21,5 @@ export const requestId = (caller: string, route: string, key: string, index: num
   derive(['request', caller, route, key, index]);
 
 /** Id of the dead letter of a cause: the same however often it is given up. */
-export const letterId = (handler: string, causeMsgId: string): string => `dl-${derive(['letter', handler, causeMsgId])}`;
+export const letterId = (handler: string, causeMsgId: string): string =>
+  `dl-${derive(['letter', handler, causeMsgId])}`;

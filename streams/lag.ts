@@ -21,7 +21,8 @@ const STUCK_MS = 60_000;
 /** Every durable consumer of the log with its lag, for `aura lag` and `aura doctor`. */
 export const consumersReport = async (broker: Broker, now = Date.now()): Promise<readonly ConsumerReport[]> => {
   const reports: ConsumerReport[] = [];
-  for await (const info of broker.jsm.consumers.list(EVENTS)) if (info.config.durable_name) reports.push(reportOf(info, now));
+  for await (const info of broker.jsm.consumers.list(EVENTS))
+    if (info.config.durable_name) reports.push(reportOf(info, now));
   return reports;
 };
 
@@ -38,7 +39,8 @@ export const reportOf = (info: ConsumerInfo, now: number): ConsumerReport => ({
 const stuckBecause = (info: ConsumerInfo, now: number): string | undefined => {
   const { num_pending: pending, num_ack_pending: open, num_waiting: waiting, config, ack_floor: floor } = info;
   if (pending + open === 0) return undefined;
-  if (open >= (config.max_ack_pending ?? Number.POSITIVE_INFINITY)) return `${open} events wait for their retry: the limit is reached`;
+  if (open >= (config.max_ack_pending ?? Number.POSITIVE_INFINITY))
+    return `${open} events wait for their retry: the limit is reached`;
   const lastMove = Date.parse(String(floor.last_active ?? info.created));
   if (now - lastMove < STUCK_MS) return undefined;
   if (waiting === 0 && open === 0) return 'nobody asks for its events: is the handler off, or the role not started?';

@@ -21,7 +21,11 @@ const MOST_PARKED = 2_000;
  * The log as it grows: one core subscription per process on the stream's republished subjects. Sequences are contiguous, so a hole
  * (a lost message, a reconnect) is seen and read from the log before anything later is handed on.
  */
-export const createLive = async (broker: Broker, reader: LogReader, { projections = [] }: LiveOptions = {}): Promise<Live & { close: () => void }> => {
+export const createLive = async (
+  broker: Broker,
+  reader: LogReader,
+  { projections = [] }: LiveOptions = {},
+): Promise<Live & { close: () => void }> => {
   const feed = new Feed(broker, reader);
   const positions = createProjected(broker, projections);
   await feed.start();
@@ -67,7 +71,9 @@ class Feed implements Source {
 
   /** Subscribes first and then asks for the end of the log: nothing can fall between. */
   async start(): Promise<void> {
-    const subscription = this.#broker.nc.subscribe(LIVE_SUBJECTS, { callback: (_error, message) => this.#receive(message) });
+    const subscription = this.#broker.nc.subscribe(LIVE_SUBJECTS, {
+      callback: (_error, message) => this.#receive(message),
+    });
     const forget = this.#broker.onConnection((connected) => {
       if (connected && this.#started) void this.#askEnd();
     });
@@ -91,8 +97,7 @@ class Feed implements Source {
     const seq = Number(headerValue(message.headers ?? [], 'nats-sequence'));
     if (headerValue(message.headers ?? [], 'nats-stream') !== EVENTS || !(seq > this.#head)) return;
     this.#known = Math.max(this.#known, seq);
-    if (this.#parked.size < MOST_PARKED)
-      this.#parked.set(seq, decode(wireOf(message), EVENTS, seq));
+    if (this.#parked.size < MOST_PARKED) this.#parked.set(seq, decode(wireOf(message), EVENTS, seq));
     if (this.#started) this.#advance();
   }
 

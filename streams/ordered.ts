@@ -66,11 +66,15 @@ async function* readTail(
   }
 }
 
-const toStored = (stream: string, { message, seq }: Delivery): StoredEvent =>
-  decode(wireOf(message), stream, seq);
+const toStored = (stream: string, { message, seq }: Delivery): StoredEvent => decode(wireOf(message), stream, seq);
 
 /** Looks at a sequence that a consumer has left out; when nobody can say, the consumer has skipped it. */
-const holeBefore = async (broker: Broker, stream: string, after: number, [first]: readonly Delivery[]): Promise<'none' | 'skipped by the consumer' | 'not on the stream'> => {
+const holeBefore = async (
+  broker: Broker,
+  stream: string,
+  after: number,
+  [first]: readonly Delivery[],
+): Promise<'none' | 'skipped by the consumer' | 'not on the stream'> => {
   if (first === undefined || first.seq === after + 1) return 'none';
   const found = await directBatch(broker, stream, { seq: after + 1, batch: 1 }).catch(() => undefined);
   return found === undefined || found[0]?.seq === after + 1 ? 'skipped by the consumer' : 'not on the stream';

@@ -46,7 +46,10 @@ export type Projected = Pick<Live, 'projected' | 'whenProjected' | 'onProjected'
 export const createProjected = (broker: Broker, projections: readonly string[]): Projected => {
   const positions = new Map<string, number>(projections.map((name) => [name, 0]));
   const listeners = new Set<(position: Position, lagMs: number) => void>();
-  const projected = (): Position => ({ stream: EVENTS, seq: positions.size === 0 ? 0 : Math.min(...positions.values()) });
+  const projected = (): Position => ({
+    stream: EVENTS,
+    seq: positions.size === 0 ? 0 : Math.min(...positions.values()),
+  });
   const onAnnouncement = (_error: Error | null, message: Msg) => {
     const name = message.subject.slice('pos.'.length);
     const heard = readAnnouncement(message);
@@ -86,7 +89,12 @@ const readAnnouncement = (message: Msg): { seq: number; time: number } | undefin
   }
 };
 
-const whenPassed = (seq: number, withinMs: number, projected: () => Position, onProjected: Live['onProjected']): Promise<boolean> =>
+const whenPassed = (
+  seq: number,
+  withinMs: number,
+  projected: () => Position,
+  onProjected: Live['onProjected'],
+): Promise<boolean> =>
   new Promise((resolve) => {
     if (projected().seq >= seq) return resolve(true);
     const end = (passed: boolean) => {

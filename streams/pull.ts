@@ -93,5 +93,11 @@ const readDelivery = (message: Msg): Delivery => {
   const tokens = (message.reply ?? '').split('.');
   const at = tokens.length >= 11 ? 6 : 4;
   const number = (index: number) => Number(tokens[at + index]);
-  return { message, deliveries: number(0), seq: number(1), consumerSeq: number(2), storedAt: Math.floor(number(3) / NANOS_PER_MS) };
+  return {
+    message,
+    deliveries: number(0),
+    seq: number(1),
+    consumerSeq: number(2),
+    storedAt: Math.floor(number(3) / NANOS_PER_MS),
+  };
 };

@@ -3,7 +3,10 @@ import type { StoredEvent } from '../schemas/event.ts';
 import { matcher, subjectFilter } from './select.ts';
 import { shardOf } from './subjects.ts';
 
-const event = (more: Partial<StoredEvent['event']>) => ({ event: { type: 'com.auralink.room.started.v1', tenant: 'a', subject: 'room/R', correlationid: 'c', ...more } }) as StoredEvent;
+const event = (more: Partial<StoredEvent['event']>) =>
+  ({
+    event: { type: 'com.auralink.room.started.v1', tenant: 'a', subject: 'room/R', correlationid: 'c', ...more },
+  }) as StoredEvent;
 
 it('matches by everything that is named', () => {
   expect(matcher({})(event({}))).toBe(true);
@@ -21,6 +24,8 @@ it('lets the server filter as narrowly as it can', () => {
   expect(subjectFilter({ tenant: 'a' })).toBe(`ev.${shard}.a.>`);
   expect(subjectFilter({ tenant: 'a', subject: 'room/R' })).toBe(`ev.${shard}.a.room.R.*`);
   expect(subjectFilter({ types: ['com.auralink.room.end_requested.v1'] })).toBe('ev.*.*.*.*.room_end_requested');
-  expect(subjectFilter({ tenant: 'a', types: ['com.auralink.room.started.v2'] })).toBe(`ev.${shard}.a.*.*.room_started`);
+  expect(subjectFilter({ tenant: 'a', types: ['com.auralink.room.started.v2'] })).toBe(
+    `ev.${shard}.a.*.*.room_started`,
+  );
   expect(subjectFilter({ tenant: 'a', types: ['com.auralink.room.*'] })).toBe(`ev.${shard}.a.>`);
 });

@@ -22,10 +22,14 @@ const DEATHS = 5;
  */
 export const decide = ({ fault, stage, deliveries, retryMs }: Failure): Decision => {
   if (stage === 'store' && fault.retry && fault.code !== 'INTERNAL')
-    return { kind: 'again', delayMs: STORE_RETRY_MS[Math.min(deliveries, STORE_RETRY_MS.length) - 1] ?? STORE_RETRY_MS[0] };
+    return {
+      kind: 'again',
+      delayMs: STORE_RETRY_MS[Math.min(deliveries, STORE_RETRY_MS.length) - 1] ?? STORE_RETRY_MS[0],
+    };
   const delayMs = retryMs[deliveries - 1];
   return fault.retry && delayMs !== undefined ? { kind: 'again', delayMs } : { kind: 'give_up' };
 };
 
 /** An event that takes the process down each time it is tried must not do so for ever. */
-export const isLethal = (deliveries: number, retryMs: readonly number[]): boolean => deliveries > retryMs.length + 1 + DEATHS;
+export const isLethal = (deliveries: number, retryMs: readonly number[]): boolean =>
+  deliveries > retryMs.length + 1 + DEATHS;

@@ -31,7 +31,10 @@ const LIMIT_MS = 4_000;
 /** Starts every handler whose ports are there. Throws PORT_NOT_WIRED for a port that is neither wired nor off. */
 export const startHandlers = async (options: HandlersOptions): Promise<RunningHandlers> => {
   const wired = wireHandlers(options.handlers, options.ports, options.off);
-  const parts = wired.map((one) => ({ ...one, worker: one.off === undefined ? new Worker(one.handler, options) : undefined }));
+  const parts = wired.map((one) => ({
+    ...one,
+    worker: one.off === undefined ? new Worker(one.handler, options) : undefined,
+  }));
   const drifts = await Promise.all(parts.map(({ worker }) => worker?.start() ?? []));
   return {
     drifts: drifts.flat(),

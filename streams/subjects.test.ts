@@ -7,7 +7,9 @@ const names = fc.stringMatching(/^[A-Za-z0-9_-]{1,128}$/);
 
 describe('subjects', () => {
   it('name shard, tenant, aggregate, key and event', () => {
-    expect(subjectOf('default', participantJoined, 'RM_x')).toBe(`ev.${shardOf('default')}.default.room.RM_x.participant_joined`);
+    expect(subjectOf('default', participantJoined, 'RM_x')).toBe(
+      `ev.${shardOf('default')}.default.room.RM_x.participant_joined`,
+    );
     expect(filterOf(participantJoined)).toBe('ev.*.*.room.*.participant_joined');
     expect(aggregateFilter('default', 'room/RM_x')).toBe(`ev.${shardOf('default')}.default.room.RM_x.*`);
     expect(tenantFilter('default')).toBe(`ev.${shardOf('default')}.default.>`);

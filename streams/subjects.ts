@@ -14,7 +14,10 @@ export const isToken = (text: unknown): text is string => typeof text === 'strin
 /** The text itself if it is a token. Throws KEY_NOT_A_TOKEN. */
 export const token = (text: unknown, what: string): string => {
   if (isToken(text)) return text;
-  throw new Fault('KEY_NOT_A_TOKEN', { field: what, value: typeof text === 'string' ? text.slice(0, 160) : typeof text });
+  throw new Fault('KEY_NOT_A_TOKEN', {
+    field: what,
+    value: typeof text === 'string' ? text.slice(0, 160) : typeof text,
+  });
 };
 
 const shards = new Map<string, number>();
@@ -45,7 +48,8 @@ export interface SubjectParts {
 /** Takes `ev.…` or `live.…` apart. */
 export const parseSubject = (subject: string): SubjectParts | undefined => {
   const [root, , tenant, aggregate, key, last, more] = subject.split('.');
-  if ((root !== 'ev' && root !== 'live') || !tenant || !aggregate || !key || !last || more !== undefined) return undefined;
+  if ((root !== 'ev' && root !== 'live') || !tenant || !aggregate || !key || !last || more !== undefined)
+    return undefined;
   return { tenant, aggregate, key, token: last };
 };
 

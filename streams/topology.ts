@@ -28,7 +28,13 @@ const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02 } as const;
  * stream until a restart (seen on 2.15), hence max_bytes. Message schedules would switch `deny_purge` off: never on the log.
  */
 export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): readonly StreamPlan[] => {
-  const common = { storage: StorageType.File, compression: StoreCompression.S2, retention: RetentionPolicy.Limits, num_replicas: replicas, allow_direct: true };
+  const common = {
+    storage: StorageType.File,
+    compression: StoreCompression.S2,
+    retention: RetentionPolicy.Limits,
+    num_replicas: replicas,
+    allow_direct: true,
+  };
   const rolling = { ...common, discard: DiscardPolicy.Old, max_age: DAYS_30 };
   return [
     {

@@ -1,11 +1,21 @@
 import { expect, it } from 'vitest';
 import { readAnswer } from './answer.ts';
 
-const refusal = (code: number, number: number) => readAnswer(JSON.stringify({ error: { code, err_code: number, description: 'why' }, stream: 'EVENTS', seq: 0 }), 0);
+const refusal = (code: number, number: number) =>
+  readAnswer(JSON.stringify({ error: { code, err_code: number, description: 'why' }, stream: 'EVENTS', seq: 0 }), 0);
 
 it('reads what JetStream says', () => {
-  expect(readAnswer('{"stream":"EVENTS","seq":17}', 0)).toEqual({ kind: 'stored', stream: 'EVENTS', seq: 17, duplicate: false });
-  expect(readAnswer('{"stream":"EVENTS","seq":3,"duplicate": true}', 0)).toMatchObject({ kind: 'stored', seq: 3, duplicate: true });
+  expect(readAnswer('{"stream":"EVENTS","seq":17}', 0)).toEqual({
+    kind: 'stored',
+    stream: 'EVENTS',
+    seq: 17,
+    duplicate: false,
+  });
+  expect(readAnswer('{"stream":"EVENTS","seq":3,"duplicate": true}', 0)).toMatchObject({
+    kind: 'stored',
+    seq: 3,
+    duplicate: true,
+  });
   expect(readAnswer('{"stream":"EVENTS","seq":9,"batch":"b","count":3}', 0)).toMatchObject({ kind: 'stored', seq: 9 });
 });
 
@@ -18,7 +28,11 @@ it('a full log, a message too large and a wrong stream are refusals with a code'
   expect(refusal(503, 10077)).toMatchObject({ kind: 'refused', code: 'LOG_FULL' });
   expect(refusal(400, 10054)).toMatchObject({ kind: 'refused', code: 'EVENT_TOO_LARGE' });
   expect(refusal(400, 10174)).toMatchObject({ kind: 'refused', code: 'LOG_DRIFTED' });
-  expect(refusal(400, 10999)).toMatchObject({ kind: 'refused', code: 'INTERNAL', details: { natsCode: 10999, natsError: 'why' } });
+  expect(refusal(400, 10999)).toMatchObject({
+    kind: 'refused',
+    code: 'INTERNAL',
+    details: { natsCode: 10999, natsError: 'why' },
+  });
 });
 
 it('what leaves open whether it was stored is unknown: it is asked again', () => {

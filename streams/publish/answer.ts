@@ -31,7 +31,12 @@ const CODES = {
   duplicateInBatch: 10201,
 } as const;
 
-const FULL: readonly number[] = [CODES.maximumBytes, CODES.maximumMessages, CODES.insufficientResources, CODES.notEnoughStorage];
+const FULL: readonly number[] = [
+  CODES.maximumBytes,
+  CODES.maximumMessages,
+  CODES.insufficientResources,
+  CODES.notEnoughStorage,
+];
 
 /** Reads the payload of a PubAck. `status` is the NATS status (503: nobody listens on the subject, the stream is away). */
 export const readAnswer = (json: string, status: number): Answer => {
@@ -43,7 +48,8 @@ export const readAnswer = (json: string, status: number): Answer => {
     return { kind: 'unknown', why: 'the answer is no JSON' };
   }
   if (reply.error) return readError(reply.error);
-  if (reply.stream === undefined || reply.seq === undefined) return { kind: 'unknown', why: 'the answer names no position' };
+  if (reply.stream === undefined || reply.seq === undefined)
+    return { kind: 'unknown', why: 'the answer names no position' };
   return { kind: 'stored', stream: reply.stream, seq: reply.seq, duplicate: reply.duplicate ?? false };
 };
 

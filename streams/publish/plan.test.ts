@@ -10,14 +10,17 @@ describe('what is sent next', () => {
   it('a lone event goes plain and at once', () => expect(plan([one()], nothing)).toEqual({ kind: 'plain', count: 1 }));
   it('a few go plain, side by side', () => expect(plan(many(19), nothing)).toEqual({ kind: 'plain', count: 19 }));
   it('a crowd goes as one batch', () => expect(plan(many(256), nothing)).toEqual({ kind: 'batch', count: 256 }));
-  it('a batch holds a thousand at most', () => expect(plan(many(1_500), nothing)).toEqual({ kind: 'batch', count: 1_000 }));
-  it('a few wait while a batch is flushed: they become the next one', () => expect(plan(many(5), { plain: 0, batches: 1 })).toBeUndefined());
+  it('a batch holds a thousand at most', () =>
+    expect(plan(many(1_500), nothing)).toEqual({ kind: 'batch', count: 1_000 }));
+  it('a few wait while a batch is flushed: they become the next one', () =>
+    expect(plan(many(5), { plain: 0, batches: 1 })).toBeUndefined());
   it('a second batch goes beside the first only for a large crowd', () => {
     expect(plan(many(256), { plain: 0, batches: 1 })).toBeUndefined();
     expect(plan(many(600), { plain: 0, batches: 1 })).toEqual({ kind: 'batch', count: 600 });
     expect(plan(many(2_000), { plain: 0, batches: 2 })).toBeUndefined();
   });
-  it('a group is a batch, however few wait', () => expect(plan([one({ size: 2 })], nothing)).toEqual({ kind: 'batch', count: 1 }));
+  it('a group is a batch, however few wait', () =>
+    expect(plan([one({ size: 2 })], nothing)).toEqual({ kind: 'batch', count: 1 }));
   it('a group never shares its batch once it has failed', () => {
     expect(plan([one({ size: 2, alone: true }), ...many(50)], nothing)).toEqual({ kind: 'batch', count: 1 });
     expect(plan([...many(50), one({ size: 2, alone: true })], nothing)).toEqual({ kind: 'batch', count: 50 });
@@ -30,8 +33,15 @@ describe('what is sent next', () => {
     expect(plan([one({ size: 2, bytes: 9e9 })], nothing)).toEqual({ kind: 'batch', count: 1 });
   });
 
-  const waiting = fc.record({ size: fc.integer({ min: 1, max: 1_000 }), bytes: fc.integer({ min: 1, max: 512 * 1024 }), alone: fc.boolean() });
-  const flying = fc.record({ plain: fc.integer({ min: 0, max: LIMITS.plain }), batches: fc.integer({ min: 0, max: LIMITS.batches }) });
+  const waiting = fc.record({
+    size: fc.integer({ min: 1, max: 1_000 }),
+    bytes: fc.integer({ min: 1, max: 512 * 1024 }),
+    alone: fc.boolean(),
+  });
+  const flying = fc.record({
+    plain: fc.integer({ min: 0, max: LIMITS.plain }),
+    batches: fc.integer({ min: 0, max: LIMITS.batches }),
+  });
 
   it('never breaks a limit, never sends a group plain', () => {
     fc.assert(
@@ -53,6 +63,8 @@ describe('what is sent next', () => {
   });
 
   it('something always goes when nothing flies: no queue stands still', () => {
-    fc.assert(fc.property(fc.array(waiting, { minLength: 1, maxLength: 60 }), (queue) => plan(queue, nothing) !== undefined));
+    fc.assert(
+      fc.property(fc.array(waiting, { minLength: 1, maxLength: 60 }), (queue) => plan(queue, nothing) !== undefined),
+    );
   });
 });

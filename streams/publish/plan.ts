@@ -25,7 +25,14 @@ export interface Send {
  * A second batch beside the first pays only for a large crowd: 256 callers in two batches of 128 got 21,000/s, in one of 256 28,000/s.
  * The server takes up to 1,000 messages a batch and 50 batches a stream at once.
  */
-export const LIMITS = { crowd: 20, second: 500, plain: 20, batches: 2, batchSize: 1_000, batchBytes: 4 * 1024 * 1024 } as const;
+export const LIMITS = {
+  crowd: 20,
+  second: 500,
+  plain: 20,
+  batches: 2,
+  batchSize: 1_000,
+  batchBytes: 4 * 1024 * 1024,
+} as const;
 
 /** Decides what to send next, or that it is better to wait for an answer. Pure: the order of what waits is never changed. */
 export const plan = (waiting: readonly Waiting[], flying: Flying, limits: typeof LIMITS = LIMITS): Send | undefined => {
@@ -42,7 +49,8 @@ const planPlain = (waiting: readonly Waiting[], flying: Flying, limits: typeof L
   if (flying.batches > 0 && !(waiting[0] as Waiting).alone) return undefined;
   const room = limits.plain - flying.plain;
   let count = 0;
-  while (count < room && waiting[count]?.size === 1 && (count === 0 || waiting[count]?.alone === waiting[0]?.alone)) count += 1;
+  while (count < room && waiting[count]?.size === 1 && (count === 0 || waiting[count]?.alone === waiting[0]?.alone))
+    count += 1;
   return count === 0 ? undefined : { kind: 'plain', count };
 };
 
@@ -55,7 +63,8 @@ const isCrowd = (waiting: readonly Waiting[], crowd: number): boolean => {
 const batchCount = (waiting: readonly Waiting[], limits: typeof LIMITS): number => {
   let [count, size, bytes] = [0, 0, 0];
   for (const unit of waiting) {
-    if (count > 0 && (unit.alone || size + unit.size > limits.batchSize || bytes + unit.bytes > limits.batchBytes)) break;
+    if (count > 0 && (unit.alone || size + unit.size > limits.batchSize || bytes + unit.bytes > limits.batchBytes))
+      break;
     count += 1;
     size += unit.size;
     bytes += unit.bytes;

@@ -34,7 +34,8 @@ export const createPublisher = (
   const store = async (made: readonly Enveloped[], deadlineMs = DEADLINE_MS): Promise<readonly Stored[]> => {
     if (closed) throw new Fault('SHUTTING_DOWN');
     const stored = await queue.add(made.map(toParcel), deadlineMs);
-    for (const { event, duplicate } of stored) if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
+    for (const { event, duplicate } of stored)
+      if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
     return stored;
   };
   const first = async (made: Enveloped, deadlineMs?: number) => (await store([made], deadlineMs))[0] as Stored;
@@ -43,8 +44,12 @@ export const createPublisher = (
     publish: async (draft: Draft, cause: Cause) => first(envelop(draft, cause, catalogue), cause.deadlineMs),
     publishAll: async (drafts, cause) => {
       if (drafts.length === 0) return [];
-      if (drafts.length > LIMITS.batchSize) throw new Fault('EVENT_TOO_LARGE', { events: drafts.length, limit: LIMITS.batchSize });
-      return store(drafts.map((draft) => envelop(draft, cause, catalogue)), cause.deadlineMs);
+      if (drafts.length > LIMITS.batchSize)
+        throw new Fault('EVENT_TOO_LARGE', { events: drafts.length, limit: LIMITS.batchSize });
+      return store(
+        drafts.map((draft) => envelop(draft, cause, catalogue)),
+        cause.deadlineMs,
+      );
     },
     publishEvent: async (event: CloudEvent, deadlineMs?: number) => first(enveloped(event, catalogue), deadlineMs),
     close: async () => {

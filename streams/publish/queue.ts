@@ -44,7 +44,18 @@ export class GroupCommit {
       return Promise.reject(new Fault('BROKER_BUSY', { waiting: this.#held.events, limit: this.#limits.events }));
     const { promise, resolve, reject } = Promise.withResolvers<readonly Stored[]>();
     const deadline = performance.now() + deadlineMs;
-    const unit = { parcels, size: parcels.length, bytes, resolve, reject, deadline, alone: false, done: false, notBefore: 0, why: 'no answer in time' };
+    const unit = {
+      parcels,
+      size: parcels.length,
+      bytes,
+      resolve,
+      reject,
+      deadline,
+      alone: false,
+      done: false,
+      notBefore: 0,
+      why: 'no answer in time',
+    };
     this.#held.events += unit.size;
     this.#held.bytes += bytes;
     this.#open.add(unit);
@@ -106,7 +117,11 @@ export class GroupCommit {
       this.#schedule();
       if (said.kind === 'stored') {
         let seq = said.seq - parcels.length + 1;
-        for (const unit of units) this.#finish(unit, unit.parcels.map((parcel) => placed(parcel, said, seq++)));
+        for (const unit of units)
+          this.#finish(
+            unit,
+            unit.parcels.map((parcel) => placed(parcel, said, seq++)),
+          );
       } else if (only && said.kind === 'refused') this.#finish(only, new Fault(said.code, said.details));
       else if (only && only.size > 1 && said.kind === 'has_duplicate') this.#takeApart(only);
       else this.#again(units, said.kind === 'unknown' ? PAUSE_MS : 0, said);
@@ -143,7 +158,10 @@ export class GroupCommit {
       if (said.kind === 'refused') return this.#finish(unit, new Fault(said.code, said.details));
       if (said.kind !== 'stored') return this.#again([unit], PAUSE_MS, said);
       let seq = said.seq - missing.length + 1;
-      this.#finish(unit, unit.parcels.map((parcel, index) => places[index] ?? placed(parcel, said, seq++)));
+      this.#finish(
+        unit,
+        unit.parcels.map((parcel, index) => places[index] ?? placed(parcel, said, seq++)),
+      );
     };
     if (missing.length === 1) this.#wire.plain(missing[0] as Parcel, onAnswer);
     else this.#wire.batch(missing, onAnswer);
@@ -169,7 +187,8 @@ export class GroupCommit {
     const now = performance.now();
     this.#wire.expire(now - ATTEMPT_MS);
     for (const unit of this.#open)
-      if (unit.deadline <= now) this.#finish(unit, new Fault('BROKER_UNREACHABLE', { why: this.#connected ? unit.why : 'no connection' }));
+      if (unit.deadline <= now)
+        this.#finish(unit, new Fault('BROKER_UNREACHABLE', { why: this.#connected ? unit.why : 'no connection' }));
     if (this.#waiting.some(({ done }) => done)) this.#waiting = this.#waiting.filter(({ done }) => !done);
     if (this.#waiting.length > 0) return this.#schedule();
     if (this.#flying.plain + this.#flying.batches > 0) return;

@@ -35,7 +35,11 @@ export const answer = (unit: Unit, outcome: readonly Stored[] | Fault): boolean 
 };
 
 /** Where a parcel lies. */
-export const placed = (parcel: Parcel, { stream, duplicate }: { readonly stream: string; readonly duplicate: boolean }, seq: number): Stored => ({
+export const placed = (
+  parcel: Parcel,
+  { stream, duplicate }: { readonly stream: string; readonly duplicate: boolean },
+  seq: number,
+): Stored => ({
   ...parcel.stored,
   position: { stream, seq },
   duplicate,

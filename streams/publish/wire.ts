@@ -47,7 +47,8 @@ export const openWire = (nc: NatsConnection): Wire => {
     attempt.onAnswer(answer);
   };
   const subscription = nc.subscribe(`${inbox}.*`, {
-    callback: (_error, message: Msg) => settle(message.subject.slice(inbox.length + 1), readAnswer(message.string(), message.headers?.code ?? 0)),
+    callback: (_error, message: Msg) =>
+      settle(message.subject.slice(inbox.length + 1), readAnswer(message.string(), message.headers?.code ?? 0)),
   });
   const ask = ({ subject, payload, head }: Message, more: string, onAnswer: OnAnswer) => {
     const token = (counter++).toString(36);
@@ -72,7 +73,11 @@ export const openWire = (nc: NatsConnection): Wire => {
   };
 };
 
-const sendBatch = (nc: NatsConnection, messages: readonly Message[], commit: (last: Message, more: string) => void): void => {
+const sendBatch = (
+  nc: NatsConnection,
+  messages: readonly Message[],
+  commit: (last: Message, more: string) => void,
+): void => {
   const id = `Nats-Batch-Id: ${nuid.next()}\r\nNats-Batch-Sequence: `;
   const last = messages.length - 1;
   try {

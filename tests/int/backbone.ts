@@ -37,7 +37,12 @@ export const useBackbone = (): Backbone => {
     set: () => undefined,
     observe: () => undefined,
   };
-  let [broker, catalogue, publisher, reader] = [] as unknown as [Broker, Catalogue, ReturnType<typeof createPublisher>, LogReader];
+  let [broker, catalogue, publisher, reader] = [] as unknown as [
+    Broker,
+    Catalogue,
+    ReturnType<typeof createPublisher>,
+    LogReader,
+  ];
   const connect = (url = nats.url) => connectBroker({ url, user: nats.user, password: nats.password, name: 'test' });
   beforeAll(async () => {
     broker = await connect();
@@ -50,11 +55,22 @@ export const useBackbone = (): Backbone => {
     await broker?.close();
   });
   return {
-    nats, counts, meter, connect,
-    get broker() { return broker; },
-    get catalogue() { return catalogue; },
-    get publisher() { return publisher; },
-    get reader() { return reader; },
+    nats,
+    counts,
+    meter,
+    connect,
+    get broker() {
+      return broker;
+    },
+    get catalogue() {
+      return catalogue;
+    },
+    get publisher() {
+      return publisher;
+    },
+    get reader() {
+      return reader;
+    },
   };
 };
 
@@ -68,7 +84,10 @@ export const wish = (key: string, more: { readonly id?: string } = {}): Draft =>
 export const ending = (key: string, more: { readonly id?: string } = {}): Draft =>
   emit(roomEndRequested, { roomId: key, name: 'standup' }, more) as unknown as Draft;
 
-export const collect = async (events: AsyncIterable<StoredEvent>, most = Number.POSITIVE_INFINITY): Promise<StoredEvent[]> => {
+export const collect = async (
+  events: AsyncIterable<StoredEvent>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<StoredEvent[]> => {
   const all: StoredEvent[] = [];
   if (most === 0) return all;
   for await (const stored of events) {
@@ -82,7 +101,10 @@ export const seqs = (events: readonly StoredEvent[]): number[] => events.map(({ 
 
 /** The code of the Fault that a promise is refused with. */
 export const codeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(() => 'no fault', (thrown: unknown) => (thrown instanceof Fault ? thrown.code : String(thrown)));
+  promise.then(
+    () => 'no fault',
+    (thrown: unknown) => (thrown instanceof Fault ? thrown.code : String(thrown)),
+  );
 
 /** Waits until it holds, at most ten seconds. */
 export const until = async (holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> => {

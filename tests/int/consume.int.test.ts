@@ -25,28 +25,58 @@ afterEach(async () => {
 });
 
 const on = (event: unknown, run: HandlerCase['run']): HandlerCase => ({ event: event as EventDeclaration, run });
-const handler = (name: string, cases: readonly HandlerCase[], more: Partial<HandlerDeclaration> = {}): HandlerDeclaration => ({
-  name, meaning: 'A test.', needs: [], order: 'none', parallel: 8, retryMs: [20, 40], timeoutMs: 1_000, from: 'now', on: cases, ...more,
+const handler = (
+  name: string,
+  cases: readonly HandlerCase[],
+  more: Partial<HandlerDeclaration> = {},
+): HandlerDeclaration => ({
+  name,
+  meaning: 'A test.',
+  needs: [],
+  order: 'none',
+  parallel: 8,
+  retryMs: [20, 40],
+  timeoutMs: 1_000,
+  from: 'now',
+  on: cases,
+  ...more,
 });
 const created = (key: string, more = {}): Draft =>
-  emit(roomCreated, { roomId: `RM-${key}`, requestId: key, name: 'n', aiAgentEnabled: false, createdAt: '2026-11-21T09:00:00.000Z' }, more) as unknown as Draft;
-const ended = (key: string): Draft => emit(roomEnded, { roomId: `RM-${key}`, name: 'n', endedAt: '2026-11-21T09:00:00.000Z' }) as unknown as Draft;
-const refused = (key: string, fault: Fault): Draft => emit(roomEndRefused, { roomId: key, code: fault.code, reason: 'no' }) as unknown as Draft;
-const causedBy = async ({ msgId, position }: StoredEvent) => (await collect(backbone.reader.read({ from: position }))).filter(({ event }) => event.causationid === msgId);
-const settled = (name: string) => until(async () => {
-  const info = await consumerInfo(backbone.broker, name);
-  return info !== undefined && info.num_pending === 0 && info.num_ack_pending === 0;
-}, `${name} to be done`);
+  emit(
+    roomCreated,
+    { roomId: `RM-${key}`, requestId: key, name: 'n', aiAgentEnabled: false, createdAt: '2026-11-21T09:00:00.000Z' },
+    more,
+  ) as unknown as Draft;
+const ended = (key: string): Draft =>
+  emit(roomEnded, { roomId: `RM-${key}`, name: 'n', endedAt: '2026-11-21T09:00:00.000Z' }) as unknown as Draft;
+const refused = (key: string, fault: Fault): Draft =>
+  emit(roomEndRefused, { roomId: key, code: fault.code, reason: 'no' }) as unknown as Draft;
+const causedBy = async ({ msgId, position }: StoredEvent) =>
+  (await collect(backbone.reader.read({ from: position }))).filter(({ event }) => event.causationid === msgId);
+const settled = (name: string) =>
+  until(async () => {
+    const info = await consumerInfo(backbone.broker, name);
+    return info !== undefined && info.num_pending === 0 && info.num_ack_pending === 0;
+  }, `${name} to be done`);
 
 describe('a handler', () => {
   it('publishes what it returns as one group, in the name of the handler, because of the event', async () => {
     await start(handler('answer', [on(roomRequested, async ({ key }) => [created(key), ended(key)])]));
-    const cause = await backbone.publisher.publish(wish('rq-a'), { ...CAUSE, correlationId: 'c-1', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' });
+    const cause = await backbone.publisher.publish(wish('rq-a'), {
+      ...CAUSE,
+      correlationId: 'c-1',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    });
     await settled('answer');
     const answers = await causedBy(cause);
     expect(answers.map(({ event }) => event.type)).toEqual([roomCreated.type, roomEnded.type]);
     expect(answers[1]?.position.seq).toBe((answers[0]?.position.seq ?? 0) + 1);
-    expect(answers[0]?.event).toMatchObject({ source: '/auralink/handlers/answer', tenant: 'acme', correlationid: 'c-1', traceparent: cause.event.traceparent });
+    expect(answers[0]?.event).toMatchObject({
+      source: '/auralink/handlers/answer',
+      tenant: 'acme',
+      correlationid: 'c-1',
+      traceparent: cause.event.traceparent,
+    });
   });
 
   it('adds nothing when the event comes again', async () => {
@@ -68,7 +98,9 @@ describe('a handler', () => {
     const cause = await backbone.publisher.publish(wish('rq-window'), CAUSE);
     const realNow = Date.now;
     try {
-      const late = handler('late', [on(roomRequested, async ({ key }) => [created(key)])], { from: { time: cause.event.time } });
+      const late = handler('late', [on(roomRequested, async ({ key }) => [created(key)])], {
+        from: { time: cause.event.time },
+      });
       const one = await start(late);
       await settled('late');
       await one.stop();
@@ -76,10 +108,15 @@ describe('a handler', () => {
       await backbone.broker.jsm.consumers.delete(EVENTS, 'late');
       Date.now = () => realNow() + 200_000;
       let tries = 0;
-      const flaky = { ...late, on: [on(roomRequested, async ({ key }) => {
-        if (++tries === 1) throw new Fault('LIVEKIT_UNREACHABLE');
-        return [created(key)];
-      })] };
+      const flaky = {
+        ...late,
+        on: [
+          on(roomRequested, async ({ key }) => {
+            if (++tries === 1) throw new Fault('LIVEKIT_UNREACHABLE');
+            return [created(key)];
+          }),
+        ],
+      };
       await start(flaky);
       await settled('late');
       expect(tries).toBeGreaterThan(1);
@@ -93,14 +130,24 @@ describe('a handler', () => {
   it('works on as many events at once as it says, and reads the past of the aggregate', async () => {
     let [now, most] = [0, 0];
     const pasts: number[] = [];
-    await start(handler('wide', [on(roomEndRequested, async (_event, _ports, { past }) => {
-      most = Math.max(most, ++now);
-      pasts.push((await past()).length);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      now -= 1;
-      return [];
-    })], { parallel: 4 }));
-    await Promise.all(Array.from({ length: 20 }, (_, index) => backbone.publisher.publish(ending(`RM-wide-${index % 2}`), CAUSE)));
+    await start(
+      handler(
+        'wide',
+        [
+          on(roomEndRequested, async (_event, _ports, { past }) => {
+            most = Math.max(most, ++now);
+            pasts.push((await past()).length);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            now -= 1;
+            return [];
+          }),
+        ],
+        { parallel: 4 },
+      ),
+    );
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => backbone.publisher.publish(ending(`RM-wide-${index % 2}`), CAUSE)),
+    );
     await settled('wide');
     expect(most).toBe(4);
     expect(pasts.toSorted((a, b) => a - b).at(-1)).toBe(10);
@@ -109,7 +156,9 @@ describe('a handler', () => {
   it('whose part is switched off is off with the reason; a port nobody wired stops the start', async () => {
     const needy = { ...handler('needy', [on(roomRequested, async () => [])]), needs: ['livekit'] };
     const running = await start(needy, { off: { livekit: 'LIVEKIT_URL is not set' } });
-    expect(running.states()).toEqual([{ name: 'needy', meaning: 'A test.', state: 'off', reason: 'livekit: LIVEKIT_URL is not set' }]);
+    expect(running.states()).toEqual([
+      { name: 'needy', meaning: 'A test.', state: 'off', reason: 'livekit: LIVEKIT_URL is not set' },
+    ]);
     expect(await codeOf(start(needy))).toBe('PORT_NOT_WIRED');
   });
 });
@@ -117,37 +166,67 @@ describe('a handler', () => {
 describe('a failure', () => {
   it('is tried again after its delays and then a dead letter, with the event, the reason and the attempts, but no secret', async () => {
     let tries = 0;
-    await start(handler('broken', [on(roomRequested, async () => {
-      tries += 1;
-      throw new Error('connect failed: postgres://aura:hunter2@db/aura');
-    })]));
+    await start(
+      handler('broken', [
+        on(roomRequested, async () => {
+          tries += 1;
+          throw new Error('connect failed: postgres://aura:hunter2@db/aura');
+        }),
+      ]),
+    );
     const cause = await backbone.publisher.publish(wish('rq-broken'), CAUSE);
     await settled('broken');
     expect(tries).toBe(3);
     const [announced] = await causedBy(cause);
-    expect(announced?.event).toMatchObject({ type: 'com.auralink.dead_letter.written.v1', data: { handler: 'broken', kind: 'handler', eventId: cause.event.id, code: 'INTERNAL', attempts: 3 } });
+    expect(announced?.event).toMatchObject({
+      type: 'com.auralink.dead_letter.written.v1',
+      data: { handler: 'broken', kind: 'handler', eventId: cause.event.id, code: 'INTERNAL', attempts: 3 },
+    });
     const letter = await letterOf(backbone.broker, 'acme', announced?.event.data['deadLetterId'] as string);
-    expect(letter).toMatchObject({ event: cause.event, msgId: cause.msgId, attempts: 3, reason: 'connect failed: postgres://***@db/aura' });
+    expect(letter).toMatchObject({
+      event: cause.event,
+      msgId: cause.msgId,
+      attempts: 3,
+      reason: 'connect failed: postgres://***@db/aura',
+    });
     expect(JSON.stringify(letter)).not.toContain('hunter2');
-    expect((await listLetters(backbone.broker, 'acme', 10)).map(({ deadLetterId }) => deadLetterId)).toEqual([letter?.deadLetterId]);
+    expect((await listLetters(backbone.broker, 'acme', 10)).map(({ deadLetterId }) => deadLetterId)).toEqual([
+      letter?.deadLetterId,
+    ]);
     expect(await letterOf(backbone.broker, 'umbra', letter?.deadLetterId ?? '')).toBeUndefined();
     expect(backbone.counts.get('auralink_handler_events_total broken dead_letter')).toBe(1);
   });
 
-  it('that no retry can help is given up at once, by the handler\'s own answer if it has one', async () => {
+  it("that no retry can help is given up at once, by the handler's own answer if it has one", async () => {
     let tries = 0;
-    await start(handler('polite', [on(roomEndRequested, async () => {
-      tries += 1;
-      throw new Fault('ROOM_ENDED');
-    })], { otherwise: ({ key }, fault) => [refused(key, fault)] }));
+    await start(
+      handler(
+        'polite',
+        [
+          on(roomEndRequested, async () => {
+            tries += 1;
+            throw new Fault('ROOM_ENDED');
+          }),
+        ],
+        { otherwise: ({ key }, fault) => [refused(key, fault)] },
+      ),
+    );
     const cause = await backbone.publisher.publish(ending('RM-polite'), CAUSE);
     await settled('polite');
     expect(tries).toBe(1);
-    expect((await causedBy(cause)).map(({ event }) => [event.type, event.data['code']])).toEqual([[roomEndRefused.type, 'ROOM_ENDED']]);
+    expect((await causedBy(cause)).map(({ event }) => [event.type, event.data['code']])).toEqual([
+      [roomEndRefused.type, 'ROOM_ENDED'],
+    ]);
   });
 
   it('by time is a failure like any other', async () => {
-    await start(handler('slow', [on(roomEndRequested, () => new Promise<never>(() => undefined))], { timeoutMs: 50, retryMs: [], otherwise: ({ key }, fault) => [refused(key, fault)] }));
+    await start(
+      handler('slow', [on(roomEndRequested, () => new Promise<never>(() => undefined))], {
+        timeoutMs: 50,
+        retryMs: [],
+        otherwise: ({ key }, fault) => [refused(key, fault)],
+      }),
+    );
     const cause = await backbone.publisher.publish(ending('RM-slow'), CAUSE);
     await settled('slow');
     expect((await causedBy(cause)).map(({ event }) => event.data['code'])).toEqual(['HANDLER_TIMED_OUT']);
@@ -157,13 +236,24 @@ describe('a failure', () => {
     await start(handler('wrong', [on(roomEndRequested, async () => [{ ...created('x'), data: {} } as never])]));
     const cause = await backbone.publisher.publish(ending('RM-wrong'), CAUSE);
     await settled('wrong');
-    expect((await causedBy(cause)).map(({ event }) => [event.data['code'], event.data['attempts']])).toEqual([['EVENT_INVALID', 1]]);
+    expect((await causedBy(cause)).map(({ event }) => [event.data['code'], event.data['attempts']])).toEqual([
+      ['EVENT_INVALID', 1],
+    ]);
   });
 
   it('about a dead letter writes a letter and announces nothing more', async () => {
     const { deadLetterWritten } = await import('../../schemas/dead-letters.ts');
-    await start(handler('mourner', [on(deadLetterWritten, async () => { throw new Fault('ROOM_ENDED'); })]));
-    const cause = await backbone.publisher.publish(emit(deadLetterWritten, { ...deadLetterWritten.example, deadLetterId: 'dl-loop' }) as unknown as Draft, CAUSE);
+    await start(
+      handler('mourner', [
+        on(deadLetterWritten, async () => {
+          throw new Fault('ROOM_ENDED');
+        }),
+      ]),
+    );
+    const cause = await backbone.publisher.publish(
+      emit(deadLetterWritten, { ...deadLetterWritten.example, deadLetterId: 'dl-loop' }) as unknown as Draft,
+      CAUSE,
+    );
     await settled('mourner');
     expect(await causedBy(cause)).toEqual([]);
     expect((await listLetters(backbone.broker, 'acme', 1))[0]).toMatchObject({ handler: 'mourner' });
@@ -173,7 +263,14 @@ describe('a failure', () => {
 describe('a consumer', () => {
   it('that was deleted is made again and goes on where it was', async () => {
     const seen: string[] = [];
-    const running = await start(handler('phoenix', [on(roomRequested, async ({ key }) => { seen.push(key); return []; })]));
+    const running = await start(
+      handler('phoenix', [
+        on(roomRequested, async ({ key }) => {
+          seen.push(key);
+          return [];
+        }),
+      ]),
+    );
     await backbone.publisher.publish(wish('rq-p1'), CAUSE);
     await settled('phoenix');
     await backbone.broker.jsm.consumers.delete(EVENTS, 'phoenix');
@@ -189,16 +286,24 @@ describe('a consumer', () => {
     await backbone.nats.kill();
     await backbone.nats.restart();
     causes.push(await publish('rq-s-last'));
-    const answers = async () => (await collect(backbone.reader.read({ types: [roomCreated.type] }))).filter(({ event }) => event.source === '/auralink/handlers/survivor');
+    const answers = async () =>
+      (await collect(backbone.reader.read({ types: [roomCreated.type] }))).filter(
+        ({ event }) => event.source === '/auralink/handlers/survivor',
+      );
     await until(async () => (await answers()).length === 101, 'an answer to each');
-    expect(new Set((await answers()).map(({ event }) => event.causationid))).toEqual(new Set(causes.map(({ msgId }) => msgId)));
+    expect(new Set((await answers()).map(({ event }) => event.causationid))).toEqual(
+      new Set(causes.map(({ msgId }) => msgId)),
+    );
   }, 30_000);
 
   it('that differs is brought to its declaration, and the difference told', async () => {
     const before = handler('drifter', [on(roomRequested, async () => [])]);
     await (await start(before)).stop();
     const after = { ...before, timeoutMs: 7_000, on: [...before.on, on(roomEndRequested, async () => [])] };
-    expect((await compareConsumers(backbone.broker, [after])).map(({ field, change }) => [field, change])).toEqual([['filter_subjects', 'changeable'], ['ack_wait', 'changeable']]);
+    expect((await compareConsumers(backbone.broker, [after])).map(({ field, change }) => [field, change])).toEqual([
+      ['filter_subjects', 'changeable'],
+      ['ack_wait', 'changeable'],
+    ]);
     expect((await start(after)).drifts.length).toBe(2);
     expect(await compareConsumers(backbone.broker, [after])).toEqual([]);
   });
@@ -207,24 +312,41 @@ describe('a consumer', () => {
     await (await start(handler('asleep', [on(roomRequested, async () => [])]))).stop();
     await backbone.publisher.publish(wish('rq-unseen'), CAUSE);
     const report = await consumersReport(backbone.broker, Date.now() + 120_000);
-    expect(report.find(({ name }) => name === 'asleep')).toMatchObject({ pending: 1, stuck: expect.stringContaining('nobody asks') });
+    expect(report.find(({ name }) => name === 'asleep')).toMatchObject({
+      pending: 1,
+      stuck: expect.stringContaining('nobody asks'),
+    });
   });
 
   it('stopping lets what runs finish, and gives the rest back', async () => {
     let [finished, begun] = [0, 0];
-    const slow = handler('stopper', [on(roomRequested, async ({ key }, _ports, { signal }) => {
-      begun += 1;
-      if (key === 'rq-endless') await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      else await new Promise((resolve) => setTimeout(resolve, 100));
-      finished += 1;
-      return [];
-    })], { timeoutMs: 20_000 });
+    const slow = handler(
+      'stopper',
+      [
+        on(roomRequested, async ({ key }, _ports, { signal }) => {
+          begun += 1;
+          if (key === 'rq-endless') await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          else await new Promise((resolve) => setTimeout(resolve, 100));
+          finished += 1;
+          return [];
+        }),
+      ],
+      { timeoutMs: 20_000 },
+    );
     const running = await start(slow);
     await Promise.all(['rq-short', 'rq-endless'].map((key) => backbone.publisher.publish(wish(key), CAUSE)));
     await until(() => begun === 2);
     await running.stop(300);
     expect(finished).toBeGreaterThanOrEqual(1);
-    const again = await start({ ...slow, on: [on(roomRequested, async () => { finished += 10; return []; })] });
+    const again = await start({
+      ...slow,
+      on: [
+        on(roomRequested, async () => {
+          finished += 10;
+          return [];
+        }),
+      ],
+    });
     await until(() => finished >= 10, 'the event that was given back');
     await again.stop();
   });

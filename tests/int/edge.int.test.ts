@@ -25,11 +25,20 @@ interface Answer {
 const send = async (event: unknown, head?: Record<string, string>): Promise<Answer> => {
   const lines = headers();
   for (const [name, value] of Object.entries(head ?? {})) lines.append(name, value);
-  const reply = await backbone.broker.nc.request('in.acme.media.events', JSON.stringify(event), { timeout: 5_000, headers: lines });
+  const reply = await backbone.broker.nc.request('in.acme.media.events', JSON.stringify(event), {
+    timeout: 5_000,
+    headers: lines,
+  });
   return reply.json<Answer>();
 };
 const event = (more: Record<string, unknown> = {}) => ({
-  specversion: '1.0', id: 'e-1', source: '/edges/acme/media/eu', type: roomStarted.type, data: roomStarted.example, time: '2026-11-21T10:00:00.27+01:00', ...more,
+  specversion: '1.0',
+  id: 'e-1',
+  source: '/edges/acme/media/eu',
+  type: roomStarted.type,
+  data: roomStarted.example,
+  time: '2026-11-21T10:00:00.27+01:00',
+  ...more,
 });
 
 describe('an edge', () => {
@@ -38,15 +47,29 @@ describe('an edge', () => {
     expect(answer).toMatchObject({ duplicate: false, msg_id: expect.any(String) });
     const stored = await backbone.reader.one(parsePosition(answer.position) as Position);
     expect(stored?.event).toMatchObject({
-      id: 'e-1', source: '/edges/acme/media/eu', tenant: 'acme', subject: `room/${roomStarted.example.roomId}`, time: '2026-11-21T09:00:00.270Z', data: roomStarted.example,
+      id: 'e-1',
+      source: '/edges/acme/media/eu',
+      tenant: 'acme',
+      subject: `room/${roomStarted.example.roomId}`,
+      time: '2026-11-21T09:00:00.270Z',
+      data: roomStarted.example,
     });
     expect(await send(event())).toEqual({ ...answer, duplicate: true });
   });
 
   it('may send it in binary mode', async () => {
-    const head = { 'Content-Type': 'application/json', 'CE-Specversion': '1.0', 'ce-id': 'e%202', 'ce-source': '/edges/acme/media', 'ce-type': roomStarted.type };
+    const head = {
+      'Content-Type': 'application/json',
+      'CE-Specversion': '1.0',
+      'ce-id': 'e%202',
+      'ce-source': '/edges/acme/media',
+      'ce-type': roomStarted.type,
+    };
     const { position } = await send(roomStarted.example, head);
-    expect((await backbone.reader.one(parsePosition(position) as Position))?.event).toMatchObject({ id: 'e 2', data: roomStarted.example });
+    expect((await backbone.reader.one(parsePosition(position) as Position))?.event).toMatchObject({
+      id: 'e 2',
+      data: roomStarted.example,
+    });
   });
 
   it('is refused with the reason, and nothing is stored', async () => {
@@ -54,7 +77,10 @@ describe('an edge', () => {
     const refusals: [string, unknown][] = [
       ['SOURCE_NOT_YOURS', event({ source: '/auralink/webrtc/acme' })],
       ['SOURCE_NOT_YOURS', event({ source: '/edges/acme/media2' })],
-      ['OWNER_NOT_YOURS', event({ type: 'com.auralink.room.requested.v1', data: { requestId: 'r', name: 'n', aiAgentEnabled: false } })],
+      [
+        'OWNER_NOT_YOURS',
+        event({ type: 'com.auralink.room.requested.v1', data: { requestId: 'r', name: 'n', aiAgentEnabled: false } }),
+      ],
       ['EVENT_TYPE_UNKNOWN', event({ type: 'com.auralink.call.ended.v1' })],
       ['EVENT_INVALID', event({ data: { ...roomStarted.example, surplus: true, name: 7 } })],
       ['EVENT_INVALID', event({ data: { ...roomStarted.example, roomId: 'a.b' } })],
@@ -65,7 +91,9 @@ describe('an edge', () => {
       ['ENVELOPE_INVALID', 'no object'],
     ];
     for (const [code, raw] of refusals) expect((await send(raw)).error.code).toBe(code);
-    expect((await send(event({ specversion: '0.3', id: '', time: 'yesterday', tenant: 'umbra' }))).error.details['errors']).toHaveLength(4);
+    expect(
+      (await send(event({ specversion: '0.3', id: '', time: 'yesterday', tenant: 'umbra' }))).error.details['errors'],
+    ).toHaveLength(4);
     expect(await backbone.reader.last()).toEqual(before);
   });
 

@@ -11,7 +11,11 @@ let live: Awaited<ReturnType<typeof createLive>>;
 let own: Broker;
 let line: Line;
 const publish = (count: number, key = 'rq') =>
-  Promise.all(Array.from({ length: count }, (_, index) => backbone.publisher.publish(wish(`${key}-${index}`), { ...CAUSE, deadlineMs: 10_000 })));
+  Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      backbone.publisher.publish(wish(`${key}-${index}`), { ...CAUSE, deadlineMs: 10_000 }),
+    ),
+  );
 
 beforeAll(async () => {
   await publish(10);
@@ -67,7 +71,9 @@ describe('following the log', () => {
     await until(() => seen.length === 1);
     stop.abort();
     await done;
-    expect(await backbone.reader.one({ stream: EVENTS, seq: seen[0] as number })).toMatchObject({ event: { subject: 'room_request/only-1' } });
+    expect(await backbone.reader.one({ stream: EVENTS, seq: seen[0] as number })).toMatchObject({
+      event: { subject: 'room_request/only-1' },
+    });
   });
 
   it('a reader that sleeps misses nothing and holds at most a thousand events', async () => {
@@ -109,7 +115,10 @@ describe('following the log', () => {
     await backbone.nats.kill();
     await backbone.nats.restart();
     const other = await backbone.connect();
-    await other.js.publish('ev.1.acme.room_request.rq-o.room_requested', JSON.stringify({ ...(await backbone.reader.one({ stream: EVENTS, seq: 1 }))?.event, id: 'other' }));
+    await other.js.publish(
+      'ev.1.acme.room_request.rq-o.room_requested',
+      JSON.stringify({ ...(await backbone.reader.one({ stream: EVENTS, seq: 1 }))?.event, id: 'other' }),
+    );
     await other.close();
     await publish(20, 'after');
     await until(() => seen.length === 41);

@@ -11,20 +11,32 @@ const onLog = () => collect(backbone.reader.read({}));
 describe('publishing', () => {
   it('stores a lone event and says where', async () => {
     const stored = await backbone.publisher.publish(wish('rq-1'), CAUSE);
-    expect(stored).toMatchObject({ duplicate: false, position: { stream: EVENTS }, event: { subject: 'room_request/rq-1', tenant: 'acme', correlationid: stored.msgId } });
-    expect(await backbone.reader.one(stored.position)).toEqual({ position: stored.position, msgId: stored.msgId, event: stored.event });
+    expect(stored).toMatchObject({
+      duplicate: false,
+      position: { stream: EVENTS },
+      event: { subject: 'room_request/rq-1', tenant: 'acme', correlationid: stored.msgId },
+    });
+    expect(await backbone.reader.one(stored.position)).toEqual({
+      position: stored.position,
+      msgId: stored.msgId,
+      event: stored.event,
+    });
     expect(stored.msgId).toBe(msgIdOf('acme', '/auralink/http', stored.event.id));
   });
 
   it('stores a crowd in batches, each event once, each caller told its own position', async () => {
-    const crowd = await Promise.all(Array.from({ length: 2_500 }, (_, index) => backbone.publisher.publish(wish(`crowd-${index}`), CAUSE)));
+    const crowd = await Promise.all(
+      Array.from({ length: 2_500 }, (_, index) => backbone.publisher.publish(wish(`crowd-${index}`), CAUSE)),
+    );
     const log = new Map((await onLog()).map((stored) => [stored.position.seq, stored.event.subject]));
     expect(new Set(crowd.map(({ position }) => position.seq)).size).toBe(2_500);
     for (const { position, event } of crowd) expect(log.get(position.seq)).toBe(event.subject);
   });
 
   it('keeps the order in which one caller published', async () => {
-    const placed = await Promise.all(Array.from({ length: 600 }, (_, index) => backbone.publisher.publish(wish(`order-${index}`), CAUSE)));
+    const placed = await Promise.all(
+      Array.from({ length: 600 }, (_, index) => backbone.publisher.publish(wish(`order-${index}`), CAUSE)),
+    );
     expect(seqs(placed)).toEqual(seqs(placed).toSorted((a, b) => a - b));
   });
 
@@ -36,13 +48,21 @@ describe('publishing', () => {
 
   it('takes a batch with a duplicate apart: the neighbours are stored', async () => {
     const first = await backbone.publisher.publish(wish('rq-mixed', { id: 'mixed-7' }), CAUSE);
-    const crowd = await Promise.all(Array.from({ length: 100 }, (_, index) => backbone.publisher.publish(wish('rq-mixed', { id: `mixed-${index}` }), CAUSE)));
+    const crowd = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        backbone.publisher.publish(wish('rq-mixed', { id: `mixed-${index}` }), CAUSE),
+      ),
+    );
     expect(crowd.filter(({ duplicate }) => duplicate).map(({ position }) => position)).toEqual([first.position]);
     expect((await backbone.reader.ofAggregate('acme', 'room_request/rq-mixed')).length).toBe(100);
   });
 
   it('two tenants may use the same event id', async () => {
-    const [one, two] = await Promise.all(['acme', 'umbra'].map((tenant) => backbone.publisher.publish(wish('rq-t', { id: 'shared' }), { ...CAUSE, tenant })));
+    const [one, two] = await Promise.all(
+      ['acme', 'umbra'].map((tenant) =>
+        backbone.publisher.publish(wish('rq-t', { id: 'shared' }), { ...CAUSE, tenant }),
+      ),
+    );
     expect(one?.duplicate || two?.duplicate).toBe(false);
     expect(one?.msgId).not.toBe(two?.msgId);
   });
@@ -66,13 +86,23 @@ describe('a group', () => {
   });
 
   it('repeated with more events stores what is missing', async () => {
-    const first = await backbone.publisher.publishAll([wish('g-m', { id: 'gm-1' }), wish('g-m', { id: 'gm-2' })], CAUSE);
-    const again = await backbone.publisher.publishAll(['gm-0', 'gm-1', 'gm-2', 'gm-3'].map((id) => wish('g-m', { id })), CAUSE);
+    const first = await backbone.publisher.publishAll(
+      [wish('g-m', { id: 'gm-1' }), wish('g-m', { id: 'gm-2' })],
+      CAUSE,
+    );
+    const again = await backbone.publisher.publishAll(
+      ['gm-0', 'gm-1', 'gm-2', 'gm-3'].map((id) => wish('g-m', { id })),
+      CAUSE,
+    );
     expect(again.map(({ duplicate }) => duplicate)).toEqual([false, true, true, false]);
     expect(seqs(again).slice(1, 3)).toEqual(seqs(first));
     expect((await backbone.reader.ofAggregate('acme', 'room_request/g-m')).length).toBe(4);
-    const added = await Promise.all([again[0], again[3]].map((stored) => directBatch(backbone.broker, EVENTS, { seq: stored?.position.seq ?? 0, batch: 1 })));
-    const batches = added.map(([found]) => found?.headers?.get('Nats-Batch-Id'));
+    const added = await Promise.all(
+      [again[0], again[3]].map((stored) =>
+        directBatch(backbone.broker, EVENTS, { seq: stored?.position.seq ?? 0, batch: 1 }),
+      ),
+    );
+    const batches = added.map(([found]) => found?.headers()?.get('Nats-Batch-Id'));
     expect(batches).toEqual([expect.stringMatching(/./), batches[0]]);
   });
 
@@ -87,15 +117,24 @@ describe('a group', () => {
 describe('what cannot be stored', () => {
   it('is refused with every problem, or its size, or its key', async () => {
     const invalid = { ...wish('rq-1'), data: { requestId: 'rq-1', name: '', surplus: 1 } } as never;
-    await expect(backbone.publisher.publish(invalid, CAUSE)).rejects.toMatchObject({ code: 'EVENT_INVALID', details: { errors: expect.arrayContaining([expect.objectContaining({ pointer: '/name' })]) } });
+    await expect(backbone.publisher.publish(invalid, CAUSE)).rejects.toMatchObject({
+      code: 'EVENT_INVALID',
+      details: { errors: expect.arrayContaining([expect.objectContaining({ pointer: '/name' })]) },
+    });
     const zero = wish('rq-1');
-    expect(await codeOf(backbone.publisher.publish({ ...zero, data: { ...(zero.data as object), name: 'a\u0000b' } } as never, CAUSE))).toBe('EVENT_INVALID');
+    expect(
+      await codeOf(
+        backbone.publisher.publish({ ...zero, data: { ...(zero.data as object), name: 'a\u0000b' } } as never, CAUSE),
+      ),
+    ).toBe('EVENT_INVALID');
     expect(await codeOf(backbone.publisher.publish(wish('rq-1'), { ...CAUSE, tenant: 'a.b' }))).toBe('KEY_NOT_A_TOKEN');
   });
 
   it('is refused at once when too much waits', async () => {
     const small = createPublisher(backbone.broker, backbone.catalogue, backbone.meter, { events: 10, bytes: 1e6 });
-    const codes = await Promise.all(Array.from({ length: 12 }, (_, index) => codeOf(small.publish(wish(`busy-${index}`), CAUSE))));
+    const codes = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => codeOf(small.publish(wish(`busy-${index}`), CAUSE))),
+    );
     expect(codes.toSorted()).toEqual([...Array<string>(2).fill('BROKER_BUSY'), ...Array<string>(10).fill('no fault')]);
     await small.close();
     expect(await codeOf(small.publish(wish('late'), CAUSE))).toBe('SHUTTING_DOWN');
@@ -106,7 +145,9 @@ describe('what cannot be stored', () => {
     await backbone.broker.jsm.streams.update(EVENTS, { max_bytes: state.bytes });
     const started = performance.now();
     expect(await codeOf(backbone.publisher.publish(wish('full'), CAUSE))).toBe('LOG_FULL');
-    const crowd = await Promise.all(Array.from({ length: 300 }, (_, index) => codeOf(backbone.publisher.publish(wish(`full-${index}`), CAUSE))));
+    const crowd = await Promise.all(
+      Array.from({ length: 300 }, (_, index) => codeOf(backbone.publisher.publish(wish(`full-${index}`), CAUSE))),
+    );
     expect(new Set(crowd)).toEqual(new Set(['LOG_FULL']));
     expect(await codeOf(backbone.publisher.publishAll([wish('full-a'), wish('full-b')], CAUSE))).toBe('LOG_FULL');
     expect(performance.now() - started).toBeLessThan(2_000);
@@ -119,7 +160,11 @@ describe('when nats-server dies', () => {
   it('answers by the deadline, and stores again once it is back', async () => {
     await backbone.nats.kill();
     const started = performance.now();
-    const codes = await Promise.all([300, 800].map((deadlineMs) => codeOf(backbone.publisher.publish(wish(`down-${deadlineMs}`), { ...CAUSE, deadlineMs }))));
+    const codes = await Promise.all(
+      [300, 800].map((deadlineMs) =>
+        codeOf(backbone.publisher.publish(wish(`down-${deadlineMs}`), { ...CAUSE, deadlineMs })),
+      ),
+    );
     expect(codes).toEqual(['BROKER_UNREACHABLE', 'BROKER_UNREACHABLE']);
     expect(performance.now() - started).toBeLessThan(1_200);
     await backbone.nats.restart();
@@ -148,7 +193,12 @@ describe('when nats-server dies', () => {
       while (!stop.signal.aborted) {
         for (let burst = 0; burst < 10; burst++) {
           const one = backbone.publisher.publish(wish('storm', { id: `storm-${number++}` }), CAUSE);
-          open.push(one.then(({ msgId }) => acknowledged.push(msgId), () => undefined));
+          open.push(
+            one.then(
+              ({ msgId }) => acknowledged.push(msgId),
+              () => undefined,
+            ),
+          );
         }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -164,7 +214,9 @@ describe('when nats-server dies', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     stop.abort();
     await publishing;
-    const log = (await collect(backbone.reader.read({ subject: 'room_request/storm', tenant: 'acme' }))).map(({ msgId }) => msgId);
+    const log = (await collect(backbone.reader.read({ subject: 'room_request/storm', tenant: 'acme' }))).map(
+      ({ msgId }) => msgId,
+    );
     const times = Map.groupBy(log, (msgId) => msgId);
     expect(acknowledged.length).toBeGreaterThan(500);
     expect(acknowledged.filter((msgId) => times.get(msgId)?.length !== 1)).toEqual([]);

@@ -17,7 +17,13 @@ beforeAll(async () => {
     }
     const tenant = index % 3 === 0 ? 'umbra' : 'acme';
     const correlationId = index % 10 === 0 ? 'tens' : undefined;
-    stored.push(await backbone.publisher.publish(index % 2 === 0 ? wish(`rq-${index % 5}`) : ending(`RM-${index % 5}`), { ...CAUSE, tenant, correlationId }));
+    stored.push(
+      await backbone.publisher.publish(index % 2 === 0 ? wish(`rq-${index % 5}`) : ending(`RM-${index % 5}`), {
+        ...CAUSE,
+        tenant,
+        correlationId,
+      }),
+    );
   }
 });
 
@@ -31,12 +37,20 @@ describe('reading the log', () => {
 
   it('selects by tenant, type, prefix, subject and correlation', async () => {
     expect(seqs(await read({ tenant: 'umbra' }))).toEqual(expected(({ event }) => event.tenant === 'umbra'));
-    expect(seqs(await read({ types: ['com.auralink.room.end_requested.v1'] }))).toEqual(expected((_, index) => index % 2 === 1));
-    expect(seqs(await read({ tenant: 'acme', types: ['com.auralink.room.requested.v1'] }))).toEqual(expected(({ event }, index) => index % 2 === 0 && event.tenant === 'acme'));
+    expect(seqs(await read({ types: ['com.auralink.room.end_requested.v1'] }))).toEqual(
+      expected((_, index) => index % 2 === 1),
+    );
+    expect(seqs(await read({ tenant: 'acme', types: ['com.auralink.room.requested.v1'] }))).toEqual(
+      expected(({ event }, index) => index % 2 === 0 && event.tenant === 'acme'),
+    );
     expect(seqs(await read({ types: ['com.auralink.room.*'] }))).toEqual(expected(() => true));
-    expect(seqs(await read({ types: ['com.auralink.room.requested.v1', 'com.auralink.track.*'] }))).toEqual(expected((_, index) => index % 2 === 0));
+    expect(seqs(await read({ types: ['com.auralink.room.requested.v1', 'com.auralink.track.*'] }))).toEqual(
+      expected((_, index) => index % 2 === 0),
+    );
     expect(seqs(await read({ subject: 'room/RM-3' }))).toEqual(expected(({ event }) => event.subject === 'room/RM-3'));
-    expect(seqs(await read({ tenant: 'acme', correlationId: 'tens' }))).toEqual(expected(({ event }) => event.correlationid === 'tens' && event.tenant === 'acme'));
+    expect(seqs(await read({ tenant: 'acme', correlationId: 'tens' }))).toEqual(
+      expected(({ event }) => event.correlationid === 'tens' && event.tenant === 'acme'),
+    );
   });
 
   it('selects by position and by moment, both ends included', async () => {
@@ -77,10 +91,27 @@ describe('reading the log', () => {
   it('reads what another program wrote in binary mode, with unknown attributes', async () => {
     const { headers } = await import('@nats-io/transport-node');
     const head = headers();
-    const attributes = { 'CE-Id': 'b%201', 'ce-Source': '/auralink/x', 'ce-type': 'com.auralink.room.ended.v9', 'ce-subject': 'room/RM-b', 'ce-time': '2026-01-01T00:00:00Z', 'ce-specversion': '1.0', 'ce-colour': 'blue', 'content-type': 'application/json' };
+    const attributes = {
+      'CE-Id': 'b%201',
+      'ce-Source': '/auralink/x',
+      'ce-type': 'com.auralink.room.ended.v9',
+      'ce-subject': 'room/RM-b',
+      'ce-time': '2026-01-01T00:00:00Z',
+      'ce-specversion': '1.0',
+      'ce-colour': 'blue',
+      'content-type': 'application/json',
+    };
     for (const [name, value] of Object.entries(attributes)) head.append(name, value);
-    const { seq } = await backbone.broker.js.publish('ev.1.acme.room.RM-b.room_ended', '{"new":true}', { headers: head });
-    expect((await backbone.reader.one({ stream: EVENTS, seq }))?.event).toMatchObject({ id: 'b 1', source: '/auralink/x', tenant: 'acme', colour: 'blue', data: { new: true } });
+    const { seq } = await backbone.broker.js.publish('ev.1.acme.room.RM-b.room_ended', '{"new":true}', {
+      headers: head,
+    });
+    expect((await backbone.reader.one({ stream: EVENTS, seq }))?.event).toMatchObject({
+      id: 'b 1',
+      source: '/auralink/x',
+      tenant: 'acme',
+      colour: 'blue',
+      data: { new: true },
+    });
   });
 });
 
@@ -95,12 +126,18 @@ describe('the ordered reader', () => {
         seen.push(...seqs(batch));
       }
     })();
-    const upTo = async () => until(async () => seen.at(-1) === (await backbone.reader.last()).seq, 'the end of the log');
+    const upTo = async () =>
+      until(async () => seen.at(-1) === (await backbone.reader.last()).seq, 'the end of the log');
     await upTo();
     expect(batches).toBeLessThan(5);
-    await Promise.all(Array.from({ length: 3_000 }, (_, index) => backbone.publisher.publish(wish(`more-${index}`), { ...CAUSE, deadlineMs: 10_000 })));
+    await Promise.all(
+      Array.from({ length: 3_000 }, (_, index) =>
+        backbone.publisher.publish(wish(`more-${index}`), { ...CAUSE, deadlineMs: 10_000 }),
+      ),
+    );
     await upTo();
-    for await (const consumer of backbone.broker.jsm.consumers.list(EVENTS)) await backbone.broker.jsm.consumers.delete(EVENTS, consumer.name);
+    for await (const consumer of backbone.broker.jsm.consumers.list(EVENTS))
+      await backbone.broker.jsm.consumers.delete(EVENTS, consumer.name);
     await backbone.publisher.publish(wish('after-delete'), CAUSE);
     await upTo();
     await backbone.nats.kill();

@@ -11,8 +11,17 @@ const config = async (name: string) => (await backbone.broker.jsm.streams.info(n
 describe('topology', () => {
   it('makes the log with the settings its promises rest on', async () => {
     expect(await config(EVENTS)).toMatchObject({
-      subjects: ['ev.>'], storage: 'file', compression: 's2', discard: 'new', deny_delete: true, deny_purge: true, allow_atomic: true, allow_direct: true,
-      duplicate_window: 120e9, republish: { src: 'ev.>', dest: 'live.>' }, max_bytes: Math.floor(0.8 * 1024 ** 3),
+      subjects: ['ev.>'],
+      storage: 'file',
+      compression: 's2',
+      discard: 'new',
+      deny_delete: true,
+      deny_purge: true,
+      allow_atomic: true,
+      allow_direct: true,
+      duplicate_window: 120e9,
+      republish: { src: 'ev.>', dest: 'live.>' },
+      max_bytes: Math.floor(0.8 * 1024 ** 3),
     });
     expect(await config(DEAD)).toMatchObject({ subjects: ['dead.>'], max_age: 30 * 24 * 3600 * 1e9 });
   });
@@ -23,14 +32,18 @@ describe('topology', () => {
 
   it('nobody can delete from the log', async () => {
     const { position } = await backbone.publisher.publish(wish('rq-keep'), CAUSE);
-    await expect(backbone.broker.jsm.streams.deleteMessage(EVENTS, position.seq)).rejects.toThrow(/delete not permitted/);
+    await expect(backbone.broker.jsm.streams.deleteMessage(EVENTS, position.seq)).rejects.toThrow(
+      /delete not permitted/,
+    );
     await expect(backbone.broker.jsm.streams.purge(EVENTS)).rejects.toThrow(/purge not permitted/);
   });
 
   it('tells a difference, what can be done about it, and changes nothing', async () => {
     await backbone.broker.jsm.streams.update(DEAD, { max_age: 240e9 });
     const drifts = await ensureTopology(backbone.broker);
-    expect(drifts).toMatchObject([{ kind: 'stream', name: DEAD, field: 'max_age', found: 240e9, change: 'changeable', unsafe: false }]);
+    expect(drifts).toMatchObject([
+      { kind: 'stream', name: DEAD, field: 'max_age', found: 240e9, change: 'changeable', unsafe: false },
+    ]);
     expect((await config(DEAD)).max_age).toBe(240e9);
   });
 
@@ -41,7 +54,10 @@ describe('topology', () => {
 
   it('does not start on a log whose promises cannot be kept', async () => {
     await backbone.broker.jsm.streams.update(EVENTS, { allow_atomic: false });
-    await expect(ensureTopology(backbone.broker)).rejects.toMatchObject({ code: 'LOG_DRIFTED', details: { differences: [{ field: 'allow_atomic', wanted: true, change: 'changeable' }] } });
+    await expect(ensureTopology(backbone.broker)).rejects.toMatchObject({
+      code: 'LOG_DRIFTED',
+      details: { differences: [{ field: 'allow_atomic', wanted: true, change: 'changeable' }] },
+    });
     expect(await codeOf(backbone.publisher.publishAll([wish('rq-a'), wish('rq-b')], CAUSE))).toBe('LOG_DRIFTED');
     await backbone.broker.jsm.streams.update(EVENTS, { allow_atomic: true });
     expect(await codeOf(ensureTopology(backbone.broker))).toBe('no fault');
@@ -49,17 +65,29 @@ describe('topology', () => {
 
   it('the shard is the partition the server computes', async () => {
     await backbone.broker.jsm.streams.add({
-      name: 'PARTITIONS', subjects: ['pt.*'], subject_transform: { src: 'pt.*', dest: 'p.{{partition(16,1)}}.{{wildcard(1)}}' },
+      name: 'PARTITIONS',
+      subjects: ['pt.*'],
+      subject_transform: { src: 'pt.*', dest: 'p.{{partition(16,1)}}.{{wildcard(1)}}' },
     });
     const tenants = ['default', 'acme', 'umbra', 'A-very_long-tenant-0123456789', 'x'];
     for (const tenant of tenants) await backbone.broker.js.publish(`pt.${tenant}`);
-    const found = await Promise.all(tenants.map((_, index) => backbone.broker.jsm.streams.getMessage('PARTITIONS', { seq: index + 1 })));
+    const found = await Promise.all(
+      tenants.map((_, index) => backbone.broker.jsm.streams.getMessage('PARTITIONS', { seq: index + 1 })),
+    );
     expect(found.map((message) => message?.subject)).toEqual(tenants.map((tenant) => `p.${shardOf(tenant)}.${tenant}`));
-    expect(parseSubject('ev.3.acme.room.RM_x.participant_joined')).toEqual({ tenant: 'acme', aggregate: 'room', key: 'RM_x', token: 'participant_joined' });
+    expect(parseSubject('ev.3.acme.room.RM_x.participant_joined')).toEqual({
+      tenant: 'acme',
+      aggregate: 'room',
+      key: 'RM_x',
+      token: 'participant_joined',
+    });
   });
 
   it('reads from the server whether an acknowledgement means the disk', async () => {
-    expect(await askMonitor(backbone.nats.monitorUrl)).toMatchObject({ syncAlways: true, maxStorageBytes: expect.any(Number) });
+    expect(await askMonitor(backbone.nats.monitorUrl)).toMatchObject({
+      syncAlways: true,
+      maxStorageBytes: expect.any(Number),
+    });
     expect(await askMonitor('http://127.0.0.1:9')).toEqual({ syncAlways: 'unknown', maxStorageBytes: undefined });
   });
 });
