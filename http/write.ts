@@ -7,6 +7,7 @@ import type { Cause, Stored } from '../streams/log.ts';
 import type { Caller } from './auth.ts';
 import type { Ports } from './ports.ts';
 import type { Preference } from './prefer.ts';
+import { projectedBy } from './projected.ts';
 
 /** CloudEvents source of everything the facade publishes. */
 export const SOURCE = '/auralink/http';
@@ -82,6 +83,14 @@ export const ownId = (
   index = 0,
 ): string => `${prefix}-${requestId(whose(caller), `${operation}/${prefix}`, key, index)}`;
 
+/** Undefined where the part that should have answered is away; throws everything else, refusals among it. */
+const unlessAway = (thrown: unknown): undefined => {
+  const away =
+    thrown instanceof Fault && (thrown.code === 'DATABASE_UNREACHABLE' || thrown.code === 'BROKER_UNREACHABLE');
+  if (!away || 'refusedBy' in thrown.details) throw thrown;
+  return undefined;
+};
+
 /** What an earlier request with the same Idempotency-Key stored first; the read model knows it at any distance. */
 export const findRepeated = async (
   writing: Pick<Writing, 'operation' | 'caller' | 'key'>,
@@ -92,8 +101,7 @@ export const findRepeated = async (
     return (await events.stored(writing.caller.tenant, [msgId]))[0];
   } catch (thrown) {
     // Without Postgres the log's own window still tells repeats; a write does not fail for want of a read model.
-    if (thrown instanceof Fault && thrown.code === 'DATABASE_UNREACHABLE') return undefined;
-    throw thrown;
+    return unlessAway(thrown);
   }
 };
 
@@ -205,7 +213,8 @@ const settle = async <Body>(
     : intents.map(({ position }) => position);
   const seen = positions && last(positions);
   if (!seen) return undefined;
-  if (projected !== false && !(await deps.live.whenProjected(seen, Math.max(0, until - Date.now())))) return undefined;
+  if (projected === false) return show();
+  if (!(await projectedBy(deps.live, seen, Math.max(0, until - Date.now()), signal))) return undefined;
   return show();
 };
 
@@ -219,7 +228,9 @@ export const write = async <Body>(accepted: Accepted<Body>, writing: Writing, de
   const intents = drafts.length === 0 ? [] : await store(accepted as Accepted<unknown>, writing, deps);
   const pending: Written = { status: 'pending', body: acceptance.pending.body, location: acceptance.pending.location };
   if (writing.prefer.waitMs === 0 && acceptance.projected !== false) return pending;
-  const body = drafts.length === 0 ? await acceptance.show() : await settle(intents, acceptance, writing, deps);
+  // Stored is stored: a part that goes away while the outcome is waited for makes the answer 202, not an error.
+  const body =
+    drafts.length === 0 ? await acceptance.show() : await settle(intents, acceptance, writing, deps).catch(unlessAway);
   if (body === undefined) return pending;
   return { status: 'done', body, location: acceptance.locationOf?.(body) };
 };

@@ -3,6 +3,7 @@ import { formatPosition } from '../../schemas/event.ts';
 import type { Stored } from '../../streams/log.ts';
 import { BATCH, BINARY, readEvents, STRUCTURED } from '../cloudevents.ts';
 import { readPrefer } from '../prefer.ts';
+import { projectedBy } from '../projected.ts';
 import { answer, defineRoute } from '../route.ts';
 import { Receipt } from '../shapes/events.ts';
 import { closed } from '../shapes/fields.ts';
@@ -41,14 +42,14 @@ export const publishEvents = defineRoute({
     'LOG_DRIFTED',
   ],
   needs: ['publisher', 'catalogue', 'live'],
-  run: async ({ body, rawHeaders }, { publisher, catalogue, live }, { tenant, source, owners }) => {
+  run: async ({ body, rawHeaders, signal }, { publisher, catalogue, live }, { tenant, source, owners }) => {
     const { batch, events } = readEvents(body, rawHeaders, { tenant, source, owners }, catalogue);
     const stored = await Promise.all(events.map((event) => publisher.publishEvent(event)));
     const receipts = stored.map(receipt);
     const { waitMs, applied } = readPrefer(rawHeaders['prefer']);
     const last = stored.map(({ position }) => position).toSorted((a, b) => b.seq - a.seq)[0];
     // The receipt is all there is to answer, so only who asks for it waits for the read models.
-    if (applied?.startsWith('wait') && last) await live.whenProjected(last, waitMs);
+    if (applied?.startsWith('wait') && last) await projectedBy(live, last, waitMs, signal);
     const reply: Receipts = batch ? { items: receipts } : (receipts[0] as Type.Static<typeof Receipt>);
     return answer(reply, { headers: applied === undefined ? {} : { 'preference-applied': applied } });
   },

@@ -31,7 +31,7 @@ import {
   type LiveKitFixture,
   type NatsFixture,
   type PostgresFixture,
-  useLiveKit as liveKitFixture,
+  useLiveKit,
   useNats,
   usePostgres,
 } from '../ground.ts';
@@ -130,7 +130,8 @@ export const useWorld = (
   const postgres = usePostgres({ own: options.ownPostgres ?? false });
   let port = 0;
   const livekit = options.livekit
-    ? liveKitFixture({ webhookUrl: async () => `http://127.0.0.1:${(port = await freePort())}/webhooks/livekit` })
+    ? // oxlint-disable-next-line react/hooks -- a fixture of the tests, no hook of React
+      useLiveKit({ webhookUrl: async () => `http://127.0.0.1:${(port = await freePort())}/webhooks/livekit` })
     : undefined;
   const running = stack();
   let world: Omit<World, 'nats' | 'postgres' | 'call' | 'token'>;

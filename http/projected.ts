@@ -1,0 +1,21 @@
+import type { Position } from '../schemas/event.ts';
+import type { Live } from '../streams/log.ts';
+
+/** Resolves true once the read models have passed the position; false when the time is over, the client gone or the program stops. */
+export const projectedBy = async (
+  live: Live,
+  position: Position,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  if (signal.aborted) return false;
+  const settled = new AbortController();
+  const ended = new Promise<false>((resolve) => {
+    signal.addEventListener('abort', () => resolve(false), { once: true, signal: settled.signal });
+  });
+  try {
+    return await Promise.race([live.whenProjected(position, withinMs), ended]);
+  } finally {
+    settled.abort();
+  }
+};
