@@ -3,11 +3,14 @@ import { cleanText, momentOf } from './clean.ts';
 import type { Sql } from './sql.ts';
 
 const INSERT = `
-  insert into aura.event_index (stream, seq, tenant, source, id, msg_id, type, subject, time, correlation_id, causation_id)
+  with fresh as (insert into aura.event_index (stream, seq, tenant, source, id, msg_id, type, subject, time, correlation_id, causation_id)
   select * from jsonb_to_recordset($1::jsonb)
     as r(stream text, seq bigint, tenant text, source text, id text, msg_id text, type text, subject text, time timestamptz, correlation_id text, causation_id text)
   on conflict do nothing
-  returning seq`;
+  returning tenant, seq),
+  counted as (insert into aura.event_counts as c (tenant, total) select tenant, count(*) from fresh group by tenant
+    on conflict (tenant) do update set total = c.total + excluded.total)
+  select seq from fresh`;
 
 const recordOf = ({ position, msgId, event }: StoredEvent) => ({
   stream: position.stream,

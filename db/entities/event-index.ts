@@ -34,3 +34,11 @@ export const EventIndex = defineEntity({
     { name: 'event_index_by_time', properties: ['tenant', 'time'] },
   ],
 });
+
+/** How many events a tenant has, kept with the inbox: counting a million rows for every look at the overview would take its time. */
+export const EventCount = defineEntity({
+  name: 'EventCount',
+  tableName: 'event_counts',
+  ...TENANT_BOUND,
+  properties: { tenant: p.text().primary(), total: p.bigint('number') },
+});

@@ -1,6 +1,6 @@
 import { ProjectionCheckpoint } from './checkpoints.ts';
 import { DeadLetter } from './dead-letters.ts';
-import { EventIndex } from './event-index.ts';
+import { EventCount, EventIndex } from './event-index.ts';
 import { RoomMessage } from './messages.ts';
 import { Participant } from './participants.ts';
 import { Recording } from './recordings.ts';
@@ -17,5 +17,6 @@ export const ENTITIES = [
   Recording,
   DeadLetter,
   EventIndex,
+  EventCount,
   ProjectionCheckpoint,
 ];

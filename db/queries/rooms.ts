@@ -61,20 +61,22 @@ interface RoomRow {
 
 /**
  * Rooms with what is counted of them now: nothing here is kept by a projection, so lost or repeated reports cannot falsify it.
+ * The rooms are selected (and limited) first, then counted.
  * The revision comes from the inbox, which holds every event of the room, also those no table knows.
  */
-const ROOMS = `
+const rooms = (selected: string): string => `
   select r.id, r.name, r.state, r.request_id, r.ai_agent_enabled, r.agent_id, r.metadata, r.max_participants, r.empty_timeout_ms,
          r.created_at, r.started_at, r.ended_at, r.opened_at, r.report,
          p.joined, p.sessions, p.first_joined, t.published, m.messages, e.revision
-  from aura.rooms r
+  from (select * from aura.rooms r where r.tenant = $1 and ${selected}) r
   cross join lateral (select count(*) filter (where state = 'joined') as joined, count(*) filter (where state <> 'aborted') as sessions, min(joined_at) as first_joined
     from aura.participants where tenant = r.tenant and room_id = r.id) p
   cross join lateral (select count(*) as published from aura.tracks k
     left join aura.participants q on q.tenant = k.tenant and q.id = k.participant_id
     where k.tenant = r.tenant and k.room_id = r.id and k.state = 'published' and coalesce(q.state, 'joined') = 'joined') t
   cross join lateral (select count(*) as messages from aura.room_messages where tenant = r.tenant and room_id = r.id and state <> 'refused') m
-  cross join lateral (select max(seq) as revision from aura.event_index where tenant = r.tenant and subject = 'room/' || r.id) e`;
+  cross join lateral (select max(seq) as revision from aura.event_index where tenant = r.tenant and subject = 'room/' || r.id) e
+  order by r.opened_at desc, r.id desc`;
 
 const reportOf = (report: RoomRow['report']): RoomView['report'] =>
   report && {
@@ -173,7 +175,7 @@ const FIND = `
 const oneRoom = async (sql: Sql, asOf: string, tenant: string, ref: string): Promise<RoomView | undefined> => {
   const [found] = await sql<{ id: string }>(FIND, [tenant, ref]);
   if (found) {
-    const [room] = await sql<RoomRow>(`${ROOMS} where r.tenant = $1 and r.id = $2`, [tenant, found.id]);
+    const [room] = await sql<RoomRow>(rooms('r.id = $2'), [tenant, found.id]);
     return room && roomView(room, asOf);
   }
   const [wish] = await sql<WishRow>(WISH, [tenant, ref]);
@@ -187,7 +189,7 @@ interface RoomsAsked extends Asked {
 
 /** The newest active rooms, for the overview. */
 export const activeRooms = async (sql: Sql, asOf: string, tenant: string, limit: number): Promise<RoomView[]> => {
-  const rows = await sql<RoomRow>(`${ROOMS} where r.tenant = $1 and r.state = 'active' order by r.opened_at desc, r.id desc limit $2`, [tenant, limit]);
+  const rows = await sql<RoomRow>(rooms(`r.state = 'active' order by r.opened_at desc, r.id desc limit $2`), [tenant, limit]);
   return rows.map((row) => roomView(row, asOf));
 };
 
@@ -200,9 +202,9 @@ export const roomQueries = (database: Database) => ({
       const limit = limitOf(asked);
       const [openedAt = null, id = null] = placeOf(asked, ['moment', 'text']) ?? [];
       const rows = await sql<RoomRow>(
-        `${ROOMS} where r.tenant = $1 and ($2::text is null or r.state = $2) and ($3::text is null or r.name = $3)
+        rooms(`($2::text is null or r.state = $2) and ($3::text is null or r.name = $3)
            and ($4::timestamptz is null or (r.opened_at, r.id) < ($4, $5))
-         order by r.opened_at desc, r.id desc limit $6`,
+         order by r.opened_at desc, r.id desc limit $6`),
         [tenant, asked.state ?? null, asked.name ?? null, openedAt, id, limit + 1],
       );
       return pageOf(rows, limit, (row) => roomView(row, asOf), (row) => [iso(row.opened_at), row.id]);

@@ -40,7 +40,7 @@ const COUNTS = `
          (select count(*) from aura.tracks k join aura.rooms r on r.tenant = k.tenant and r.id = k.room_id
            left join aura.participants p on p.tenant = k.tenant and p.id = k.participant_id
            where k.tenant = $1 and k.state = 'published' and r.state <> 'finished' and coalesce(p.state, 'joined') = 'joined') as tracks,
-         (select count(*) from aura.event_index where tenant = $1) as events,
+         (select total from aura.event_counts where tenant = $1) as events,
          (select count(*) from aura.dead_letters where tenant = $1) as letters`;
 
 type Counts = Readonly<Record<'rooms' | 'participants' | 'tracks' | 'events' | 'letters', string>>;

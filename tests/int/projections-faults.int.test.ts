@@ -1,15 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Step } from '../../db/batch.ts';
+import { CheckpointMoved, projectBatch, type Ground, type Step } from '../../db/batch.ts';
 import { checksum } from '../../db/checksum.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { defineProjection, row, when, type Projection } from '../../db/define.ts';
 import { TENANT_BOUND } from '../../db/entities/tenancy.ts';
+import { folderOf } from '../../db/fold.ts';
 import { loadProjections } from '../../db/load.ts';
+import { tableShape } from '../../db/write.ts';
 import { messageSent } from '../../schemas/messages.ts';
 import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
-import { dropDerived, growingLog, happened, openTestDatabase, project, rowsAfter, rowsOf } from '../given-projections.ts';
+import { dropDerived, growingLog, happened, logOf, openTestDatabase, project, rowsAfter, rowsOf } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
@@ -23,6 +25,14 @@ const Strict = defineEntity({
     small: p.smallint().nullable(),
     text: p.text().nullable(),
   },
+});
+
+/** Counts what it sees and keeps what came last: a repetition that got through would show, and so would another order. */
+const Tally = defineEntity({
+  name: 'Tally',
+  tableName: 'tallies',
+  ...TENANT_BOUND,
+  properties: { tenant: p.text().primary(), total: p.integer().default(0), last: p.text().nullable() },
 });
 
 const loaded = (projection: Projection): LoadedProjection => ({ ...projection, source: 'of a test' });
@@ -39,6 +49,14 @@ const strict = loaded(
         return row(Strict, tenant, data.roomId).set({ small: data.maxParticipants, text: data.name });
       }),
     ],
+  }),
+);
+
+const tally = loaded(
+  defineProjection({
+    name: 'tally',
+    tables: [Tally],
+    cases: [when(roomStarted, ({ tenant, data }) => row(Tally, tenant).add({ total: 1 }).set({ last: data.roomId }))],
   }),
 );
 
@@ -90,6 +108,48 @@ describe('a projector that is stopped', () => {
     await second.projector.stop();
     expect(steps.filter((step) => step === 'committed')).toHaveLength(Math.ceil((meeting('default').length - 12) / 5));
     expect(await checksum(database, all)).toBe(whole);
+  });
+});
+
+describe('an event that comes again', () => {
+  const postgres = usePostgres();
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(postgres.url, { entities: [Tally] as never });
+  });
+  afterAll(() => database.close());
+
+  it.each([1, 3, 1_000])('is nothing, in the same batch or later, at whatever distance: batches of %i', async (batch) => {
+    const rooms = Array.from({ length: 12 }, (_, at) => started(`RM_${at}`));
+    await rowsAfter(database, [...rooms, ...rooms.slice(0, 5), started('RM_last'), ...rooms], { projections: [tally], batch });
+    expect(await rowsOf(database, 'select total, last from aura.tallies')).toEqual([{ total: 13, last: 'RM_last' }]);
+    expect(await rowsOf(database, 'select total from aura.event_counts')).toEqual([{ total: '13' }]);
+  });
+
+  it('is nothing when the commit went through and its reply was lost', async () => {
+    const lost = (step: Step) => {
+      if (step === 'committed') throw new Error('the reply was lost');
+    };
+    await rowsAfter(database, [started('RM_1'), started('RM_2'), started('RM_3')], { projections: [tally], batch: 1, step: lost });
+    expect(await rowsOf(database, 'select total from aura.tallies')).toEqual([{ total: 3 }]);
+  });
+
+  it('is refused whole when somebody else has moved the checkpoint, and nothing of the batch is written', async () => {
+    await rowsAfter(database, [started('RM_1')], { projections: [tally] });
+    const ground: Ground = {
+      stream: 'EVENTS',
+      folders: [folderOf(tally)],
+      shapes: new Map([[Tally as never, tableShape(database.owner.getMetadata(), Tally as never)]]),
+      letters: async () => undefined,
+      step: () => undefined,
+    };
+    const [, second] = logOf([started('RM_1'), started('RM_2')]);
+    const batch = { after: 0, events: second ? [second] : [] };
+    await expect(projectBatch((work) => database.project(work), ground, batch)).rejects.toThrow(CheckpointMoved);
+    expect(await rowsOf(database, 'select total from aura.tallies')).toEqual([{ total: 1 }]);
+    await projectBatch((work) => database.project(work), ground, { ...batch, after: 1 });
+    expect(await rowsOf(database, 'select total from aura.tallies')).toEqual([{ total: 2 }]);
   });
 });
 
