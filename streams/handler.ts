@@ -50,7 +50,10 @@ export interface HandlerDeclaration {
 }
 
 /** A timer's moment: when, after how long, or by cron in a time zone. */
-export type Moment = { readonly at: string } | { readonly afterMs: number } | { readonly cron: string; readonly zone?: string };
+export type Moment =
+  | { readonly at: string }
+  | { readonly afterMs: number }
+  | { readonly cron: string; readonly zone?: string };
 
 /** An event to be published later. Typed from the first day; a handler file that uses it is refused at boot until timers exist. */
 export interface Later<E extends EventDeclaration = EventDeclaration> extends Draft<E> {

@@ -67,7 +67,11 @@ export interface LogReader {
 /** The log as it grows, from one core subscription per process; a hole is read from the log. */
 export interface Live {
   /** From the position after `after` (absent: from now), in log order, without a gap or a repeat. Ends when the signal does. */
-  readonly follow: (selection: Omit<Selection, 'from' | 'to'>, after: Position | undefined, signal: AbortSignal) => AsyncIterable<StoredEvent>;
+  readonly follow: (
+    selection: Omit<Selection, 'from' | 'to'>,
+    after: Position | undefined,
+    signal: AbortSignal,
+  ) => AsyncIterable<StoredEvent>;
   /** The position all live projections have passed (`pos.*`). */
   readonly projected: () => Position;
   /** Resolves true once the projections have passed the position, false when the time is over. */

@@ -17,13 +17,20 @@ export interface Surroundings {
 }
 
 /** Runs the handler's case within its time. Throws a Fault; HANDLER_TIMED_OUT when the time is over. */
-export const runCase = async (handler: HandlerDeclaration, stored: StoredEvent, { ports, reader, stopping }: Surroundings): Promise<readonly Draft[]> => {
+export const runCase = async (
+  handler: HandlerDeclaration,
+  stored: StoredEvent,
+  { ports, reader, stopping }: Surroundings,
+): Promise<readonly Draft[]> => {
   const found = handler.on.find(({ event }) => event.type === stored.event.type);
   if (!found) return [];
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, stopping]);
   const { promise: ended, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Fault('HANDLER_TIMED_OUT', { handler: handler.name, limitMs: handler.timeoutMs })), handler.timeoutMs);
+  const timer = setTimeout(
+    () => reject(new Fault('HANDLER_TIMED_OUT', { handler: handler.name, limitMs: handler.timeoutMs })),
+    handler.timeoutMs,
+  );
   const onStop = () => reject(new Fault('SHUTTING_DOWN'));
   stopping.addEventListener('abort', onStop, { once: true });
   try {
@@ -47,8 +54,10 @@ const pastOf = (stored: StoredEvent, reader: LogReader): Pick<Context, 'past' | 
 };
 
 const checkDrafts = (handler: HandlerDeclaration, drafts: readonly Draft[]): readonly Draft[] => {
-  if (!Array.isArray(drafts)) throw new Fault('NOT_YET', { handler: handler.name, what: 'a case gives back a list of events' });
-  if (drafts.some((draft) => 'later' in draft)) throw new Fault('NOT_YET', { handler: handler.name, what: 'later comes with timers' });
+  if (!Array.isArray(drafts))
+    throw new Fault('NOT_YET', { handler: handler.name, what: 'a case gives back a list of events' });
+  if (drafts.some((draft) => 'later' in draft))
+    throw new Fault('NOT_YET', { handler: handler.name, what: 'later comes with timers' });
   return drafts;
 };
 
@@ -67,13 +76,17 @@ export const storeReaction = async (
   { answer, old }: { readonly answer: Answer; readonly old: boolean },
 ): Promise<void> => {
   const cause = causeOf(handler, stored);
-  const identified = drafts.map((draft, index) => ({ ...draft, id: draft.id ?? reactionId(handler.name, stored.msgId, answer === 'on' ? index : `otherwise ${index}`) }));
+  const identified = drafts.map((draft, index) => ({
+    ...draft,
+    id: draft.id ?? reactionId(handler.name, stored.msgId, answer === 'on' ? index : `otherwise ${index}`),
+  }));
   const missing = old ? await notOnLog(identified, cause, stored, reader) : identified;
   await publisher.publishAll(missing, cause);
 };
 
 /** Whether an event may be outside the window in which the server refuses repeats. */
-export const isOld = (storedAt: number, deliveries: number): boolean => deliveries > 1 && Date.now() - storedAt > DUPLICATE_WINDOW_MS / 2;
+export const isOld = (storedAt: number, deliveries: number): boolean =>
+  deliveries > 1 && Date.now() - storedAt > DUPLICATE_WINDOW_MS / 2;
 
 const causeOf = (handler: HandlerDeclaration, { event, msgId }: StoredEvent): Cause => ({
   tenant: event.tenant,
@@ -83,14 +96,24 @@ const causeOf = (handler: HandlerDeclaration, { event, msgId }: StoredEvent): Ca
   traceparent: event.traceparent,
 });
 
-const notOnLog = async (drafts: readonly (Draft & { id: string })[], cause: Cause, stored: StoredEvent, reader: LogReader): Promise<readonly Draft[]> => {
+const notOnLog = async (
+  drafts: readonly (Draft & { id: string })[],
+  cause: Cause,
+  stored: StoredEvent,
+  reader: LogReader,
+): Promise<readonly Draft[]> => {
   const missing: Draft[] = [];
   for (const draft of drafts) {
     const msgId = msgIdOf(cause.tenant, cause.source, draft.id);
     const { event, data } = draft;
     const subject = `${event.of.name}/${String((data as Record<string, unknown>)[event.of.key])}`;
     let there = false;
-    for await (const earlier of reader.read({ tenant: cause.tenant, subject, types: [event.type], from: stored.position }))
+    for await (const earlier of reader.read({
+      tenant: cause.tenant,
+      subject,
+      types: [event.type],
+      from: stored.position,
+    }))
       if (earlier.msgId === msgId) there = true;
     if (!there) missing.push(draft);
   }
@@ -98,7 +121,11 @@ const notOnLog = async (drafts: readonly (Draft & { id: string })[], cause: Caus
 };
 
 /** The handler's own answer to an event it gives up; undefined where it has none. Throws what it throws, as a Fault. */
-export const otherwiseOf = (handler: HandlerDeclaration, stored: StoredEvent, fault: Fault): readonly Draft[] | undefined => {
+export const otherwiseOf = (
+  handler: HandlerDeclaration,
+  stored: StoredEvent,
+  fault: Fault,
+): readonly Draft[] | undefined => {
   if (!handler.otherwise) return undefined;
   try {
     return checkDrafts(handler, handler.otherwise(eventOf(stored) as EventOf, fault));

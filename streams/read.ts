@@ -28,7 +28,8 @@ export const createLogReader = (broker: Broker): LogReader => {
     one,
     many: async (positions) => {
       const found: (StoredEvent | undefined)[] = [];
-      for (let at = 0; at < positions.length; at += PARALLEL) found.push(...(await Promise.all(positions.slice(at, at + PARALLEL).map(one))));
+      for (let at = 0; at < positions.length; at += PARALLEL)
+        found.push(...(await Promise.all(positions.slice(at, at + PARALLEL).map(one))));
       return found.filter((stored) => stored !== undefined);
     },
     read: (selection, signal) => readSelection(broker, selection, signal),
@@ -38,7 +39,8 @@ export const createLogReader = (broker: Broker): LogReader => {
       const [found] = await patiently(() => directBatch(broker, EVENTS, query));
       return found && toStored(found);
     },
-    ofAggregate: (tenant, subject, upTo) => ofAggregate(broker, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
+    ofAggregate: (tenant, subject, upTo) =>
+      ofAggregate(broker, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
     last,
   };
 };
@@ -49,7 +51,11 @@ export const lastSeq = async (broker: Broker, stream: string): Promise<number> =
 
 const toStored = (found: Found): StoredEvent => decode(found, EVENTS, found.seq);
 
-async function* readSelection(broker: Broker, selection: Selection, signal?: AbortSignal): AsyncGenerator<StoredEvent, void, void> {
+async function* readSelection(
+  broker: Broker,
+  selection: Selection,
+  signal?: AbortSignal,
+): AsyncGenerator<StoredEvent, void, void> {
   const wanted = matcher(selection);
   const { goal, until } = await endOf(broker, selection);
   for await (const found of messages(broker, startOf(selection), subjectFilter(selection))) {
@@ -79,9 +85,15 @@ const momentOf = (text: string): Date => {
 };
 
 /** Messages from a start to the end, fetched a batch ahead of the reader. */
-async function* messages(broker: Broker, start: Pick<DirectQuery, 'seq' | 'start_time'>, filter: string | undefined): AsyncGenerator<Found, void, void> {
+async function* messages(
+  broker: Broker,
+  start: Pick<DirectQuery, 'seq' | 'start_time'>,
+  filter: string | undefined,
+): AsyncGenerator<Found, void, void> {
   const fetch = (from: typeof start) => {
-    const batch = patiently(() => directBatch(broker, EVENTS, { ...from, batch: BATCH, ...(filter === undefined ? {} : { next_by_subj: filter }) }));
+    const batch = patiently(() =>
+      directBatch(broker, EVENTS, { ...from, batch: BATCH, ...(filter === undefined ? {} : { next_by_subj: filter }) }),
+    );
     batch.catch(() => undefined); // the reader may have stopped; whoever awaits it still gets the error
     return batch;
   };
@@ -110,7 +122,10 @@ const patiently = async <T>(attempt: () => Promise<T>): Promise<T> => {
     try {
       return await attempt();
     } catch (thrown) {
-      if (tries >= ATTEMPTS) throw thrown instanceof Fault ? thrown : new Fault('BROKER_UNREACHABLE', { why: (thrown as Error).message }, thrown);
+      if (tries >= ATTEMPTS)
+        throw thrown instanceof Fault
+          ? thrown
+          : new Fault('BROKER_UNREACHABLE', { why: (thrown as Error).message }, thrown);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
     }
   }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formatPosition, type StoredEvent } from '../../schemas/event.ts';
+import { roomEndRequested } from '../../schemas/rooms.ts';
 import { readOrdered } from '../../streams/ordered.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import { CAUSE, collect, ending, seqs, until, useBackbone, wish } from './backbone.ts';
@@ -86,6 +87,19 @@ describe('reading the log', () => {
     expect(seqs(await backbone.reader.ofAggregate('acme', 'room_request/rq-0', { stream: EVENTS, seq: 11 }))).toEqual(
       expected(({ event }, index) => event.tenant === 'acme' && event.subject === 'room_request/rq-0' && index < 11),
     );
+  });
+
+  it('gives an aggregate its last event of a type, at or before a position', async () => {
+    const own = stored.filter(({ event }) => event.tenant === 'acme' && event.subject === 'room/RM-1');
+    const [first, last] = [own[0], own.at(-1)];
+    expect(await backbone.reader.lastOfType('acme', 'room/RM-1', roomEndRequested)).toMatchObject({
+      msgId: last?.msgId,
+    });
+    expect(await backbone.reader.lastOfType('acme', 'room/RM-1', roomEndRequested, first?.position)).toMatchObject({
+      msgId: first?.msgId,
+    });
+    expect(await backbone.reader.lastOfType('acme', 'room/RM-none', roomEndRequested)).toBeUndefined();
+    expect(own.length).toBeGreaterThan(1);
   });
 
   it('reads what another program wrote in binary mode, with unknown attributes', async () => {
