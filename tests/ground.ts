@@ -218,6 +218,8 @@ export interface LiveKitFixture {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly server: LocalLiveKit;
+  /** SIGKILL, and started again on the same port: it remembers no room. */
+  readonly killAndRestart: () => Promise<void>;
 }
 
 /** Starts a private livekit-server; `webhookUrl` is asked before the start, so that it may come from another fixture. */
@@ -225,10 +227,14 @@ export const useLiveKit = (options: { readonly webhookUrl?: () => string | Promi
   const key = { apiKey: `API${randomBytes(6).toString('hex')}`, apiSecret: secret() + secret() };
   let dir: string;
   let server: LocalLiveKit;
+  let webhookUrl: string;
+  const start = async (port: number): Promise<void> => {
+    server = await startLiveKit({ binary: await binary('livekit-server'), dir, port, webhookUrl, ...key });
+  };
   beforeAll(async () => {
     dir = await tempDir();
-    const webhookUrl = (await options.webhookUrl?.()) ?? 'http://127.0.0.1:9/nobody';
-    server = await startLiveKit({ binary: await binary('livekit-server'), dir, webhookUrl, ...key });
+    webhookUrl = (await options.webhookUrl?.()) ?? 'http://127.0.0.1:9/nobody';
+    await start(0);
   }, START_MS);
   afterAll(async () => {
     await server?.stop();
@@ -241,6 +247,11 @@ export const useLiveKit = (options: { readonly webhookUrl?: () => string | Promi
     },
     get server() {
       return server;
+    },
+    killAndRestart: async () => {
+      server.kill();
+      await server.exited;
+      await start(server.port);
     },
   };
 };

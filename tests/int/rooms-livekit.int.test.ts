@@ -138,8 +138,10 @@ describe('a real room', () => {
 
     for (const muted of [true, false]) {
       await livekit.muteTrack(TENANT, room, alice, trackId, muted);
-      const known = await service().getParticipant(room.name, 'alice');
-      expect(known.tracks.find(({ sid }) => sid === trackId)?.muted).toBe(muted);
+      await vi.waitFor(async () => {
+        const { tracks } = await service().getParticipant(room.name, 'alice');
+        expect(tracks.find(({ sid }) => sid === trackId)?.muted).toBe(muted);
+      }, 10_000);
     }
     await livekit.removeParticipant(TENANT, room, alice);
     await alice.disconnected;
@@ -171,7 +173,7 @@ describe('a real room', () => {
       source: 'MICROPHONE',
       participantId: alice.participantId,
     });
-    expect(events[4]?.data).toMatchObject({ trackId, muted: true });
+    expect(events[4]?.data).toMatchObject({ trackId, muted: false });
     expect(events[5]?.data).toMatchObject({ identity: 'alice', reason: 'PARTICIPANT_REMOVED' });
     expect(events[6]?.data).toMatchObject({ identity: 'bob', reason: 'CLIENT_INITIATED' });
   });
