@@ -27,31 +27,42 @@ const QUEUE = 'auralink-edge';
 /** Sources of an edge lie under this. */
 export const edgeSource = ({ tenant, name }: Pick<Edge, 'tenant' | 'name'>): string => `/edges/${tenant}/${name}`;
 
+/** Where answers may go. `in.<tenant>.<edge>.>` is all an edge may publish on: an answer to `ev.>` would be the platform's own word. */
+const INBOX = '_INBOX.';
+
 /**
  * Answers requests on `in.<tenant>.<edge>.>`: one CloudEvent, structured or binary, is checked and stored. The answer is
- * `{position, msg_id, duplicate}`, or `{error: {code, title, next, details}}`; without one the edge repeats the request.
+ * `{position, msg_id, duplicate}`, or `{error: {code, title, next, details}}`; without one the edge repeats the request. A request
+ * whose answer is to go anywhere but into an inbox is dropped, not even stored.
  */
 export const serveEdges = ({ broker, edges, catalogue, publisher }: EdgeOptions): { close: () => Promise<void> } => {
-  const subscriptions = edges.map((edge) =>
-    broker.nc.subscribe(`in.${token(edge.tenant, 'tenant')}.${token(edge.name, 'edge')}.>`, {
-      queue: QUEUE,
-      callback: (error, message) => {
-        if (!error)
-          void takeIn(edge, message, catalogue, publisher).then(
-            (answer) => !broker.nc.isClosed() && message.respond(JSON.stringify(answer)),
-          );
-      },
-    }),
-  );
+  const known = new Map(edges.map((edge) => [`${token(edge.tenant, 'tenant')}.${token(edge.name, 'edge')}`, edge]));
+  const answer = async (message: Msg): Promise<void> => {
+    const [, tenant, name] = message.subject.split('.');
+    const said = await takeIn(known.get(`${tenant}.${name}`), message, catalogue, publisher);
+    if (message.reply !== undefined && !broker.nc.isClosed()) broker.nc.publish(message.reply, JSON.stringify(said));
+  };
+  const subscription = broker.nc.subscribe('in.*.*.>', {
+    queue: QUEUE,
+    callback: (error, message) => {
+      if (!error && (message.reply ?? INBOX).startsWith(INBOX)) void answer(message);
+    },
+  });
   return {
     close: async () => {
-      await Promise.allSettled(subscriptions.map((subscription) => subscription.drain()));
+      await subscription.drain().catch(() => undefined);
     },
   };
 };
 
-const takeIn = async (edge: Edge, message: Msg, catalogue: Catalogue, publisher: Publisher): Promise<object> => {
+const takeIn = async (
+  edge: Edge | undefined,
+  message: Msg,
+  catalogue: Catalogue,
+  publisher: Publisher,
+): Promise<object> => {
   try {
+    if (!edge) throw new Fault('EDGE_UNKNOWN', { subject: message.subject });
     const credential = { tenant: edge.tenant, source: edgeSource(edge), owners: edge.owners };
     const { position, msgId, duplicate } = await publisher.publishEvent(
       admit(readBody(message), credential, catalogue),

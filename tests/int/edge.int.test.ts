@@ -103,4 +103,30 @@ describe('an edge', () => {
     const reply = await backbone.broker.nc.request('in.acme.media.events', '{', { timeout: 5_000 });
     expect(reply.json<Answer>().error.code).toBe('ENVELOPE_INVALID');
   });
+
+  it('that nobody declared hears so', async () => {
+    const reply = await backbone.broker.nc.request('in.acme.unheard-of.events', JSON.stringify(event()), {
+      timeout: 5_000,
+    });
+    expect(reply.json<Answer>().error).toMatchObject({
+      code: 'EDGE_UNKNOWN',
+      details: { subject: 'in.acme.unheard-of.events' },
+    });
+  });
+
+  it('cannot have the platform speak for it by naming a subject of the log as its inbox', async () => {
+    const { broker, reader } = backbone;
+    const heard: string[] = [];
+    const spy = broker.nc.subscribe('ev.>', { callback: (_error, message) => heard.push(message.subject) });
+    const before = await reader.last();
+    broker.nc.publish('in.acme.media.events', JSON.stringify(event({ id: 'forged' })), {
+      reply: 'ev.3.acme.room.RM_x.room_finished',
+    });
+    // An ordinary request behind it: when it is answered, the one before was dealt with.
+    await send(event());
+    await broker.nc.flush();
+    expect(heard.filter((subject) => subject.includes('RM_x'))).toEqual([]);
+    expect((await reader.last()).seq).toBe(before.seq);
+    spy.unsubscribe();
+  });
 });
