@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { signOut } from '../api/actions.ts';
 import { sessionQuery } from '../api/queries.ts';
-import { live } from '../live/store.ts';
 import { notifyProblem } from '../ui/notify.ts';
 
-/** Ends the session and takes everything it showed off the screen. */
+/** Ends the session; the gate then takes everything it showed off the screen. */
 export const useSignOut = (): (() => Promise<void>) => {
   const client = useQueryClient();
   return async () => {
@@ -14,8 +13,6 @@ export const useSignOut = (): (() => Promise<void>) => {
       notifyProblem(thrown);
       return;
     }
-    client.clear();
-    live.forget();
     client.setQueryData(sessionQuery.queryKey, null);
   };
 };
