@@ -19,7 +19,7 @@ Environment: AURALINK_DATA (which local instance), AURALINK_URL and AURALINK_TOK
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const PAUSE_MS = 600;
+const PAUSE_MS = 400;
 const TOKEN_S = 3_600;
 
 /** The running program, or NOT_RUNNING. */
