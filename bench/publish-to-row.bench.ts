@@ -2,7 +2,8 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { openDatabase } from '../db/connect.ts';
 import { loadProjections } from '../db/load.ts';
 import { startProjector } from '../db/projector.ts';
-import { type Sql, sqlOf } from '../db/sql.ts';
+import type { Sql } from '../db/sql.ts';
+import { plainly } from '../db/transaction.ts';
 import { loadCatalogue } from '../schemas/catalogue.ts';
 import { type Draft, emit } from '../schemas/define.ts';
 import { roomStarted } from '../schemas/rooms.ts';
@@ -34,7 +35,7 @@ const connect = (stack: AsyncDisposableStack, clientUrl: string): Sql => {
     pool: { min: 0, max: 1 },
   });
   stack.defer(() => orm.close());
-  return sqlOf(orm.em.fork());
+  return (text, parameters) => plainly(orm, (sql) => sql(text, parameters));
 };
 
 const visibleIn = (sql: Sql, table: string) => async (id: string) =>

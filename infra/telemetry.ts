@@ -45,14 +45,42 @@ export const createTelemetry = (): Telemetry => {
   };
 };
 
-/** Structured log on stderr. Whatever could hold a credential is cut by path. */
-export const createLog = (level: string): Logger =>
-  pino(
+const LEVELS: Readonly<Record<number, string>> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
+};
+
+/** One line of the log for the person at the terminal: `12:04:31 warn  what happened  key=value`. */
+export const humanLine = (json: string): string => {
+  const { level, time, msg, ...details } = JSON.parse(json) as { level: number; time: string; msg?: string };
+  const said = Object.entries(details).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return `${time.slice(11, 19)} ${(LEVELS[level] ?? '').padEnd(5)} ${[msg ?? '', ...said].join('  ')}\n`;
+};
+
+/** Structured log on stderr, or lines for a person there. Whatever could hold a credential is cut by path. */
+export const createLog = (level: string, human: boolean): Logger => {
+  const stderr = pino.destination({ dest: 2, sync: false });
+  return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: ['*.authorization', '*.cookie', '*.password', '*.token', '*.secret', 'headers.authorization', 'headers.cookie'],
+      redact: [
+        '*.authorization',
+        '*.cookie',
+        '*.password',
+        '*.token',
+        '*.secret',
+        'headers.authorization',
+        'headers.cookie',
+      ],
     },
-    pino.destination({ dest: 2, sync: false }),
+    human ? { write: (line: string) => void stderr.write(humanLine(line)) } : stderr,
   );
+};

@@ -55,7 +55,7 @@ export const startReactions = async ({ config, log, catalogue, ports, meter, log
   const edges = config.roles.includes('edge')
     ? serveEdges({ broker, publisher, catalogue, edges: config.edges })
     : undefined;
-  for (const { name, field, advice } of running?.drifts ?? []) logger.warn({ consumer: name, field }, advice);
+  for (const { name, field, advice } of running?.drifts ?? []) logger.info({ consumer: name, field }, advice);
   return {
     states: running?.states ?? (() => []),
     stop: async () => {

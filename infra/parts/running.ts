@@ -88,11 +88,17 @@ const startFacade = async (
   return facade;
 };
 
+/** A person at a terminal sees what needs attention, a program that reads the log everything of its level. */
+const logOf = ({ json, logLevel, sources }: Config): Logger => {
+  const person = !json && process.stderr.isTTY;
+  return createLog(person && sources.get('AURALINK_LOG_LEVEL') === 'default' ? 'warn' : logLevel, person);
+};
+
 /** Starts the roles of this process on the servers there are. When one part fails, what has started is stopped by the caller's exit. */
 export const run = async (config: Config, ground: Ground, local: Local, version: string): Promise<Running> => {
   const has = (role: Role): boolean => config.roles.includes(role);
   const telemetry = createTelemetry();
-  const logger = createLog(config.logLevel);
+  const logger = logOf(config);
   const [catalogue, projections] = await Promise.all([loadCatalogue(), loadProjections()]);
   const names = projections.map(({ name }) => name);
   const [log, database] = await Promise.all([

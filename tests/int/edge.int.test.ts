@@ -117,7 +117,7 @@ describe('an edge', () => {
   it('cannot have the platform speak for it by naming a subject of the log as its inbox', async () => {
     const { broker, reader } = backbone;
     const heard: string[] = [];
-    const spy = broker.nc.subscribe('ev.>', { callback: (_error, message) => heard.push(message.subject) });
+    const spy = broker.nc.subscribe('ev.>', { callback: (_error, message) => void heard.push(message.subject) });
     const before = await reader.last();
     broker.nc.publish('in.acme.media.events', JSON.stringify(event({ id: 'forged' })), {
       reply: 'ev.3.acme.room.RM_x.room_finished',
