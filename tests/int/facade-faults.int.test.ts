@@ -98,6 +98,6 @@ describe('closing', () => {
     expect(await reading).toContain('event: position');
     const answered = await waiting.catch(() => undefined);
     expect(answered?.status).toBe(202);
-    await expect(fetch(`${world.url}/livez`)).rejects.toThrow();
+    await expect(fetch(`${world.url}/livez`)).rejects.toThrow('fetch failed');
   });
 });
