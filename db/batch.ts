@@ -38,7 +38,8 @@ const moveCheckpoints = async (sql: Sql, { stream, folders }: Ground, { after, e
      where stream = $3 and position = $4 and name = any($5::text[]) returning name`,
     [last.position.seq, momentOf(last.event.time), stream, after, folders.map(({ projection }) => projection.name)],
   );
-  if (moved.length !== folders.length) throw new CheckpointMoved(`the checkpoints are no longer at ${formatPosition({ stream, seq: after })}`);
+  if (moved.length !== folders.length)
+    throw new CheckpointMoved(`the checkpoints are no longer at ${formatPosition({ stream, seq: after })}`);
 };
 
 const isCulpable = (error: unknown): boolean => error instanceof UnfitRow || troubleOf(error) === 'data';

@@ -32,12 +32,18 @@ const text = fc.string({ maxLength: 3, unit: 'grapheme' });
 
 /** Changes by operations that are order-free alone. */
 const orderFree: fc.Arbitrary<RowChange> = fc.oneof(
-  fc.constantFrom('new' as const, 'open' as const, 'done' as const).map((state) => thing().advance('state', state).change),
+  fc
+    .constantFrom('new' as const, 'open' as const, 'done' as const)
+    .map((state) => thing().advance('state', state).change),
   moment.map((at) => thing().min({ first: at }).max({ last: at }).change),
   fc.integer({ min: -5, max: 5 }).map((most) => thing().max({ most }).change),
   fc.constant(thing().once({ owner: 'alice' }).change),
   fc
-    .tuple(fc.oneof(fc.nat({ max: 12 }), moment, fc.tuple(fc.nat({ max: 2 }), text)), text, fc.array(text, { maxLength: 2 }))
+    .tuple(
+      fc.oneof(fc.nat({ max: 12 }), moment, fc.tuple(fc.nat({ max: 2 }), text)),
+      text,
+      fc.array(text, { maxLength: 2 }),
+    )
     .map(([version, note, tags]) => thing().latest({ noteVersion: version }, { note, tags }).change),
 );
 
@@ -52,13 +58,15 @@ describe('row changes', () => {
   it('give the same row in any order and with any repetition when they use order-free operations only', () => {
     fc.assert(
       fc.property(
-        fc.array(orderFree, { minLength: 1, maxLength: 8 }).chain((changes) =>
-          fc.tuple(
-            fc.constant(changes),
-            fc.shuffledSubarray(changes, { minLength: changes.length, maxLength: changes.length }),
-            fc.array(fc.nat({ max: changes.length - 1 }), { maxLength: 4 }),
+        fc
+          .array(orderFree, { minLength: 1, maxLength: 8 })
+          .chain((changes) =>
+            fc.tuple(
+              fc.constant(changes),
+              fc.shuffledSubarray(changes, { minLength: changes.length, maxLength: changes.length }),
+              fc.array(fc.nat({ max: changes.length - 1 }), { maxLength: 4 }),
+            ),
           ),
-        ),
         ([changes, shuffled, repeated]) => {
           const again = [...shuffled, ...repeated.flatMap((at) => changes[at] ?? [])];
           expect(rowAfter(again)).toEqual(rowAfter(changes));
@@ -79,19 +87,40 @@ describe('row changes', () => {
   });
 
   it('start from an empty row after a removal', () => {
-    const { cleared, present, cells } = together([thing().set({ title: 'old' }).add({ total: 5 }).change, thing().remove().change, thing().add({ total: 1 }).change]);
-    expect({ cleared, present, cells }).toEqual({ cleared: true, present: true, cells: { total: { op: 'add', value: 1 } } });
+    const { cleared, present, cells } = together([
+      thing().set({ title: 'old' }).add({ total: 5 }).change,
+      thing().remove().change,
+      thing().add({ total: 1 }).change,
+    ]);
+    expect({ cleared, present, cells }).toEqual({
+      cleared: true,
+      present: true,
+      cells: { total: { op: 'add', value: 1 } },
+    });
     expect(rowAfter([thing().set({ title: 'old' }).change, thing().remove().change])).toBeUndefined();
   });
 
   it('refuse two operations on one column', () => {
-    expect(() => mergeCells('title', { op: 'set', value: 'a' }, { op: 'once', value: 'b' })).toThrow('title is changed by set and by once');
+    expect(() => mergeCells('title', { op: 'set', value: 'a' }, { op: 'once', value: 'b' })).toThrow(
+      'title is changed by set and by once',
+    );
   });
 });
 
 describe('a row', () => {
+  it('keeps the first value there is, or the last one set, in log order', () => {
+    expect(rowAfter([thing().once({ owner: 'alice' }).change, thing().once({ owner: 'bob' }).change])).toEqual({
+      owner: 'alice',
+    });
+    expect(rowAfter([thing().set({ title: 'old' }).change, thing().set({ title: 'new' }).change])).toEqual({
+      title: 'new',
+    });
+  });
+
   it('never goes back in a declared order', () => {
-    expect(rowAfter([thing().advance('state', 'done').change, thing().advance('state', 'open').change])).toEqual({ state: 'done' });
+    expect(rowAfter([thing().advance('state', 'done').change, thing().advance('state', 'open').change])).toEqual({
+      state: 'done',
+    });
   });
 
   it('keeps the fields of the greatest version together, numbers compared as numbers', () => {
@@ -109,12 +138,20 @@ describe('a row', () => {
   });
 
   it('writes moments in UTC with milliseconds and refuses what is none', () => {
-    expect(rowOf(thing().min({ first: '2026-11-21T10:00:00+01:00' }).change)).toEqual({ first: '2026-11-21T09:00:00.000Z' });
+    expect(rowOf(thing().min({ first: '2026-11-21T10:00:00+01:00' }).change)).toEqual({
+      first: '2026-11-21T09:00:00.000Z',
+    });
     expect(() => thing().min({ first: 'yesterday' })).toThrow(RangeError);
   });
 
   it('holds no text that Postgres cannot store', () => {
-    expect(rowOf(row(Thing, 'default', 'k\u0000').set({ title: 'a\u0000' }).once({ tags: ['\uD800'] }).change)).toEqual({ title: 'a\uFFFD', tags: ['\uFFFD'] });
+    expect(
+      rowOf(
+        row(Thing, 'default', 'k\u0000')
+          .set({ title: 'a\u0000' })
+          .once({ tags: ['\uD800'] }).change,
+      ),
+    ).toEqual({ title: 'a\uFFFD', tags: ['\uFFFD'] });
     expect(row(Thing, 'default', 'k\u0000').change.keys).toEqual(['default', 'k\uFFFD']);
   });
 

@@ -11,8 +11,18 @@ const exampleOf = (declaration: EventDeclaration): StoredEvent => {
   const msgId = createHash('sha256').update(declaration.type).digest('base64url');
   const time = '2026-11-21T09:00:00.000Z';
   const subject = `${declaration.of.name}/${String(data[declaration.of.key])}`;
-  const envelope = { specversion: '1.0', datacontenttype: 'application/json', id: 'example', source: '/examples', tenant: 'default' } as const;
-  return { position: { stream: 'EVENTS', seq: 1 }, msgId, event: { ...envelope, type: declaration.type, subject, time, correlationid: msgId, data } };
+  const envelope = {
+    specversion: '1.0',
+    datacontenttype: 'application/json',
+    id: 'example',
+    source: '/examples',
+    tenant: 'default',
+  } as const;
+  return {
+    position: { stream: 'EVENTS', seq: 1 },
+    msgId,
+    event: { ...envelope, type: declaration.type, subject, time, correlationid: msgId, data },
+  };
 };
 
 /** How each column was seen to be changed: by one operation in all cases, `latest` with one set of fields. */
@@ -27,7 +37,8 @@ const faultsOfChange = ({ tables }: Projection, { table, cells }: RowChange, see
     const before = seen.get(`${name}.${column}`) ?? how;
     seen.set(`${name}.${column}`, before);
     if (!(column in columns)) faults.push(`${name} has no column ${column}`);
-    if (before !== how) faults.push(`${name}.${column} is changed by ${before} and by ${how}: a column has one operation`);
+    if (before !== how)
+      faults.push(`${name}.${column} is changed by ${before} and by ${how}: a column has one operation`);
   };
   for (const [column, cell] of Object.entries(cells)) {
     const fields = cell.op === 'latest' ? Object.keys(cell.fields).toSorted() : [];
@@ -42,7 +53,9 @@ export const faultsOf = (projection: Projection): readonly string[] => {
   const seen: Seen = new Map();
   return projection.cases.flatMap((one) => {
     try {
-      return changesOf([one], exampleOf(one.event)).flatMap((change) => faultsOfChange(projection, change, seen)).map((fault) => `${one.event.name}: ${fault}`);
+      return changesOf([one], exampleOf(one.event))
+        .flatMap((change) => faultsOfChange(projection, change, seen))
+        .map((fault) => `${one.event.name}: ${fault}`);
     } catch (error) {
       return [`${one.event.name}: its case throws on the example: ${String(error)}`];
     }

@@ -28,19 +28,26 @@ const judge = (rows: readonly Row[], hashes: ReadonlyMap<string, string>): Stand
   if (foreign.length > 0) return { superseded: foreign.join(', ') };
   const [first] = rows;
   if (!first || rows.length < hashes.size) return { missing: 'checkpoints are missing', forced: false };
-  if (rows.some(({ position }) => position !== first.position)) return { missing: 'the checkpoints are not at one position', forced: true };
+  if (rows.some(({ position }) => position !== first.position))
+    return { missing: 'the checkpoints are not at one position', forced: true };
   return { at: Number(first.position), eventTime: first.event_time ?? undefined };
 };
 
 /** Reads and remakes the checkpoints of `stream` for these projections. */
-export const checkpointsOf = (database: Database, stream: string, projections: readonly LoadedProjection[]): Checkpoints => {
+export const checkpointsOf = (
+  database: Database,
+  stream: string,
+  projections: readonly LoadedProjection[],
+): Checkpoints => {
   const hashes = new Map(projections.map((projection) => [projection.name, hashOf(database, projection)]));
   return {
     ensure: (because) => ensureDerived(database, stream, hashes, because),
     read: async () => {
       try {
         const rows = await database.project((sql) =>
-          sql<Row>('select name, position, hash, event_time from aura.projection_checkpoints where stream = $1', [stream]),
+          sql<Row>('select name, position, hash, event_time from aura.projection_checkpoints where stream = $1', [
+            stream,
+          ]),
         );
         return judge(rows, hashes);
       } catch (error) {

@@ -64,7 +64,12 @@ const connect = (clientUrl: string, entities: readonly Table[], max: number, idl
     schema: 'aura',
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max, idleTimeoutMillis },
-    driverOptions: { connectionTimeoutMillis: 5_000, query_timeout: ANSWER_WITHIN_MS, keepAlive: true, application_name: 'auralink' },
+    driverOptions: {
+      connectionTimeoutMillis: 5_000,
+      query_timeout: ANSWER_WITHIN_MS,
+      keepAlive: true,
+      application_name: 'auralink',
+    },
     schemaGenerator: { ignoreSchema: ['public', 'aura_state'] },
     logger: () => undefined,
   });
@@ -74,9 +79,12 @@ const named = (error: unknown): unknown => {
   if (error instanceof Fault) return error;
   const state = sqlState(error);
   const { code } = error as { code?: unknown };
-  const unreachable = /^(?:08|57P)/.test(state ?? '') || (state === undefined && (typeof code === 'string' || /timeout|terminated/i.test(String(error))));
+  const unreachable =
+    /^(?:08|57P)/.test(state ?? '') ||
+    (state === undefined && (typeof code === 'string' || /timeout|terminated/i.test(String(error))));
   if (unreachable) return new Fault('DATABASE_UNREACHABLE', {}, error);
-  if (state === '42P01' || state === '3F000') return new Fault('DATABASE_UNREACHABLE', { reason: 'the read models are being rebuilt' }, error);
+  if (state === '42P01' || state === '3F000')
+    return new Fault('DATABASE_UNREACHABLE', { reason: 'the read models are being rebuilt' }, error);
   return error;
 };
 
@@ -131,7 +139,11 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
     },
     project: (work) => transaction(projector, 'read write', work),
     own: (work) => transaction(owner, 'read write', work),
-    ping: () => plainly(app, (sql) => sql('select 1')).then(() => true, () => false),
+    ping: () =>
+      plainly(app, (sql) => sql('select 1')).then(
+        () => true,
+        () => false,
+      ),
     close: async () => {
       await Promise.all([owner, projector, app].map(closePool));
     },

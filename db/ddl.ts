@@ -22,9 +22,21 @@ export const hashOf = (database: Database, { name, tables, source }: LoadedProje
   const metadata = database.owner.getMetadata();
   const columns = tables.map((table) => {
     const { tableName, properties } = metadata.get(table.meta.class);
-    return [tableName, Object.values(properties).map(({ fieldNames, columnTypes, nullable, items, default: value }) => [fieldNames, columnTypes, nullable, items, value])];
+    return [
+      tableName,
+      Object.values(properties).map(({ fieldNames, columnTypes, nullable, items, default: value }) => [
+        fieldNames,
+        columnTypes,
+        nullable,
+        items,
+        value,
+      ]),
+    ];
   });
-  return createHash('sha256').update(JSON.stringify([ALGEBRA, name, columns, source])).digest('base64url').slice(0, 22);
+  return createHash('sha256')
+    .update(JSON.stringify([ALGEBRA, name, columns, source]))
+    .digest('base64url')
+    .slice(0, 22);
 };
 
 const GRANTS = `
@@ -38,7 +50,9 @@ const LOCK = 4_711_002;
 /** Name → hash of what the derived tables were built with; undefined when there is no such table. */
 export const hashesBuilt = async (database: Database): Promise<ReadonlyMap<string, string> | undefined> => {
   try {
-    const rows = await database.project((sql) => sql<{ name: string; hash: string }>('select name, hash from aura.projection_checkpoints'));
+    const rows = await database.project((sql) =>
+      sql<{ name: string; hash: string }>('select name, hash from aura.projection_checkpoints'),
+    );
     return new Map(rows.map(({ name, hash }) => [name, hash]));
   } catch (error) {
     if (troubleOf(error) === 'missing') return undefined;
@@ -46,14 +60,19 @@ export const hashesBuilt = async (database: Database): Promise<ReadonlyMap<strin
   }
 };
 
-const reasonToRebuild = async (database: Database, hashes: ReadonlyMap<string, string>): Promise<string | undefined> => {
+const reasonToRebuild = async (
+  database: Database,
+  hashes: ReadonlyMap<string, string>,
+): Promise<string | undefined> => {
   const built = await hashesBuilt(database);
   if (built === undefined) return 'the derived schema is missing';
   const changed = [...hashes].filter(([name, hash]) => built.get(name) !== hash).map(([name]) => name);
   const gone = [...built.keys()].filter((name) => !hashes.has(name));
   if (changed.length + gone.length > 0) return `these projections have changed: ${[...changed, ...gone].join(', ')}`;
   const difference = await schemaDifference(database);
-  return difference === '' ? undefined : `the derived schema differs from its declaration: ${difference.split('\n')[0]}`;
+  return difference === ''
+    ? undefined
+    : `the derived schema differs from its declaration: ${difference.split('\n')[0]}`;
 };
 
 /** In the owner's transaction, so that tables and checkpoints appear together; the owner is no exception to the policies, hence the `no force`. */

@@ -69,19 +69,27 @@ interface Shape {
 }
 
 const shapes = new WeakMap<Table, Shape>();
-const isOf = (type: unknown, kind: typeof DateTimeType | typeof JsonType): boolean => type === kind || type instanceof kind;
+const isOf = (type: unknown, kind: typeof DateTimeType | typeof JsonType): boolean =>
+  type === kind || type instanceof kind;
 
 const shapeOf = (table: Table): Shape => {
   const known = shapes.get(table);
   if (known) return known;
-  const properties = Object.entries(table.meta.properties) as [string, { type: unknown; primary?: boolean; items?: unknown[] }][];
+  const properties = Object.entries(table.meta.properties) as [
+    string,
+    { type: unknown; primary?: boolean; items?: unknown[] },
+  ][];
   const named = (test: (property: (typeof properties)[number][1]) => boolean) =>
     properties.filter(([, property]) => test(property)).map(([name]) => name);
   const shape: Shape = {
     keys: named(({ primary }) => primary === true).length,
     moments: new Set(named(({ type }) => isOf(type, DateTimeType))),
     json: new Set(named(({ type }) => isOf(type, JsonType))),
-    ranks: new Map(properties.flatMap(([name, { items }]) => (items ? [[name, new Map(items.map((item, rank) => [String(item), rank]))]] : []))),
+    ranks: new Map(
+      properties.flatMap(([name, { items }]) =>
+        items ? [[name, new Map(items.map((item, rank) => [String(item), rank]))]] : [],
+      ),
+    ),
   };
   shapes.set(table, shape);
   return shape;
@@ -97,14 +105,17 @@ const valueFor = (shape: Shape, column: string, value: unknown): Value => {
 const PADDED = 17;
 const part = (version: string | number): string => {
   if (typeof version === 'string') return cleanText(version);
-  if (!Number.isSafeInteger(version) || version < 0) throw new RangeError(`${version} is no version: a number must be whole and not negative`);
+  if (!Number.isSafeInteger(version) || version < 0)
+    throw new RangeError(`${version} is no version: a number must be whole and not negative`);
   return String(version).padStart(PADDED, '0');
 };
 
 /** A version as text that sorts right; equal versions with different fields are told apart by the fields, so that any order gives the same row. */
 const versionText = (version: Version, fields: Readonly<Record<string, Value>>): string => {
   const own = (Array.isArray(version) ? version : [version]).map((each: string | number) => part(each)).join('~');
-  const tie = createHash('sha256').update(JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  const tie = createHash('sha256').update(
+    JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  );
   return `${own}~${tie.digest('hex').slice(0, 12)}`;
 };
 
@@ -114,7 +125,8 @@ type Loose = Readonly<Record<string, unknown>>;
 export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly string[]): Row<InferEntity<T>> => {
   const shape = shapeOf(table);
   const keys = [tenant, ...rest].map(cleanText);
-  if (keys.length !== shape.keys) throw new TypeError(`${table.meta.tableName} has ${shape.keys} keys, not ${keys.length}`);
+  if (keys.length !== shape.keys)
+    throw new TypeError(`${table.meta.tableName} has ${shape.keys} keys, not ${keys.length}`);
   let change: RowChange = { table, keys, cleared: false, present: true, cells: {} };
   const having = (cells: Record<string, Cell>) => {
     change = compose(change, { ...change, cleared: false, present: true, cells });
@@ -129,17 +141,26 @@ export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly
       ),
     );
   const chain: Row<InferEntity<T>> = {
-    get change() { return change; },
-    set: plain('set'), once: plain('once'), min: plain('min'), max: plain('max'), add: plain('add'),
+    get change() {
+      return change;
+    },
+    set: plain('set'),
+    once: plain('once'),
+    min: plain('min'),
+    max: plain('max'),
+    add: plain('add'),
     advance: (column, value) => {
       const rank = shape.ranks.get(column)?.get(value);
-      if (rank === undefined) throw new RangeError(`${value} is no declared value of ${table.meta.tableName}.${column}`);
+      if (rank === undefined)
+        throw new RangeError(`${value} is no declared value of ${table.meta.tableName}.${column}`);
       return having({ [column]: { op: 'advance', value, rank } });
     },
     latest: (by, fields) => {
       const [[column, version] = []] = Object.entries<Version>(by);
       if (column === undefined || version === undefined) throw new TypeError('latest needs one version column');
-      const written = Object.fromEntries(Object.entries(fields as Loose).map(([name, value]) => [name, valueFor(shape, name, value)]));
+      const written = Object.fromEntries(
+        Object.entries(fields as Loose).map(([name, value]) => [name, valueFor(shape, name, value)]),
+      );
       return having({ [column]: { op: 'latest', version: versionText(version, written), fields: written } });
     },
     remove: () => {

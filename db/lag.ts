@@ -17,6 +17,8 @@ interface Watched {
   readonly database: Database;
   readonly meter: Meter;
   readonly everyMs: number;
+  /** Called when the log ends before the position. */
+  readonly onShrunk: () => void;
 }
 
 const ROOMS_EVERY = 5;
@@ -31,16 +33,30 @@ const countLive = (database: Database) =>
   );
 
 /** Looks at the lag again and again and sets the gauges. A look that fails leaves them as they were. */
-export const watchLag = ({ names, position, last, database, meter, everyMs }: Watched): { readonly lag: () => Lag; readonly stop: () => void } => {
+export const watchLag = ({
+  names,
+  position,
+  last,
+  database,
+  meter,
+  everyMs,
+  onShrunk,
+}: Watched): { readonly lag: () => Lag; readonly stop: () => void } => {
   let end = 0;
   let waiting: { readonly seq: number; readonly since: number } | undefined;
   let looks = 0;
   const lag = (): Lag => {
     const at = position();
-    return { events: Math.max(0, end - at), ms: waiting && at < waiting.seq ? Date.now() - waiting.since : 0, last: Math.max(end, at) };
+    return {
+      events: Math.max(0, end - at),
+      ms: waiting && at < waiting.seq ? Date.now() - waiting.since : 0,
+      last: Math.max(end, at),
+    };
   };
   const look = async (): Promise<void> => {
+    const at = position();
     end = (await last()).seq;
+    if (end < at) onShrunk();
     if (waiting && position() >= waiting.seq) waiting = undefined;
     if (end > position()) waiting ??= { seq: end, since: Date.now() };
     const { events, ms } = lag();
@@ -59,7 +75,9 @@ export const watchLag = ({ names, position, last, database, meter, everyMs }: Wa
     looking = true;
     void look()
       .catch(() => undefined)
-      .finally(() => { looking = false; });
+      .finally(() => {
+        looking = false;
+      });
   }, everyMs);
   timer.unref();
   return { lag, stop: () => clearInterval(timer) };

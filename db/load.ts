@@ -8,9 +8,13 @@ const isProjection = (value: unknown): value is Projection =>
 
 const load = async (folder: URL, file: string): Promise<LoadedProjection> => {
   const url = new URL(file, folder);
-  const [{ default: projection }, source] = await Promise.all([import(url.href) as Promise<{ default: unknown }>, readFile(url, 'utf8')]);
+  const [{ default: projection }, source] = await Promise.all([
+    import(url.href) as Promise<{ default: unknown }>,
+    readFile(url, 'utf8'),
+  ]);
   if (!isProjection(projection)) throw new TypeError(`${file} has no projection as its default export`);
-  if (`${projection.name}.ts` !== file) throw new TypeError(`${file} declares the projection ${projection.name}: they must have one name`);
+  if (`${projection.name}.ts` !== file)
+    throw new TypeError(`${file} declares the projection ${projection.name}: they must have one name`);
   return { ...projection, source };
 };
 
@@ -31,7 +35,10 @@ export const loadProjections = async (): Promise<readonly LoadedProjection[]> =>
   const folder = new URL('./projections/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).toSorted();
   const projections = await Promise.all(files.map((file) => load(folder, file)));
-  const faults = [...projections.flatMap((each) => faultsOf(each).map((fault) => `${each.name}: ${fault}`)), ...clashes(projections)];
+  const faults = [
+    ...projections.flatMap((each) => faultsOf(each).map((fault) => `${each.name}: ${fault}`)),
+    ...clashes(projections),
+  ];
   if (faults.length > 0) throw new Error(`The projections are wrong:\n- ${faults.join('\n- ')}`);
   return projections;
 };

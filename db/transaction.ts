@@ -2,7 +2,10 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Sql } from './sql.ts';
 
 interface Queryable {
-  readonly query: (text: string, values?: readonly unknown[]) => Promise<{ readonly rows: never; readonly command: string }>;
+  readonly query: (
+    text: string,
+    values?: readonly unknown[],
+  ) => Promise<{ readonly rows: never; readonly command: string }>;
 }
 
 interface Client extends Queryable {
@@ -17,7 +20,7 @@ interface Pool extends Queryable {
   readonly ending: boolean;
 }
 
-const poolOf = (orm: MikroORM): Promise<Pool> => orm.em.getConnection().getNativeClient() as unknown as Promise<Pool>;
+const poolOf = (orm: MikroORM): Promise<Pool> => orm.em.getConnection().getNativeClient();
 
 const sqlOf =
   (client: Queryable): Sql =>
@@ -25,14 +28,19 @@ const sqlOf =
     (await client.query(text, parameters)).rows;
 
 /** Each statement for itself, on whatever connection is free. */
-export const plainly = <T>(orm: MikroORM, work: (sql: Sql) => Promise<T>): Promise<T> => poolOf(orm).then((pool) => work(sqlOf(pool)));
+export const plainly = <T>(orm: MikroORM, work: (sql: Sql) => Promise<T>): Promise<T> =>
+  poolOf(orm).then((pool) => work(sqlOf(pool)));
 
 /**
  * One transaction on MikroORM's pool, committed when `work` resolves. MikroORM 7.2.1's own (`em.transactional`, Kysely 0.29.6) never gives
  * a connection back whose rollback fails too: each loss of Postgres in the middle of one cost a place in the pool for good, and `close()` hung.
  * Its `em.execute` also writes parameters into the statement's text; here they go to the server as parameters.
  */
-export const transaction = async <T>(orm: MikroORM, mode: 'read only' | 'read write', work: (sql: Sql) => Promise<T>): Promise<T> => {
+export const transaction = async <T>(
+  orm: MikroORM,
+  mode: 'read only' | 'read write',
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> => {
   const client = await (await poolOf(orm)).connect();
   let broken = false;
   try {

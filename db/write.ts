@@ -21,7 +21,10 @@ export const tableShape = (metadata: MetadataStorage, table: Table): TableShape 
   const { schema, tableName, primaryKeys, properties } = metadata.get(table.meta.class);
   const columns = Object.values(properties).map(
     ({ name, fieldNames, columnTypes, items }) =>
-      [name, { field: fieldNames[0] ?? name, sqlType: columnTypes[0] ?? 'text', items: (items ?? []).map(String) }] as const,
+      [
+        name,
+        { field: fieldNames[0] ?? name, sqlType: columnTypes[0] ?? 'text', items: (items ?? []).map(String) },
+      ] as const,
   );
   return { name: `${quote(schema ?? 'aura')}.${quote(tableName)}`, keys: primaryKeys, columns: new Map(columns) };
 };
@@ -63,26 +66,33 @@ const updateOf = (shape: TableShape, name: string, cell: Cell): readonly string[
 };
 
 const columnsOf = (cells: RowChange['cells']): readonly string[] =>
-  Object.entries(cells).flatMap(([name, cell]) => (cell.op === 'latest' ? [name, ...Object.keys(cell.fields)] : [name]));
+  Object.entries(cells).flatMap(([name, cell]) =>
+    cell.op === 'latest' ? [name, ...Object.keys(cell.fields)] : [name],
+  );
 
 /** Changes with the same signature fit into one statement. */
 const signature = ({ table, cells }: RowChange): string =>
   JSON.stringify([
     table.meta.tableName,
     ...Object.entries(cells)
-      .map(([name, cell]) => [cell.op, name, ...(cell.op === 'latest' ? Object.keys(cell.fields).toSorted() : [])].join())
+      .map(([name, cell]) =>
+        [cell.op, name, ...(cell.op === 'latest' ? Object.keys(cell.fields).toSorted() : [])].join(),
+      )
       .toSorted(),
   ]);
 
 const records = (shape: TableShape, names: readonly string[]): string =>
   `jsonb_to_recordset($1::jsonb) as r(${names.map((name) => `${quote(column(shape, name).field)} ${column(shape, name).sqlType}`).join(', ')})`;
 
-const recordOf = (shape: TableShape, { keys }: RowChange, values: Readonly<Record<string, Value>>): Record<string, Value> =>
+const recordOf = (
+  shape: TableShape,
+  { keys }: RowChange,
+  values: Readonly<Record<string, Value>>,
+): Record<string, Value> =>
   Object.fromEntries(
-    [...shape.keys.map((name, at) => [name, keys[at] ?? null] as const), ...Object.entries(values)].map(([name, value]) => [
-      column(shape, name).field,
-      value,
-    ]),
+    [...shape.keys.map((name, at) => [name, keys[at] ?? null] as const), ...Object.entries(values)].map(
+      ([name, value]) => [column(shape, name).field, value],
+    ),
   );
 
 const upsertStatement = (shape: TableShape, cells: RowChange['cells']): string => {
@@ -95,24 +105,38 @@ const upsertStatement = (shape: TableShape, cells: RowChange['cells']): string =
 };
 
 const removeStatement = (shape: TableShape): string => {
-  const same = shape.keys.map((name) => `t.${quote(column(shape, name).field)} = r.${quote(column(shape, name).field)}`).join(' and ');
+  const same = shape.keys
+    .map((name) => `t.${quote(column(shape, name).field)} = r.${quote(column(shape, name).field)}`)
+    .join(' and ');
   return `delete from ${shape.name} t using ${records(shape, shape.keys)} where ${same}`;
 };
 
 /** Writes merged row changes: one statement per table and shape of change, however many rows. */
-export const writeChanges = async (sql: Sql, shapes: ReadonlyMap<Table, TableShape>, changes: readonly RowChange[]): Promise<void> => {
+export const writeChanges = async (
+  sql: Sql,
+  shapes: ReadonlyMap<Table, TableShape>,
+  changes: readonly RowChange[],
+): Promise<void> => {
   const shapeOf = (table: Table): TableShape => {
     const shape = shapes.get(table);
     if (!shape) throw new UnfitRow(`the projection does not declare the table ${table.meta.tableName}`);
     return shape;
   };
-  for (const [table, cleared] of Map.groupBy(changes.filter((change) => change.cleared), (change) => change.table)) {
+  for (const [table, cleared] of Map.groupBy(
+    changes.filter((change) => change.cleared),
+    (change) => change.table,
+  )) {
     const shape = shapeOf(table);
     await sql(removeStatement(shape), [JSON.stringify(cleared.map((change) => recordOf(shape, change, {})))]);
   }
-  for (const [first, ...rest] of Map.groupBy(changes.filter((change) => change.present), signature).values()) {
+  for (const [first, ...rest] of Map.groupBy(
+    changes.filter((change) => change.present),
+    signature,
+  ).values()) {
     if (!first) continue;
     const shape = shapeOf(first.table);
-    await sql(upsertStatement(shape, first.cells), [JSON.stringify([first, ...rest].map((change) => recordOf(shape, change, rowOf(change) ?? {})))]);
+    await sql(upsertStatement(shape, first.cells), [
+      JSON.stringify([first, ...rest].map((change) => recordOf(shape, change, rowOf(change) ?? {}))),
+    ]);
   }
 };

@@ -10,7 +10,11 @@ import type { DataOf, EventDeclaration } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 
 /** Roles belong to the cluster, which the files of a run share: they must agree on the passwords. */
-export const TEST_PASSWORDS = { owner: 'owner-of-tests', app: 'app-of-tests', projector: 'projector-of-tests' } as const;
+export const TEST_PASSWORDS = {
+  owner: 'owner-of-tests',
+  app: 'app-of-tests',
+  projector: 'projector-of-tests',
+} as const;
 
 /** An event before it has a position. */
 export type Happened = Omit<StoredEvent, 'position'>;
@@ -24,7 +28,11 @@ interface More {
 }
 
 /** Something that happened, with the declaration's example where `data` says nothing else. */
-export const happened = <E extends EventDeclaration>(declaration: E, data: Partial<DataOf<E>> = {}, more: More = {}): Happened => {
+export const happened = <E extends EventDeclaration>(
+  declaration: E,
+  data: Partial<DataOf<E>> = {},
+  more: More = {},
+): Happened => {
   const { tenant = 'default', id = randomUUID(), source = '/auralink/tests', time = '2026-11-21T09:00:00.000Z' } = more;
   const whole = { ...(declaration.example as Record<string, unknown>), ...data };
   const msgId = createHash('sha256').update([tenant, source, id].join('\0')).digest('base64url');
@@ -32,7 +40,12 @@ export const happened = <E extends EventDeclaration>(declaration: E, data: Parti
   return {
     msgId,
     event: {
-      specversion: '1.0', id, source, type: declaration.type, time, tenant,
+      specversion: '1.0',
+      id,
+      source,
+      type: declaration.type,
+      time,
+      tenant,
       subject: `${declaration.of.name}/${String(whole[declaration.of.key])}`,
       datacontenttype: 'application/json',
       correlationid: cause?.event.correlationid ?? msgId,
@@ -60,7 +73,7 @@ export const growingLog = (batch = 1_000) => {
     last: async () => ({ stream: 'EVENTS', seq: events.length }),
     async *read(this: void, after: number, signal: AbortSignal) {
       const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-      for (let at = after; !signal.aborted; ) {
+      for (let at = after; !signal.aborted;) {
         const next = events.slice(at, at + batch);
         if (next.length > 0) yield next;
         else await Promise.race([grown.promise, ended]);
@@ -86,7 +99,11 @@ export interface Running {
 }
 
 /** Starts a projector over a log in memory. */
-export const project = async (database: Database, log: GrowingLog, more: Partial<ProjectorOptions> = {}): Promise<Running> => {
+export const project = async (
+  database: Database,
+  log: GrowingLog,
+  more: Partial<ProjectorOptions> = {},
+): Promise<Running> => {
   const letters: ProjectionDeadLetter[] = [];
   const projector = startProjector({
     database,
@@ -102,7 +119,8 @@ export const project = async (database: Database, log: GrowingLog, more: Partial
     vi.waitFor(
       () => {
         const { position, state, reason } = projector.health();
-        if (state !== 'live' || position.seq !== log.events.length) throw new Error(`${state} at ${position.seq} of ${log.events.length}: ${reason ?? ''}`);
+        if (state !== 'live' || position.seq !== log.events.length)
+          throw new Error(`${state} at ${position.seq} of ${log.events.length}: ${reason ?? ''}`);
       },
       { timeout: 20_000, interval: 10 },
     );
@@ -113,7 +131,11 @@ export const project = async (database: Database, log: GrowingLog, more: Partial
 export const rowsAfter = async (
   database: Database,
   events: readonly Happened[],
-  more: { readonly batch?: number; readonly projections?: readonly LoadedProjection[]; readonly step?: (step: Step) => void } = {},
+  more: {
+    readonly batch?: number;
+    readonly projections?: readonly LoadedProjection[];
+    readonly step?: (step: Step) => void;
+  } = {},
 ): Promise<{ readonly checksum: string; readonly letters: readonly ProjectionDeadLetter[] }> => {
   const projections = more.projections ?? (await loadProjections());
   await dropDerived(database);
@@ -129,8 +151,12 @@ export const rowsAfter = async (
 };
 
 /** Drops every derived table, as somebody with psql could. */
-export const dropDerived = (database: Database): Promise<unknown> => database.own((sql) => sql('drop schema if exists aura cascade'));
+export const dropDerived = (database: Database): Promise<unknown> =>
+  database.own((sql) => sql('drop schema if exists aura cascade'));
 
 /** Reads rows of every tenant, as the projector may. */
-export const rowsOf = <R extends object>(database: Database, text: string, parameters: readonly unknown[] = []): Promise<readonly R[]> =>
-  database.project((sql) => sql<R>(text, parameters));
+export const rowsOf = <R extends object>(
+  database: Database,
+  text: string,
+  parameters: readonly unknown[] = [],
+): Promise<readonly R[]> => database.project((sql) => sql<R>(text, parameters));

@@ -3,7 +3,13 @@ import type { PolicyDef } from '@mikro-orm/postgresql';
 /** Sees its own tenant's rows, or none: after a commit the setting is '' and not NULL, hence NULLIF (seen on Postgres 15 and 18). */
 const OWN_TENANT = `tenant = nullif(current_setting('app.tenant', true), '')`;
 
-const projector: PolicyDef = { name: 'projector', command: 'all', roles: ['aura_projector'], using: 'true', check: 'true' };
+const projector: PolicyDef = {
+  name: 'projector',
+  command: 'all',
+  roles: ['aura_projector'],
+  using: 'true',
+  check: 'true',
+};
 const tenant: PolicyDef = { name: 'tenant', command: 'select', roles: ['aura_app'], using: OWN_TENANT };
 const everyone: PolicyDef = { name: 'everyone', command: 'select', roles: ['aura_app'], using: 'true' };
 

@@ -27,7 +27,13 @@ type Details = Pick<ReadOf<typeof participantJoined>, 'name' | 'metadata' | 'att
 const session = (tenant: string, { roomId, participantId, personId, identity }: Session) =>
   row(Participant, tenant, participantId).once({ roomId, personId, identity });
 
-const details = ({ name, metadata, attributes, kind, isAgent }: Details) => ({ name, metadata, attributes, kind, isAgent });
+const details = ({ name, metadata, attributes, kind, isAgent }: Details) => ({
+  name,
+  metadata,
+  attributes,
+  kind,
+  isAgent,
+});
 
 /** A session whose joining was lost still shows: by its tracks, or by its end. */
 export default defineProjection({

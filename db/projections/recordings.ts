@@ -15,7 +15,9 @@ interface Egress {
 }
 
 const recording = (tenant: string, time: string, { egressId, roomId, roomName, kind, startedAt }: Egress) =>
-  row(Recording, tenant, egressId).once({ roomId, roomName, kind }).min({ startedAt, openedAt: startedAt ?? time });
+  row(Recording, tenant, egressId)
+    .once({ roomId, roomName, kind })
+    .min({ startedAt, openedAt: startedAt ?? time });
 
 /** Egress has a delivery lane of its own at LiveKit, so its end may come before its start, and after the room's. */
 export default defineProjection({

@@ -22,7 +22,8 @@ const LOST = 1;
 const SAID = 2;
 
 /** LiveKit's 0 and '' mean that there is none. */
-const some = <T extends string | number>(value: T | undefined): T | undefined => (value === 0 || value === '' ? undefined : value);
+const some = <T extends string | number>(value: T | undefined): T | undefined =>
+  value === 0 || value === '' ? undefined : value;
 
 const metadataOf = (roomId: string, tenant: string, rank: number, metadata: string | undefined) =>
   some(metadata) === undefined ? [] : [row(Room, tenant, roomId).latest({ metadataVersion: rank }, { metadata })];
@@ -48,10 +49,17 @@ export default defineProjection({
         .once({ name: data.name, errorCode: data.code, errorReason: data.reason }),
     ),
     when(roomCreated, ({ tenant, data }) => [
-      row(RoomRequest, tenant, data.requestId).advance('state', 'created').once({ name: data.name, roomId: data.roomId }),
+      row(RoomRequest, tenant, data.requestId)
+        .advance('state', 'created')
+        .once({ name: data.name, roomId: data.roomId }),
       row(Room, tenant, data.roomId)
         .advance('state', 'created')
-        .once({ name: data.name, requestId: data.requestId, aiAgentEnabled: data.aiAgentEnabled, agentId: data.agentId })
+        .once({
+          name: data.name,
+          requestId: data.requestId,
+          aiAgentEnabled: data.aiAgentEnabled,
+          agentId: data.agentId,
+        })
         .max({ maxParticipants: some(data.maxParticipants), emptyTimeoutMs: some(data.emptyTimeoutMs) })
         .min({ createdAt: data.createdAt, openedAt: data.createdAt }),
       ...metadataOf(data.roomId, tenant, CREATED, data.metadata),
@@ -68,7 +76,9 @@ export default defineProjection({
       row(Room, tenant, data.roomId).advance('state', 'active').min({ openedAt: data.joinedAt }),
     ),
     when(participantLeft, ({ tenant, data }) =>
-      row(Room, tenant, data.roomId).advance('state', 'active').min({ openedAt: data.joinedAt ?? data.leftAt }),
+      row(Room, tenant, data.roomId)
+        .advance('state', 'active')
+        .min({ openedAt: data.joinedAt ?? data.leftAt }),
     ),
     when(trackPublished, ({ tenant, data }) =>
       row(Room, tenant, data.roomId).advance('state', 'active').min({ openedAt: data.publishedAt }),
@@ -94,10 +104,19 @@ export default defineProjection({
         .min({ openedAt: data.endedAt })
         .latest({ endedVersion: [SAID, data.endedAt] }, { endedAt: data.endedAt }),
     ),
-    when(roomReported, ({ tenant, time, data: { roomId, revision, durationMs, participantMinutes, participants, peakParticipants, tracks } }) =>
-      row(Room, tenant, roomId)
-        .min({ openedAt: time })
-        .latest({ reportVersion: revision }, { report: { revision, durationMs, participantMinutes, participants, peakParticipants, tracks } }),
+    when(
+      roomReported,
+      ({
+        tenant,
+        time,
+        data: { roomId, revision, durationMs, participantMinutes, participants, peakParticipants, tracks },
+      }) =>
+        row(Room, tenant, roomId)
+          .min({ openedAt: time })
+          .latest(
+            { reportVersion: revision },
+            { report: { revision, durationMs, participantMinutes, participants, peakParticipants, tracks } },
+          ),
     ),
   ],
 });

@@ -7,13 +7,23 @@ import { Track } from '../entities/tracks.ts';
 const UNPUBLISHED = 1;
 const PUBLISHED = 2;
 
-type Publication = Pick<ReadOf<typeof trackPublished>, 'roomId' | 'trackId' | 'participantId' | 'personId' | 'identity'>;
+type Publication = Pick<
+  ReadOf<typeof trackPublished>,
+  'roomId' | 'trackId' | 'participantId' | 'personId' | 'identity'
+>;
 type Medium = Pick<ReadOf<typeof trackPublished>, 'kind' | 'source' | 'name' | 'mimeType' | 'width' | 'height'>;
 
 const publication = (tenant: string, { roomId, trackId, participantId, personId, identity }: Publication) =>
   row(Track, tenant, trackId).once({ roomId, participantId, personId, identity });
 
-const medium = ({ kind, source, name, mimeType, width, height }: Medium) => ({ kind, source, name, mimeType, width, height });
+const medium = ({ kind, source, name, mimeType, width, height }: Medium) => ({
+  kind,
+  source,
+  name,
+  mimeType,
+  width,
+  height,
+});
 
 /** LiveKit reports a mute only with the end of a track, where it says nothing (every track is muted then): only ours count. */
 export default defineProjection({

@@ -18,7 +18,11 @@ export interface DeadLetterView {
   last_at: string;
 }
 
-const deadLetterView = (row: DeadLetterView): DeadLetterView => ({ ...row, first_at: iso(row.first_at), last_at: iso(row.last_at) });
+const deadLetterView = (row: DeadLetterView): DeadLetterView => ({
+  ...row,
+  first_at: iso(row.first_at),
+  last_at: iso(row.last_at),
+});
 
 const LETTERS = `select id, handler, kind, event_position, event_id, event_type, event_subject, code, reason, attempts, first_at, last_at
   from aura.dead_letters where tenant = $1`;

@@ -13,13 +13,17 @@ export interface IndexRow {
   readonly causation_id: string | null;
 }
 
-export const INDEX = 'select e.stream, e.seq, e.msg_id, e.type, e.subject, e.source, e.time, e.causation_id from aura.event_index e';
+export const INDEX =
+  'select e.stream, e.seq, e.msg_id, e.type, e.subject, e.source, e.time, e.causation_id from aura.event_index e';
 
 /** `EVENTS:17` of a row. */
 export const positionOf = ({ stream, seq }: IndexRow): string => formatPosition({ stream, seq: Number(seq) });
 
 /** Reads the events of index rows from the log, in the rows' order; what the log no longer holds is left out. */
-export const eventsOf = async (log: Pick<LogReader, 'many'>, rows: readonly IndexRow[]): Promise<readonly StoredEvent[]> => {
+export const eventsOf = async (
+  log: Pick<LogReader, 'many'>,
+  rows: readonly IndexRow[],
+): Promise<readonly StoredEvent[]> => {
   if (rows.length === 0) return [];
   const stored = await log.many(rows.map(({ stream, seq }) => ({ stream, seq: Number(seq) })));
   const byPosition = new Map(stored.map((event) => [formatPosition(event.position), event]));

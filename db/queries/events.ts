@@ -32,7 +32,8 @@ export interface EventSearch extends Asked {
 type Condition = readonly [text: string, ...values: readonly unknown[]];
 
 /** The first text after all that begin with the prefix (collation C). */
-const afterPrefix = (prefix: string): string => prefix.slice(0, -1) + String.fromCodePoint((prefix.at(-1)?.codePointAt(0) ?? 0) + 1);
+const afterPrefix = (prefix: string): string =>
+  prefix.slice(0, -1) + String.fromCodePoint((prefix.at(-1)?.codePointAt(0) ?? 0) + 1);
 
 /** Ranges instead of LIKE: under row level security only leakproof operators may use an index, and LIKE is none. */
 const ofTypes = (types: readonly string[] | undefined): readonly Condition[] => {
@@ -55,7 +56,8 @@ export const bound = (limit: string | undefined, comparison: '>=' | '<='): reado
   return [[`e.time ${comparison} ?`, new Date(limit).toISOString()]];
 };
 
-const equal = (column: string, value: string | undefined): readonly Condition[] => (value === undefined ? [] : [[`e.${column} = ?`, value]]);
+const equal = (column: string, value: string | undefined): readonly Condition[] =>
+  value === undefined ? [] : [[`e.${column} = ?`, value]];
 
 const conditionsOf = (tenant: string, asked: EventSearch): readonly Condition[] => [
   ...equal('tenant', tenant),
@@ -69,36 +71,77 @@ const conditionsOf = (tenant: string, asked: EventSearch): readonly Condition[] 
 ];
 
 /** Reads index rows that meet all conditions, in log order or against it. */
-export const selectRows = (sql: Sql, conditions: readonly Condition[], order: 'asc' | 'desc', limit: number): Promise<readonly IndexRow[]> => {
+export const selectRows = (
+  sql: Sql,
+  conditions: readonly Condition[],
+  order: 'asc' | 'desc',
+  limit: number,
+): Promise<readonly IndexRow[]> => {
   const values = conditions.flatMap(([, ...each]) => each);
   let at = 0;
   const where = conditions.map(([text]) => text.replaceAll('?', () => `$${(at += 1)}`)).join(' and ');
-  return sql<IndexRow>(`${INDEX} where ${where} order by e.seq ${order} limit $${values.length + 1}`, [...values, limit]);
+  return sql<IndexRow>(`${INDEX} where ${where} order by e.seq ${order} limit $${values.length + 1}`, [
+    ...values,
+    limit,
+  ]);
 };
 
-const search = (database: Database, log: Pick<LogReader, 'many'>) => async (tenant: string, asked: EventSearch): Promise<Page<EventView>> => {
-  const order = asked.order ?? 'desc';
-  const limit = limitOf(asked);
-  const [after] = placeOf(asked, ['number']) ?? [];
-  const place: readonly Condition[] = after === undefined ? [] : [[`e.seq ${order === 'asc' ? '>' : '<'} ?`, after]];
-  const rows = await database.read(tenant, (sql) => selectRows(sql, [...conditionsOf(tenant, asked), ...place], order, limit + 1));
-  const page = pageOf(rows, limit, (row) => row, (row) => [Number(row.seq)]);
-  return { items: (await eventsOf(log, page.items)).map(eventView), next_cursor: page.next_cursor };
-};
+const search =
+  (database: Database, log: Pick<LogReader, 'many'>) =>
+  async (tenant: string, asked: EventSearch): Promise<Page<EventView>> => {
+    const order = asked.order ?? 'desc';
+    const limit = limitOf(asked);
+    const [after] = placeOf(asked, ['number']) ?? [];
+    const place: readonly Condition[] = after === undefined ? [] : [[`e.seq ${order === 'asc' ? '>' : '<'} ?`, after]];
+    const rows = await database.read(tenant, (sql) =>
+      selectRows(sql, [...conditionsOf(tenant, asked), ...place], order, limit + 1),
+    );
+    const page = pageOf(
+      rows,
+      limit,
+      (row) => row,
+      (row) => [Number(row.seq)],
+    );
+    return { items: (await eventsOf(log, page.items)).map(eventView), next_cursor: page.next_cursor };
+  };
 
-const eventView = ({ position, msgId, event }: StoredEvent): EventView => ({ position: formatPosition(position), msg_id: msgId, event });
+const eventView = ({ position, msgId, event }: StoredEvent): EventView => ({
+  position: formatPosition(position),
+  msg_id: msgId,
+  event,
+});
 
 /** By position, message id, or bare id where that is unique. Throws EVENT_ID_AMBIGUOUS with the candidates. */
 const find = async (sql: Sql, tenant: string, ref: string): Promise<IndexRow | undefined> => {
   const position = parsePosition(ref);
-  if (position) return (await sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.stream = $2 and e.seq = $3`, [tenant, position.stream, position.seq]))[0];
+  if (position)
+    return (
+      await sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.stream = $2 and e.seq = $3`, [
+        tenant,
+        position.stream,
+        position.seq,
+      ])
+    )[0];
   const [exact] = await sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.msg_id = $2`, [tenant, ref]);
   if (exact) return exact;
-  const found = await selectRows(sql, [['e.tenant = ?', tenant], ['e.id = ?', ref]], 'asc', 20);
+  const found = await selectRows(
+    sql,
+    [
+      ['e.tenant = ?', tenant],
+      ['e.id = ?', ref],
+    ],
+    'asc',
+    20,
+  );
   if (found.length > 1)
     throw new Fault('EVENT_ID_AMBIGUOUS', {
       id: ref,
-      events: found.map((row) => ({ position: positionOf(row), msg_id: row.msg_id, source: row.source, type: row.type })),
+      events: found.map((row) => ({
+        position: positionOf(row),
+        msg_id: row.msg_id,
+        source: row.source,
+        type: row.type,
+      })),
     });
   return found[0];
 };
@@ -128,7 +171,10 @@ export const eventQueries = (database: Database, log: Pick<LogReader, 'many'>) =
   /** Events of these types that name the message id as their cause, in log order. */
   byCause: async (tenant: string, msgId: string, types: readonly string[]): Promise<readonly StoredEvent[]> => {
     const rows = await database.read(tenant, (sql) =>
-      sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.causation_id = $2 and e.type = any($3::text[]) order by e.seq`, [tenant, msgId, types]),
+      sql<IndexRow>(
+        `${INDEX} where e.tenant = $1 and e.causation_id = $2 and e.type = any($3::text[]) order by e.seq`,
+        [tenant, msgId, types],
+      ),
     );
     return eventsOf(log, rows);
   },

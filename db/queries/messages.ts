@@ -53,7 +53,10 @@ export const messageQueries = (database: Database) => ({
     }),
   one: (tenant: string, id: string): Promise<MessageView | undefined> =>
     database.read(tenant, async (sql) => {
-      const [row] = await sql<MessageRow>('select * from aura.room_messages where tenant = $1 and id = $2', [tenant, id]);
+      const [row] = await sql<MessageRow>('select * from aura.room_messages where tenant = $1 and id = $2', [
+        tenant,
+        id,
+      ]);
       return row && messageView(row);
     }),
 });

@@ -21,7 +21,10 @@ export const limitOf = ({ limit }: Asked): number => Math.min(MOST, Math.max(1, 
 const encode = (place: readonly unknown[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 /** The sort key after which a page begins: as many parts as the list sorts by, each text or number. Throws CURSOR_INVALID. */
-export const placeOf = ({ cursor }: Asked, kinds: readonly ('text' | 'number' | 'moment')[]): readonly (string | number)[] | undefined => {
+export const placeOf = (
+  { cursor }: Asked,
+  kinds: readonly ('text' | 'number' | 'moment')[],
+): readonly (string | number)[] | undefined => {
   if (cursor === undefined) return undefined;
   let place: unknown;
   try {
@@ -33,14 +36,26 @@ export const placeOf = ({ cursor }: Asked, kinds: readonly ('text' | 'number' | 
     if (kind === 'number') return Number.isSafeInteger(part);
     return typeof part === 'string' && !part.includes('\0') && (kind === 'text' || !Number.isNaN(Date.parse(part)));
   };
-  if (!Array.isArray(place) || place.length !== kinds.length || !kinds.every((kind, at) => holds(kind, (place as unknown[])[at])))
+  if (
+    !Array.isArray(place) ||
+    place.length !== kinds.length ||
+    !kinds.every((kind, at) => holds(kind, (place as unknown[])[at]))
+  )
     throw new Fault('CURSOR_INVALID', { cursor });
   return place as (string | number)[];
 };
 
 /** Makes a page of rows of which one more than the limit was read; `place` gives a row's sort key. */
-export const pageOf = <Row, Item>(rows: readonly Row[], limit: number, item: (row: Row) => Item, place: (row: Row) => readonly unknown[]): Page<Item> => {
+export const pageOf = <Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  item: (row: Row) => Item,
+  place: (row: Row) => readonly unknown[],
+): Page<Item> => {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map(item), next_cursor: rows.length > limit && last !== undefined ? encode(place(last)) : null };
+  return {
+    items: shown.map(item),
+    next_cursor: rows.length > limit && last !== undefined ? encode(place(last)) : null,
+  };
 };

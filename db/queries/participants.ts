@@ -70,8 +70,16 @@ const participantView = (row: ParticipantRow, tracks: readonly TrackView[]): Par
   tracks: tracks.filter(({ participant_id: of }) => of === row.id),
 });
 
-const withTracks = async (sql: Sql, tenant: string, rows: readonly ParticipantRow[]): Promise<(row: ParticipantRow) => ParticipantView> => {
-  const tracks = await tracksOf(sql, tenant, rows.map(({ id }) => id));
+const withTracks = async (
+  sql: Sql,
+  tenant: string,
+  rows: readonly ParticipantRow[],
+): Promise<(row: ParticipantRow) => ParticipantView> => {
+  const tracks = await tracksOf(
+    sql,
+    tenant,
+    rows.map(({ id }) => id),
+  );
   return (row) => participantView(row, tracks);
 };
 

@@ -37,7 +37,11 @@ const recordingView = (row: RecordingRow): RecordingView => ({
   started_at: isoOrNull(row.started_at),
   ended_at: isoOrNull(row.ended_at),
   error: row.error,
-  files: (row.files ?? []).map((file) => ({ filename: file.filename, duration_ms: file.durationMs, size_bytes: file.sizeBytes })),
+  files: (row.files ?? []).map((file) => ({
+    filename: file.filename,
+    duration_ms: file.durationMs,
+    size_bytes: file.sizeBytes,
+  })),
 });
 
 export const recordingQueries = (database: Database) => ({

@@ -189,13 +189,17 @@ interface RoomsAsked extends Asked {
 
 /** The newest active rooms, for the overview. */
 export const activeRooms = async (sql: Sql, asOf: string, tenant: string, limit: number): Promise<RoomView[]> => {
-  const rows = await sql<RoomRow>(rooms(`r.state = 'active' order by r.opened_at desc, r.id desc limit $2`), [tenant, limit]);
+  const rows = await sql<RoomRow>(rooms(`r.state = 'active' order by r.opened_at desc, r.id desc limit $2`), [
+    tenant,
+    limit,
+  ]);
   return rows.map((row) => roomView(row, asOf));
 };
 
 export const roomQueries = (database: Database) => ({
   /** By sid, request id (a wish while there is no sid) or name (the newest of that name). */
-  one: (tenant: string, ref: string): Promise<RoomView | undefined> => database.read(tenant, (sql, asOf) => oneRoom(sql, asOf, tenant, ref)),
+  one: (tenant: string, ref: string): Promise<RoomView | undefined> =>
+    database.read(tenant, (sql, asOf) => oneRoom(sql, asOf, tenant, ref)),
   /** Newest first; wishes are not listed. */
   list: (tenant: string, asked: RoomsAsked): Promise<Page<RoomView>> =>
     database.read(tenant, async (sql, asOf) => {
@@ -207,6 +211,11 @@ export const roomQueries = (database: Database) => ({
          order by r.opened_at desc, r.id desc limit $6`),
         [tenant, asked.state ?? null, asked.name ?? null, openedAt, id, limit + 1],
       );
-      return pageOf(rows, limit, (row) => roomView(row, asOf), (row) => [iso(row.opened_at), row.id]);
+      return pageOf(
+        rows,
+        limit,
+        (row) => roomView(row, asOf),
+        (row) => [iso(row.opened_at), row.id],
+      );
     }),
 });

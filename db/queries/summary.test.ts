@@ -17,7 +17,9 @@ describe('one line about an event', () => {
 
   it('says somebody where the person was erased or is encrypted', () => {
     expect(summaryOf(participantJoined.type, { ...participantJoined.example, identity: null })).toBe('somebody joined');
-    expect(summaryOf(participantJoined.type, { ...participantJoined.example, identity: { enc: 'v1' } })).toBe('somebody joined');
+    expect(summaryOf(participantJoined.type, { ...participantJoined.example, identity: { enc: 'v1' } })).toBe(
+      'somebody joined',
+    );
   });
 
   it('has a line for every event of the catalogue, also with data it does not expect', async () => {

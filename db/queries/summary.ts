@@ -22,15 +22,26 @@ import {
   roomStarted,
   roomTokenIssued,
 } from '../../schemas/rooms.ts';
-import { trackMuted, trackMuteRefused, trackMuteRequested, trackPublished, trackUnpublished } from '../../schemas/tracks.ts';
+import {
+  trackMuted,
+  trackMuteRefused,
+  trackMuteRequested,
+  trackPublished,
+  trackUnpublished,
+} from '../../schemas/tracks.ts';
 
 type Line = (data: never) => string;
 
-const says = <E extends EventDeclaration>(event: E, line: (data: ReadOf<E>) => string): readonly [string, Line] => [event.type, line];
+const says = <E extends EventDeclaration>(event: E, line: (data: ReadOf<E>) => string): readonly [string, Line] => [
+  event.type,
+  line,
+];
 
 const who = (identity: unknown): string => (typeof identity === 'string' ? identity : 'somebody');
-const because = (reason: string | undefined): string => (reason === undefined ? '' : `, ${reason.toLowerCase().replaceAll('_', ' ')}`);
-const minutes = (ms: number): string => (ms < 60_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`);
+const because = (reason: string | undefined): string =>
+  reason === undefined ? '' : `, ${reason.toLowerCase().replaceAll('_', ' ')}`;
+const minutes = (ms: number): string =>
+  ms < 60_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 const medium = (source: string): string => source.toLowerCase().replaceAll('_', ' ');
 const SHOWN = 80;
 const shortened = (text: unknown): string => {
@@ -49,7 +60,11 @@ const LINES: ReadonlyMap<string, Line> = new Map([
   says(roomEnded, ({ name }) => `LiveKit ended the room ${name}`),
   says(roomEndRefused, ({ code }) => `The room could not be ended: ${code}`),
   says(roomTokenIssued, ({ identity }) => `A join token was issued for ${who(identity)}`),
-  says(roomReported, ({ durationMs, participants, peakParticipants }) => `It lasted ${minutes(durationMs)} with ${participants} sessions, at most ${peakParticipants} at once`),
+  says(
+    roomReported,
+    ({ durationMs, participants, peakParticipants }) =>
+      `It lasted ${minutes(durationMs)} with ${participants} sessions, at most ${peakParticipants} at once`,
+  ),
   says(participantJoined, ({ identity, isAgent }) => `${who(identity)} joined${isAgent ? ' (agent)' : ''}`),
   says(participantLeft, ({ identity, reason }) => `${who(identity)} left${because(reason)}`),
   says(participantConnectionAborted, ({ identity, reason }) => `${who(identity)} could not connect${because(reason)}`),
@@ -57,8 +72,14 @@ const LINES: ReadonlyMap<string, Line> = new Map([
   says(participantRemoved, ({ identity }) => `${who(identity)} was removed`),
   says(participantRemoveRefused, ({ code }) => `The participant could not be removed: ${code}`),
   says(trackPublished, ({ identity, kind, source }) => `${who(identity)} publishes ${kind} (${medium(source)})`),
-  says(trackUnpublished, ({ identity, kind, source }) => `${who(identity)} stopped publishing ${kind} (${medium(source)})`),
-  says(trackMuteRequested, ({ identity, muted }) => `Somebody asked for ${who(identity)} to be ${muted ? 'muted' : 'unmuted'}`),
+  says(
+    trackUnpublished,
+    ({ identity, kind, source }) => `${who(identity)} stopped publishing ${kind} (${medium(source)})`,
+  ),
+  says(
+    trackMuteRequested,
+    ({ identity, muted }) => `Somebody asked for ${who(identity)} to be ${muted ? 'muted' : 'unmuted'}`,
+  ),
   says(trackMuted, ({ identity, muted }) => `${who(identity)} was ${muted ? 'muted' : 'unmuted'}`),
   says(trackMuteRefused, ({ code }) => `The track could not be muted or unmuted: ${code}`),
   says(messageRequested, ({ sender }) => `${who(sender)} writes a message`),

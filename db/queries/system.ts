@@ -76,7 +76,9 @@ export const projectionQueries = (database: Database, lag: () => LagNow) => ({
   /** Checkpoints belong to no tenant. */
   list: (): Promise<readonly ProjectionView[]> =>
     database.read('', async (sql) => {
-      const rows = await sql<CheckpointRow>('select name, stream, position, hash from aura.projection_checkpoints order by name, stream');
+      const rows = await sql<CheckpointRow>(
+        'select name, stream, position, hash from aura.projection_checkpoints order by name, stream',
+      );
       const now = lag();
       return rows.map(({ name, stream, position, hash }) => {
         const behind = Math.max(0, now.last - Number(position));

@@ -63,7 +63,12 @@ export const timelineQueries = (database: Database, log: Pick<LogReader, 'many'>
       ];
       return selectRows(sql, conditions, 'asc', limit + 1);
     });
-    const page = pageOf(rows, limit, (row) => row, (row) => [Number(row.seq)]);
+    const page = pageOf(
+      rows,
+      limit,
+      (row) => row,
+      (row) => [Number(row.seq)],
+    );
     return { items: (await eventsOf(log, page.items)).map(timelineView), next_cursor: page.next_cursor };
   },
 });

@@ -20,7 +20,10 @@ export interface TrackView {
   unpublished_at: string | null;
 }
 
-type TrackRow = { readonly [C in keyof TrackView]: TrackView[C] | null } & { readonly id: string; readonly state: TrackView['state'] };
+type TrackRow = { readonly [C in keyof TrackView]: TrackView[C] | null } & {
+  readonly id: string;
+  readonly state: TrackView['state'];
+};
 
 /** A track ends with its participant's session, and that with the room, whether or not LiveKit reported it. */
 const TRACKS = `
@@ -50,19 +53,26 @@ const trackView = (row: TrackRow): TrackView => ({
 });
 
 /** The tracks of these participants, in the order of their beginning. */
-export const tracksOf = async (sql: Sql, tenant: string, participantIds: readonly string[]): Promise<readonly TrackView[]> => {
+export const tracksOf = async (
+  sql: Sql,
+  tenant: string,
+  participantIds: readonly string[],
+): Promise<readonly TrackView[]> => {
   if (participantIds.length === 0) return [];
-  const rows = await sql<TrackRow>(`${TRACKS} where k.tenant = $1 and k.participant_id = any($2::text[]) order by k.published_at, k.id`, [
-    tenant,
-    participantIds,
-  ]);
+  const rows = await sql<TrackRow>(
+    `${TRACKS} where k.tenant = $1 and k.participant_id = any($2::text[]) order by k.published_at, k.id`,
+    [tenant, participantIds],
+  );
   return rows.map(trackView);
 };
 
 export const trackQueries = (database: Database) => ({
   many: (tenant: string, ids: readonly string[]): Promise<readonly TrackView[]> =>
     database.read(tenant, async (sql) => {
-      const rows = await sql<TrackRow>(`${TRACKS} where k.tenant = $1 and k.id = any($2::text[]) order by k.published_at, k.id`, [tenant, ids]);
+      const rows = await sql<TrackRow>(
+        `${TRACKS} where k.tenant = $1 and k.id = any($2::text[]) order by k.published_at, k.id`,
+        [tenant, ids],
+      );
       return rows.map(trackView);
     }),
 });

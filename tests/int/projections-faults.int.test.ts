@@ -11,7 +11,16 @@ import { loadProjections } from '../../db/load.ts';
 import { tableShape } from '../../db/write.ts';
 import { messageSent } from '../../schemas/messages.ts';
 import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
-import { dropDerived, growingLog, happened, logOf, openTestDatabase, project, rowsAfter, rowsOf } from '../given-projections.ts';
+import {
+  dropDerived,
+  growingLog,
+  happened,
+  logOf,
+  openTestDatabase,
+  project,
+  rowsAfter,
+  rowsOf,
+} from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
@@ -120,18 +129,28 @@ describe('an event that comes again', () => {
   });
   afterAll(() => database.close());
 
-  it.each([1, 3, 1_000])('is nothing, in the same batch or later, at whatever distance: batches of %i', async (batch) => {
-    const rooms = Array.from({ length: 12 }, (_, at) => started(`RM_${at}`));
-    await rowsAfter(database, [...rooms, ...rooms.slice(0, 5), started('RM_last'), ...rooms], { projections: [tally], batch });
-    expect(await rowsOf(database, 'select total, last from aura.tallies')).toEqual([{ total: 13, last: 'RM_last' }]);
-    expect(await rowsOf(database, 'select total from aura.event_counts')).toEqual([{ total: '13' }]);
-  });
+  it.each([1, 3, 1_000])(
+    'is nothing, in the same batch or later, at whatever distance: batches of %i',
+    async (batch) => {
+      const rooms = Array.from({ length: 12 }, (_, at) => started(`RM_${at}`));
+      await rowsAfter(database, [...rooms, ...rooms.slice(0, 5), started('RM_last'), ...rooms], {
+        projections: [tally],
+        batch,
+      });
+      expect(await rowsOf(database, 'select total, last from aura.tallies')).toEqual([{ total: 13, last: 'RM_last' }]);
+      expect(await rowsOf(database, 'select total from aura.event_counts')).toEqual([{ total: '13' }]);
+    },
+  );
 
   it('is nothing when the commit went through and its reply was lost', async () => {
     const lost = (step: Step) => {
       if (step === 'committed') throw new Error('the reply was lost');
     };
-    await rowsAfter(database, [started('RM_1'), started('RM_2'), started('RM_3')], { projections: [tally], batch: 1, step: lost });
+    await rowsAfter(database, [started('RM_1'), started('RM_2'), started('RM_3')], {
+      projections: [tally],
+      batch: 1,
+      step: lost,
+    });
     expect(await rowsOf(database, 'select total from aura.tallies')).toEqual([{ total: 3 }]);
   });
 
@@ -184,7 +203,9 @@ describe('an event that a projection cannot take in', () => {
 
   it('is found among others, each culprit alone', async () => {
     const bad = new Set([2, 3, 7, 31]);
-    const log = Array.from({ length: 32 }, (_, at) => started(`RM_${String(at).padStart(2, '0')}`, bad.has(at) ? { maxParticipants: 99_999 } : {}));
+    const log = Array.from({ length: 32 }, (_, at) =>
+      started(`RM_${String(at).padStart(2, '0')}`, bad.has(at) ? { maxParticipants: 99_999 } : {}),
+    );
     const { letters } = await rowsAfter(database, log, { projections: both });
     expect(letters.map(({ event }) => event.position.seq - 1)).toEqual([...bad]);
     expect(await ids('stricts')).toHaveLength(28);
@@ -202,7 +223,9 @@ describe('an event that a projection cannot take in', () => {
         written.push(event.position.seq);
       },
     });
-    await vi.waitFor(() => expect(projector.health()).toMatchObject({ state: 'waiting', reason: 'the log cannot be reached' }));
+    await vi.waitFor(() =>
+      expect(projector.health()).toMatchObject({ state: 'waiting', reason: 'the log cannot be reached' }),
+    );
     expect(projector.health().position.seq).toBe(0);
     reachable = true;
     await caughtUp();
@@ -214,13 +237,21 @@ describe('an event that a projection cannot take in', () => {
     const log = [happened(messageSent, { text: 'nul \u0000, half \uD83D.' }), started('RM_9')];
     const { letters } = await rowsAfter(database, log, { projections: both });
     expect(letters).toEqual([]);
-    expect(await rowsOf(database, 'select text from aura.room_messages')).toEqual([{ text: 'nul \uFFFD, half \uFFFD.' }]);
+    expect(await rowsOf(database, 'select text from aura.room_messages')).toEqual([
+      { text: 'nul \uFFFD, half \uFFFD.' },
+    ]);
     expect(log[0]?.event.data['text']).toBe('nul \u0000, half \uD83D.');
   });
 
   it('is reported for the inbox itself when its id is too long to be indexed, and the others go on', async () => {
-    const id = Array.from({ length: 4_000 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000))).join('');
-    const { letters } = await rowsAfter(database, [started('RM_1'), happened(roomFinished, { roomId: 'RM_2' }, { id }), started('RM_3')], { projections: both });
+    const id = Array.from({ length: 4_000 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7_919) % 20_000))).join(
+      '',
+    );
+    const { letters } = await rowsAfter(
+      database,
+      [started('RM_1'), happened(roomFinished, { roomId: 'RM_2' }, { id }), started('RM_3')],
+      { projections: both },
+    );
     expect(letters.map(({ projection, event }) => [projection, event.position.seq])).toEqual([['event_index', 2]]);
     expect(await ids('rooms')).toEqual(['RM_1', 'RM_3']);
   });

@@ -38,14 +38,22 @@ describe('the projections on the real log', () => {
       read: (afterSeq, signal) => readOrdered(broker, 'EVENTS', afterSeq, signal),
       last: () => reader.last(),
       onDeadLetter: async ({ projection, event, fault }) => {
-        await writeDeadLetter(broker, publisher, backbone.meter, { stored: event, handler: projection, kind: 'projection', fault, attempts: 1, firstAt: event.event.time });
+        await writeDeadLetter(broker, publisher, backbone.meter, {
+          stored: event,
+          handler: projection,
+          kind: 'projection',
+          fault,
+          attempts: 1,
+          firstAt: event.event.time,
+        });
       },
       meter: silentMeter,
       ...more,
     });
   };
 
-  const publishRoom = (roomId: string, name = 'standup') => backbone.publisher.publish(emit(roomStarted, { ...roomStarted.example, roomId, name }), CAUSE);
+  const publishRoom = (roomId: string, name = 'standup') =>
+    backbone.publisher.publish(emit(roomStarted, { ...roomStarted.example, roomId, name }), CAUSE);
 
   it('let a writer read its own write once its position is announced', async () => {
     const announcer = createAnnouncer(backbone.broker);
@@ -55,21 +63,38 @@ describe('the projections on the real log', () => {
     for (const id of ['RM_a', 'RM_b', 'RM_c']) {
       const { position, msgId } = await publishRoom(id);
       expect(await projected.whenProjected(position, 5_000)).toBe(true);
-      expect(await queries.rooms.one('acme', id)).toMatchObject({ id, state: 'active', as_of: formatPosition(position), revision: position.seq });
-      expect(await queries.events.one('acme', msgId)).toMatchObject({ position: formatPosition(position), event: { data: { roomId: id } } });
+      expect(await queries.rooms.one('acme', id)).toMatchObject({
+        id,
+        state: 'active',
+        as_of: formatPosition(position),
+        revision: position.seq,
+      });
+      expect(await queries.events.one('acme', msgId)).toMatchObject({
+        position: formatPosition(position),
+        event: { data: { roomId: id } },
+      });
     }
     await projector.stop();
     projected.close();
     announcer.close();
   });
 
-  it('go on when the log\'s server is killed and started again', async () => {
+  it("go on when the log's server is killed and started again", async () => {
     const projector = await start();
     await publishRoom('RM_before');
     await backbone.nats.kill();
     await backbone.nats.restart();
-    await backbone.publisher.publish(emit(roomFinished, { ...roomFinished.example, roomId: 'RM_before' }), { ...CAUSE, deadlineMs: 20_000 });
-    await vi.waitFor(async () => expect(await rowsOf(database, `select state from aura.rooms where id = 'RM_before'`)).toEqual([{ state: 'finished' }]), 20_000);
+    await backbone.publisher.publish(emit(roomFinished, { ...roomFinished.example, roomId: 'RM_before' }), {
+      ...CAUSE,
+      deadlineMs: 20_000,
+    });
+    await vi.waitFor(
+      async () =>
+        expect(await rowsOf(database, `select state from aura.rooms where id = 'RM_before'`)).toEqual([
+          { state: 'finished' },
+        ]),
+      20_000,
+    );
     await projector.stop();
   });
 
@@ -79,11 +104,28 @@ describe('the projections on the real log', () => {
       tables: [],
       cases: [when(roomCreated, ({ data, tenant }) => (data.name === 'poison' ? row(Room, tenant) : undefined))],
     });
-    const projector = await start({ projections: [...(await loadProjections()), { ...poisoned, source: 'of a test' }] });
-    const { position } = await backbone.publisher.publish(emit(roomCreated, { ...roomCreated.example, roomId: 'RM_poison', name: 'poison' }), CAUSE);
-    await vi.waitFor(async () => expect(await rowsOf(database, 'select handler, kind, event_position, reason, tenant from aura.dead_letters')).toEqual([
-      { handler: 'poisoned', kind: 'projection', event_position: formatPosition(position), reason: 'rooms has 2 keys, not 1', tenant: 'acme' },
-    ]), 10_000);
+    const projector = await start({
+      projections: [...(await loadProjections()), { ...poisoned, source: 'of a test' }],
+    });
+    const { position } = await backbone.publisher.publish(
+      emit(roomCreated, { ...roomCreated.example, roomId: 'RM_poison', name: 'poison' }),
+      CAUSE,
+    );
+    await vi.waitFor(
+      async () =>
+        expect(
+          await rowsOf(database, 'select handler, kind, event_position, reason, tenant from aura.dead_letters'),
+        ).toEqual([
+          {
+            handler: 'poisoned',
+            kind: 'projection',
+            event_position: formatPosition(position),
+            reason: 'rooms has 2 keys, not 1',
+            tenant: 'acme',
+          },
+        ]),
+      10_000,
+    );
     expect(await rowsOf(database, `select name from aura.rooms where id = 'RM_poison'`)).toEqual([{ name: 'poison' }]);
     await projector.stop();
   });

@@ -4,7 +4,15 @@ import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
 import { roomStarted } from '../../schemas/rooms.ts';
-import { dropDerived, growingLog, happened, openTestDatabase, project, rowsAfter, rowsOf } from '../given-projections.ts';
+import {
+  dropDerived,
+  growingLog,
+  happened,
+  openTestDatabase,
+  project,
+  rowsAfter,
+  rowsOf,
+} from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
@@ -45,7 +53,9 @@ describe('derived tables', () => {
     await dropDerived(database);
     log.append(happened(roomStarted, { roomId: 'RM_after' }));
     await caughtUp();
-    await vi.waitFor(async () => expect(await rowsOf(database, 'select count(*)::int as rooms from aura.rooms')).toEqual([{ rooms: 2 }]));
+    await vi.waitFor(async () =>
+      expect(await rowsOf(database, 'select count(*)::int as rooms from aura.rooms')).toEqual([{ rooms: 2 }]),
+    );
     await projector.stop();
   });
 
@@ -63,9 +73,14 @@ describe('derived tables', () => {
     const said: unknown[] = [];
     const log = growingLog();
     log.append(...day);
-    const changed = all.map((projection) => (projection.name === 'tracks' ? { ...projection, source: `${projection.source}\n// changed` } : projection));
+    const changed = all.map((projection) =>
+      projection.name === 'tracks' ? { ...projection, source: `${projection.source}\n// changed` } : projection,
+    );
     for (const _ of [1, 2]) {
-      const running = await project(database, log, { projections: changed, log: (_level, message, details) => void (message.includes('rebuilt') && said.push(details['because'])) });
+      const running = await project(database, log, {
+        projections: changed,
+        log: (_level, message, details) => void (message.includes('rebuilt') && said.push(details['because'])),
+      });
       await running.caughtUp();
       await running.projector.stop();
     }
@@ -78,8 +93,14 @@ describe('derived tables', () => {
     const said: unknown[] = [];
     const other = growingLog();
     other.append(happened(roomStarted, { roomId: 'RM_other' }));
-    const { projector, caughtUp } = await project(database, other, { log: (_level, _message, details) => void said.push(details['reason']) });
-    await vi.waitFor(async () => expect(await rowsOf(database, 'select id from aura.rooms').catch(() => [])).toEqual([{ id: 'RM_other' }]), 10_000);
+    const { projector, caughtUp } = await project(database, other, {
+      log: (_level, _message, details) => void said.push(details['reason']),
+    });
+    await vi.waitFor(
+      async () =>
+        expect(await rowsOf(database, 'select id from aura.rooms').catch(() => [])).toEqual([{ id: 'RM_other' }]),
+      10_000,
+    );
     await caughtUp();
     await projector.stop();
     expect(said).toContain(`the log ends at EVENTS:1, before the checkpoint EVENTS:${day.length}: it was replaced`);
@@ -90,14 +111,36 @@ describe('derived tables', () => {
     const other = growingLog();
     other.append(...meeting('default', 'RM_x'), ...meeting('default', 'RM_y'));
     const { projector, caughtUp } = await project(database, other);
-    await vi.waitFor(async () => expect(await rowsOf(database, 'select id from aura.rooms order by id').catch(() => [])).toEqual([{ id: 'RM_x' }, { id: 'RM_y' }]), 10_000);
+    await vi.waitFor(
+      async () =>
+        expect(await rowsOf(database, 'select id from aura.rooms order by id').catch(() => [])).toEqual([
+          { id: 'RM_x' },
+          { id: 'RM_y' },
+        ]),
+      10_000,
+    );
     await caughtUp();
+    await projector.stop();
+  });
+
+  it('of a log that is replaced while the projector runs are rebuilt without a restart', async () => {
+    const log = growingLog();
+    log.append(...day);
+    const { projector, caughtUp } = await project(database, log, { lagEveryMs: 20 });
+    await caughtUp();
+    log.events.length = 0;
+    log.append(happened(roomStarted, { roomId: 'RM_other' }));
+    const ids = () => rowsOf(database, 'select id from aura.rooms').catch(() => []);
+    await vi.waitFor(async () => expect(await ids()).toEqual([{ id: 'RM_other' }]), 10_000);
     await projector.stop();
   });
 
   it('are written once when two processes project the same log', async () => {
     const log = growingLog(3);
-    const [one, two] = await Promise.all([project(database, log, { projections: all }), project(database, log, { projections: all })]);
+    const [one, two] = await Promise.all([
+      project(database, log, { projections: all }),
+      project(database, log, { projections: all }),
+    ]);
     for (const event of day) {
       log.append(event);
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -114,7 +157,9 @@ describe('derived tables', () => {
   it('announce their position after the commit, each projection by its name', async () => {
     const log = growingLog();
     const seen: [string, number][] = [];
-    const { projector, caughtUp } = await project(database, log, { onPosition: (name, { seq }) => void seen.push([name, seq]) });
+    const { projector, caughtUp } = await project(database, log, {
+      onPosition: (name, { seq }) => void seen.push([name, seq]),
+    });
     log.append(...day);
     await caughtUp();
     await projector.stop();
@@ -129,8 +174,12 @@ describe('a connection that is lost in the middle of a transaction', () => {
     const database = await openTestDatabase(postgres.url);
     await rowsAfter(database, []);
     for (let loss = 0; loss < 12; loss += 1) {
-      await expect(database.read('default', (sql) => sql('select pg_terminate_backend(pg_backend_pid())'))).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
-      await expect(database.project((sql) => sql('select pg_terminate_backend(pg_backend_pid())'))).rejects.toThrow();
+      await expect(
+        database.read('default', (sql) => sql('select pg_terminate_backend(pg_backend_pid())')),
+      ).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+      await expect(database.project((sql) => sql('select pg_terminate_backend(pg_backend_pid())'))).rejects.toThrow(
+        'terminating connection',
+      );
     }
     expect(await database.read('default', (sql) => sql('select 1 as one'))).toEqual([{ one: 1 }]);
     expect(await rowsOf(database, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -162,7 +211,9 @@ describe('a Postgres that is gone', () => {
     await postgres.kill();
     log.append(...day.slice(10));
     await vi.waitFor(() => expect(projector.health().state).toBe('waiting'), 10_000);
-    await expect(database.read('default', (sql) => sql('select 1'))).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+    await expect(database.read('default', (sql) => sql('select 1'))).rejects.toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+    });
     expect(await database.ping()).toBe(false);
     await postgres.restart();
     await caughtUp();

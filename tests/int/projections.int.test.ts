@@ -4,7 +4,15 @@ import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
 import { deadLetterWritten } from '../../schemas/dead-letters.ts';
-import { dropDerived, growingLog, openTestDatabase, project, rowsAfter, rowsOf, type Happened } from '../given-projections.ts';
+import {
+  dropDerived,
+  growingLog,
+  openTestDatabase,
+  project,
+  rowsAfter,
+  rowsOf,
+  type Happened,
+} from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting, reportedByLiveKit } from '../meeting.ts';
 
@@ -18,7 +26,11 @@ const shuffled = <T>(items: readonly T[], seed: number): readonly T[] => {
     .map(([, item]) => item);
 };
 
-const day: readonly Happened[] = [...meeting('default', 'RM_one'), ...meeting('acme', 'RM_one'), ...meeting('default', 'RM_two')];
+const day: readonly Happened[] = [
+  ...meeting('default', 'RM_one'),
+  ...meeting('acme', 'RM_one'),
+  ...meeting('default', 'RM_two'),
+];
 
 describe('every projection', () => {
   const postgres = usePostgres();
@@ -36,7 +48,8 @@ describe('every projection', () => {
   it('writes rows for what the day held, in each of its tables', async () => {
     await rowsAfter(database, day);
     const names = all.flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName));
-    for (const table of names) expect([table, ...(await rowsOf(database, `select 1 from aura.${table} limit 1`))]).toHaveLength(2);
+    for (const table of names)
+      expect([table, ...(await rowsOf(database, `select 1 from aura.${table} limit 1`))]).toHaveLength(2);
   });
 
   it('makes no dead letter of it', async () => {
@@ -68,11 +81,13 @@ describe('every projection', () => {
 
   it.each([1, 2, 3, 4, 5])('gives the same rows whatever the order, shuffle %i', async (seed) => {
     // A dead letter is ours, written in order: the last one counts.
-    const [ordered, free] = [true, false].map((is) => day.filter(({ event }) => (event.type === deadLetterWritten.type) === is)) as [Happened[], Happened[]];
+    const [ordered, free] = [true, false].map((is) =>
+      day.filter(({ event }) => (event.type === deadLetterWritten.type) === is),
+    ) as [Happened[], Happened[]];
     expect((await rowsAfter(database, [...shuffled(free, seed), ...ordered], { batch: 9 })).checksum).toBe(once);
   });
 
-  it('gives the same rows of LiveKit\'s reports alone in any order, some of them twice', async () => {
+  it("gives the same rows of LiveKit's reports alone in any order, some of them twice", async () => {
     const reports = reportedByLiveKit('default');
     const expected = await rowsAfter(database, reports);
     for (const seed of [11, 12, 13]) {
@@ -94,9 +109,13 @@ describe('an end without a start', () => {
   it('is a finished room, a session that left, a track that ended', async () => {
     const ends = reportedByLiveKit('default').filter(({ event }) => /finished|left|unpublished/.test(event.type));
     await rowsAfter(database, ends);
-    expect(await rowsOf(database, 'select name, state, ended_at is not null as ended from aura.rooms')).toEqual([{ name: 'standup', state: 'finished', ended: true }]);
+    expect(await rowsOf(database, 'select name, state, ended_at is not null as ended from aura.rooms')).toEqual([
+      { name: 'standup', state: 'finished', ended: true },
+    ]);
     expect(await rowsOf(database, 'select distinct state from aura.participants')).toEqual([{ state: 'left' }]);
-    expect(await rowsOf(database, 'select state, kind from aura.tracks')).toEqual([{ state: 'unpublished', kind: 'audio' }]);
+    expect(await rowsOf(database, 'select state, kind from aura.tracks')).toEqual([
+      { state: 'unpublished', kind: 'audio' },
+    ]);
   });
 
   it('shows a live room whose start was lost by the participants in it', async () => {

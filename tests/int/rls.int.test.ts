@@ -11,11 +11,20 @@ import { meeting } from '../meeting.ts';
 const TENANTS = ['acme', 'globex'] as const;
 
 /** A connection of a role as an intruder would use it, with whatever SQL. */
-const asRole = async <T>(url: string, role: keyof typeof TEST_PASSWORDS, work: (sql: Sql) => Promise<T>): Promise<T> => {
+const asRole = async <T>(
+  url: string,
+  role: keyof typeof TEST_PASSWORDS,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> => {
   const mine = new URL(url);
   mine.username = `aura_${role}`;
   mine.password = TEST_PASSWORDS[role];
-  const orm = new MikroORM({ clientUrl: mine.href, entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 0, max: 1 } });
+  const orm = new MikroORM({
+    clientUrl: mine.href,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 0, max: 1 },
+  });
   try {
     return await plainly(orm, work);
   } finally {
@@ -37,25 +46,36 @@ describe('two tenants that use the same ids', () => {
   });
   afterAll(() => database.close());
 
-  const tables = () => rowsOf<{ name: string }>(database, `select relname as name from pg_class where relnamespace = 'aura'::regnamespace and relkind in ('r', 'p')`);
+  const tables = () =>
+    rowsOf<{ name: string }>(
+      database,
+      `select relname as name from pg_class where relnamespace = 'aura'::regnamespace and relkind in ('r', 'p')`,
+    );
 
   it('keep both events', async () => {
-    expect(await rowsOf(database, `select tenant from aura.event_index where id = 'the-same' order by tenant`)).toEqual([{ tenant: 'acme' }, { tenant: 'globex' }]);
-    expect(await rowsOf(database, `select tenant, name from aura.rooms where id = 'RM_shared' order by tenant`)).toEqual(TENANTS.map((tenant) => ({ tenant, name: tenant })));
+    expect(await rowsOf(database, `select tenant from aura.event_index where id = 'the-same' order by tenant`)).toEqual(
+      [{ tenant: 'acme' }, { tenant: 'globex' }],
+    );
+    expect(
+      await rowsOf(database, `select tenant, name from aura.rooms where id = 'RM_shared' order by tenant`),
+    ).toEqual(TENANTS.map((tenant) => ({ tenant, name: tenant })));
   });
 
   it('see their own rows and no others, in every table', async () => {
     for (const { name } of await tables()) {
       if (name === 'projection_checkpoints') continue;
       for (const tenant of TENANTS) {
-        const seen = await database.read(tenant, (sql) => sql<{ tenant: string }>(`select distinct tenant from aura.${name}`));
+        const seen = await database.read(tenant, (sql) =>
+          sql<{ tenant: string }>(`select distinct tenant from aura.${name}`),
+        );
         expect([name, ...seen.map((row) => row.tenant)]).toEqual([name, tenant]);
       }
     }
   });
 
   it('see nothing without a tenant, nor with one that is no tenant', async () => {
-    for (const tenant of ['', 'nobody', `acme' or 'a' = 'a`]) expect(await database.read(tenant, (sql) => sql('select 1 from aura.rooms'))).toEqual([]);
+    for (const tenant of ['', 'nobody', `acme' or 'a' = 'a`])
+      expect(await database.read(tenant, (sql) => sql('select 1 from aura.rooms'))).toEqual([]);
     expect(await asRole(postgres.url, 'app', (sql) => sql('select 1 from aura.rooms'))).toEqual([]);
   });
 
@@ -73,21 +93,39 @@ describe('two tenants that use the same ids', () => {
   });
 
   it('are kept apart by policies that are forced on every table and by roles that cannot pass them', async () => {
-    const unforced = await rowsOf(database, `select relname from pg_class where relnamespace = 'aura'::regnamespace and relkind in ('r', 'p') and not (relrowsecurity and relforcerowsecurity)`);
+    const unforced = await rowsOf(
+      database,
+      `select relname from pg_class where relnamespace = 'aura'::regnamespace and relkind in ('r', 'p') and not (relrowsecurity and relforcerowsecurity)`,
+    );
     expect(unforced).toEqual([]);
     expect((await tables()).length).toBeGreaterThanOrEqual(9);
-    expect(await rowsOf(database, `select rolname from pg_roles where rolname like 'aura\\_%' and (rolsuper or rolbypassrls or rolcreaterole)`)).toEqual([]);
-    expect(await rowsOf(database, `select distinct tableowner from pg_tables where schemaname = 'aura'`)).toEqual([{ tableowner: 'aura_owner' }]);
+    expect(
+      await rowsOf(
+        database,
+        `select rolname from pg_roles where rolname like 'aura\\_%' and (rolsuper or rolbypassrls or rolcreaterole)`,
+      ),
+    ).toEqual([]);
+    expect(await rowsOf(database, `select distinct tableowner from pg_tables where schemaname = 'aura'`)).toEqual([
+      { tableowner: 'aura_owner' },
+    ]);
     expect(await asRole(postgres.url, 'owner', (sql) => sql('select 1 from aura.rooms'))).toEqual([]);
   });
 
   it('cannot be written to, nor the tables dropped, by the role that reads', async () => {
-    for (const text of [`delete from aura.rooms`, `update aura.rooms set name = 'x'`, `insert into aura.rooms (tenant, id, opened_at) values ('acme', 'x', now())`, 'drop table aura.rooms', 'set role aura_owner'])
+    for (const text of [
+      `delete from aura.rooms`,
+      `update aura.rooms set name = 'x'`,
+      `insert into aura.rooms (tenant, id, opened_at) values ('acme', 'x', now())`,
+      'drop table aura.rooms',
+      'set role aura_owner',
+    ])
       await expect(asRole(postgres.url, 'app', (sql) => sql(text))).rejects.toThrow(/permission denied|must be owner/);
-    await expect(database.read('acme', (sql) => sql('create temp table t (a int)'))).rejects.toThrow(/read-only|permission denied/);
+    await expect(database.read('acme', (sql) => sql('create temp table t (a int)'))).rejects.toThrow(
+      /read-only|permission denied/,
+    );
   });
 
-  it('do not learn of each other\'s ids: every unique key begins with the tenant', async () => {
+  it("do not learn of each other's ids: every unique key begins with the tenant", async () => {
     const keys = await rowsOf<{ name: string; first: string }>(
       database,
       `select i.indexrelid::regclass::text as name, a.attname as first from pg_index i

@@ -1,0 +1,79 @@
+import { toFault } from '../schemas/errors.ts';
+import { formatPosition } from '../schemas/event.ts';
+import { projectBatch, type Ground } from './batch.ts';
+import type { Database } from './connect.ts';
+import { folderOf, type Failure } from './fold.ts';
+import { isIndexedLog } from './index-events.ts';
+import type { ProjectorOptions } from './projector-options.ts';
+import { reasonOf, Stale, type Session } from './session.ts';
+import { tableShape } from './write.ts';
+
+const lettersTo =
+  ({ onDeadLetter, log }: ProjectorOptions) =>
+  async (failures: readonly Failure[]): Promise<void> => {
+    for (const { projection, event, error } of failures) {
+      const reason = reasonOf(error);
+      log?.('error', 'a projection gave an event up', {
+        projection,
+        position: formatPosition(event.position),
+        type: event.event.type,
+        reason,
+      });
+      await onDeadLetter({ projection, event, fault: toFault(error), reason });
+    }
+  };
+
+/** What all batches of a projector share. */
+export const groundOf = (options: ProjectorOptions): Ground => {
+  const metadata = options.database.owner.getMetadata();
+  return {
+    stream: options.stream,
+    folders: options.projections.map(folderOf),
+    shapes: new Map(
+      options.projections.flatMap(({ tables }) => tables.map((table) => [table, tableShape(metadata, table)])),
+    ),
+    letters: lettersTo(options),
+    step: options.step ?? (() => undefined),
+  };
+};
+
+/** Opens the log at the checkpoint and takes batches until the signal ends it. Everything that goes wrong is thrown. */
+export const follow = async (
+  options: ProjectorOptions,
+  ground: Ground,
+  session: Session,
+  moved: (time: string) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { database, stream, read, last } = options;
+  const end = (await last()).seq;
+  if (end < session.at) {
+    const [ends, at] = [end, session.at].map((seq) => formatPosition({ stream, seq }));
+    throw new Stale(`the log ends at ${ends}, before the checkpoint ${at}: it was replaced`, true);
+  }
+  moved(new Date().toISOString());
+  const transact = (work: Parameters<Database['project']>[0]) => database.project(work).then(() => undefined);
+  // The event at the checkpoint is read once more: it tells whether this is the log that was indexed.
+  let verified = session.at === 0;
+  for await (const events of read(Math.max(0, session.at - 1), signal)) {
+    const [first] = events;
+    if (!verified && first) {
+      verified = true;
+      if (!(await database.project((sql) => isIndexedLog(sql, first))))
+        throw new Stale(
+          `another event stands at ${formatPosition(first.position)} than was indexed: the log was replaced`,
+          true,
+        );
+    }
+    const fresh = events.filter(({ position }) => position.seq > session.at);
+    const newest = fresh.at(-1);
+    if (!newest) continue;
+    await projectBatch(transact, ground, { after: session.at, events: fresh });
+    session.at = newest.position.seq;
+    session.failures = 0;
+    session.reason = undefined;
+    if (session.state !== 'rebuilding' || session.at >= session.rebuildTo) session.state = 'live';
+    moved(newest.event.time);
+  }
+  throw new Error('the reader of the log has ended');
+};

@@ -1,0 +1,42 @@
+import type { Fault } from '../schemas/errors.ts';
+import type { Position, StoredEvent } from '../schemas/event.ts';
+import type { Meter } from '../schemas/metrics.ts';
+import type { Step } from './batch.ts';
+import type { Database } from './connect.ts';
+import type { LoadedProjection } from './ddl.ts';
+
+/** An event that one projection gave up; the others took it in. */
+export interface ProjectionDeadLetter {
+  readonly projection: string;
+  readonly event: StoredEvent;
+  readonly fault: Fault;
+  /** What was thrown, in its own words. */
+  readonly reason: string;
+}
+
+export interface ProjectorOptions {
+  readonly database: Database;
+  readonly projections: readonly LoadedProjection[];
+  /** The log's name in positions. */
+  readonly stream: string;
+  /** The one ordered reader: everything behind `afterSeq`, in batches, for ever. */
+  readonly read: (afterSeq: number, signal: AbortSignal) => AsyncIterable<readonly StoredEvent[]>;
+  /** Last position on the log; sequence 0 when it is empty. */
+  readonly last: () => Promise<Position>;
+  /** Called after the commit, once per projection; `time` is the last event's, or now where a projector only says where it stands. */
+  readonly onPosition?: (projection: string, position: Position, time: string) => void;
+  /**
+   * Must be durable when it resolves, and the same letter twice must be one: it is called before the commit, and again if that fails.
+   * About an event that is itself about a dead letter it must publish none.
+   */
+  readonly onDeadLetter: (letter: ProjectionDeadLetter) => Promise<void>;
+  readonly meter: Meter;
+  readonly log?: (
+    level: 'info' | 'warn' | 'error',
+    message: string,
+    details: Readonly<Record<string, unknown>>,
+  ) => void;
+  readonly step?: (step: Step) => void;
+  /** How often the lag is looked at; absent: 1,000. */
+  readonly lagEveryMs?: number;
+}
