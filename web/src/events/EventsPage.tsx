@@ -15,6 +15,7 @@ import { Page } from '../layout/Page.tsx';
 import { useShortcuts } from '../layout/useShortcuts.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { count } from '../ui/format.ts';
+import { live } from '../live/store.ts';
 import { notifyDone } from '../ui/notify.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
@@ -24,10 +25,13 @@ import { EventFilters } from './EventFilters.tsx';
 import { EventPanel } from './EventPanel.tsx';
 import { EventTable } from './EventTable.tsx';
 import classes from './EventsPage.module.css';
-import { hasFilter, type EventSearch } from './search.ts';
-import { useEvents } from './useEvents.ts';
+import { hasFilter, toQuery, type EventSearch } from './search.ts';
+import { useEvents, type Hold } from './useEvents.ts';
 
 const route = getRouteApi('/events');
+
+/** Rows that stay while the list is held, whatever is read meanwhile. */
+const HELD_ROWS = 500;
 
 const CopySearch = ({ search }: { readonly search: EventSearch }) => {
   const clipboard = useClipboard();
@@ -56,16 +60,6 @@ const CopySearch = ({ search }: { readonly search: EventSearch }) => {
   );
 };
 
-/** Pausing holds new rows back, so that what is being read stays under the eyes; nothing is lost meanwhile. */
-const usePause = () => {
-  const [until, setUntil] = useState<string>();
-  const toggle = useCallback(
-    (newest: string | undefined) => setUntil((old) => (old === undefined ? (newest ?? 'EVENTS:0') : undefined)),
-    [],
-  );
-  return { until, paused: until !== undefined, toggle };
-};
-
 interface TailProps {
   readonly paused: boolean;
   readonly held: number;
@@ -78,6 +72,7 @@ const Tail = ({ paused, held, onToggle }: TailProps) => (
     leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
     onClick={onToggle}
     aria-pressed={paused}
+    title={paused ? 'Let new events in (p)' : 'Hold new events back (p)'}
     className={classes.tail}
   >
     {paused ? (held > 0 ? `${count(held)} new` : 'Paused') : 'Live tail'}
@@ -105,8 +100,11 @@ export const EventsPage = () => {
   const navigate = route.useNavigate();
   const wide = useMediaQuery('(min-width: 68em)', true, { getInitialValueInEffect: false });
   const filterInput = useRef<HTMLInputElement>(null);
-  const { until, paused, toggle } = usePause();
-  const { query, items, held } = useEvents(search, { until });
+  const [stopped, setHold] = useState<Hold & { readonly of: string }>();
+  const of = JSON.stringify(toQuery(search));
+  // Other filters are another list: it does not stand still.
+  const hold = stopped?.of === of ? stopped : undefined;
+  const { query, items, held } = useEvents(search, { hold });
   const open = useCallback(
     (event: string | undefined) =>
       void navigate({
@@ -121,7 +119,11 @@ export const EventsPage = () => {
     const next = items[at < 0 ? 0 : at + by];
     if (next) open(next.msg_id);
   };
-  const flip = (): void => toggle(items[0]?.position);
+  const flip = (): void => {
+    const until = live.read().recent[0]?.position ?? items[0]?.position ?? 'EVENTS:0';
+    setHold(hold ? undefined : { of, until, shown: items.slice(0, HELD_ROWS) });
+  };
+  const filter = (next: EventSearch): void => void navigate({ search: next, replace: true });
   useShortcuts({
     j: () => step(1),
     k: () => step(-1),
@@ -136,23 +138,17 @@ export const EventsPage = () => {
       fill
       actions={
         <>
-          <Tail paused={paused} held={held} onToggle={flip} />
+          <Tail paused={hold !== undefined} held={held} onToggle={flip} />
           <CopySearch search={search} />
         </>
       }
     >
-      <EventFilters
-        ref={filterInput}
-        search={search}
-        onChange={(next) => void navigate({ search: next, replace: true })}
-      />
+      <EventFilters ref={filterInput} search={search} onChange={filter} />
       <div className={classes.split}>
         <div className={classes.list}>
           {query.isPending ? <RowSkeleton rows={14} /> : null}
           {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-          {query.data && items.length === 0 ? (
-            <Nothing search={search} onClear={() => void navigate({ search: {}, replace: true })} />
-          ) : null}
+          {query.data && items.length === 0 ? <Nothing search={search} onClear={() => filter({})} /> : null}
           {items.length > 0 ? (
             <EventTable
               items={items}

@@ -4,8 +4,8 @@ import type { EventItem } from '../api/types.ts';
 const KEYS = ['type', 'subject', 'source', 'correlation', 'from', 'to', 'event'] as const;
 export type EventSearchKey = (typeof KEYS)[number];
 
-/** The explorer's filters and the event that is open, as they stand in the address; `tail: false` is a still list. */
-export type EventSearch = { readonly [key in EventSearchKey]?: string } & { readonly tail?: false };
+/** The explorer's filters and the event that is open, as they stand in the address. */
+export type EventSearch = { readonly [key in EventSearchKey]?: string };
 
 export const readEventSearch = (search: Record<string, unknown>): EventSearch => {
   const found = KEYS.flatMap((key) => {
@@ -14,7 +14,7 @@ export const readEventSearch = (search: Record<string, unknown>): EventSearch =>
       ? [[key, String(value)] as const]
       : [];
   });
-  return { ...Object.fromEntries(found), ...(search['tail'] === false ? { tail: false as const } : {}) };
+  return Object.fromEntries(found);
 };
 
 const PREFIX = 'com.auralink.';

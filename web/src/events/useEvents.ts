@@ -6,28 +6,41 @@ import { isAfter } from '../live/position.ts';
 import { KEPT, live, useLive } from '../live/store.ts';
 import { matches, toQuery, type EventSearch } from './search.ts';
 
-interface Options {
-  readonly limit?: number;
-  /** Events after this position are held back; undefined lets all in. */
-  readonly until?: string | undefined;
-  readonly tail?: boolean;
+/** A list that stands still: what it showed when it was stopped, and where the log was then. */
+export interface Hold {
+  readonly shown: readonly EventItem[];
+  readonly until: string;
 }
 
-const NONE: readonly EventItem[] = [];
+interface Options {
+  readonly limit?: number;
+  /** While set, new events are counted, not shown. */
+  readonly hold?: Hold | undefined;
+}
+
+/** Newest first, each position once; `head` wins over what is stored. */
+const join = (head: readonly EventItem[], stored: readonly EventItem[]): readonly EventItem[] => {
+  const last = head.at(-1)?.position;
+  return last === undefined ? stored : [...head, ...stored.filter(({ position }) => isAfter(last, position))];
+};
 
 /**
  * Events newest first: what the read model has, and before it what the stream has brought since. Nothing is read
  * twice; an event is on screen as soon as it is on the log.
  */
-export const useEvents = (search: EventSearch, { limit = 100, until, tail = true }: Options = {}) => {
+export const useEvents = (search: EventSearch, { limit = 100, hold }: Options = {}) => {
   const query = useInfiniteQuery(eventsQuery(toQuery(search), limit));
-  const recent = useLive((state) => (tail ? state.recent : NONE));
-  const { data, refetch } = query;
+  const recent = useLive((state) => state.recent);
+  const { data, dataUpdatedAt, refetch } = query;
   const newest = data?.pages[0]?.items[0]?.position;
 
-  // More arrived than the page keeps: the read model fills what would be missing between the two.
+  // More arrived since the read than the page keeps: reading again fills what would be missing between the two.
+  const headAtRead = useMemo(
+    () => (dataUpdatedAt > 0 ? live.read().recent[0]?.position : undefined) ?? newest,
+    [dataUpdatedAt, newest],
+  );
   const oldestKept = recent.length >= KEPT ? recent.at(-1)?.position : undefined;
-  const hasGap = newest !== undefined && oldestKept !== undefined && isAfter(oldestKept, newest);
+  const hasGap = hold === undefined && oldestKept !== undefined && isAfter(oldestKept, headAtRead);
   useEffect(() => {
     if (hasGap) void refetch();
   }, [hasGap, refetch]);
@@ -38,9 +51,18 @@ export const useEvents = (search: EventSearch, { limit = 100, until, tail = true
 
   return useMemo(() => {
     const stored = data?.pages.flatMap(({ items }) => items) ?? [];
-    const arrived = data ? recent.filter((item) => isAfter(item.position, newest) && matches(search, item)) : [];
-    const all = [...arrived, ...stored];
-    const held = until === undefined ? 0 : all.filter(({ position }) => isAfter(position, until)).length;
-    return { query, items: all.slice(held), held };
-  }, [query, data, newest, recent, search, until]);
+    const arrived = data ? recent.filter((item) => matches(search, item)) : [];
+    if (hold) {
+      const held = arrived.filter(({ position }) => isAfter(position, hold.until)).length;
+      return { query, items: join(hold.shown, stored), held };
+    }
+    return {
+      query,
+      items: join(
+        arrived.filter(({ position }) => isAfter(position, newest)),
+        stored,
+      ),
+      held: 0,
+    };
+  }, [query, data, newest, recent, search, hold]);
 };

@@ -61,7 +61,7 @@ const CreateRoomForm = ({ onClose }: { readonly onClose: () => void }) => {
           placeholder="standup"
           required
           maxLength={256}
-          data-autofocus
+          autoFocus
           value={draft.name}
           error={fieldError(creation.error, 'name')}
           onChange={(event) => change({ name: event.currentTarget.value })}
