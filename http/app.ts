@@ -83,6 +83,8 @@ const dress = (app: FastifyInstance, policy: string, closing: AbortSignal): void
     if (closing.aborted) throw new Fault('SHUTTING_DOWN');
   });
   app.addHook('onSend', async (_request, reply) => {
+    // A 304 names no type, and its headers replace those of the page that the browser has kept.
+    if (reply.statusCode === 304) return;
     const isPage = String(reply.getHeader('content-type') ?? '').startsWith('text/html');
     if (!reply.hasHeader('content-security-policy'))
       void reply.header('content-security-policy', isPage ? policy : DATA_POLICY);

@@ -7,7 +7,7 @@ const NOT_BUILT = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>AuraLink</title>
 <body style="font: 16px/1.6 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
 <h1>AuraLink is running</h1>
-<p>The dashboard is not built. Build it with <code>npm run build</code> and start again; <code>npm start</code> does both.</p>
+<p>The dashboard is not built. Build it with <code>npm run web:build</code> and start again; <code>npm start</code> does both.</p>
 <p><a href="/docs">API</a> · <a href="/asyncapi.json">Events</a> · <a href="/health">Health</a></p>
 </body></html>
 `;

@@ -13,7 +13,7 @@ const HELP = `npm run demo [-- --short] [--keep] [--name NAME]
 Holds a short meeting of two scripted participants with voices in a room of the AuraLink that runs here (npm start).
   --short        a few seconds instead of forty
   --keep         leave the room open at the end, to join it yourself
-  --name NAME    the room's name (default: standup)
+  --name NAME    the room's name (default: demo)
 Environment: AURALINK_DATA (which local instance), AURALINK_URL and AURALINK_TOKEN (a running one elsewhere).
 `;
 
@@ -78,7 +78,7 @@ const main = async (): Promise<number> => {
       options: {
         short: { type: 'boolean' },
         keep: { type: 'boolean' },
-        name: { type: 'string', default: 'standup' },
+        name: { type: 'string', default: 'demo' },
         help: { type: 'boolean', short: 'h' },
       },
     });
