@@ -25,7 +25,7 @@ const finished = (to: number, from?: number) =>
     finishedAt: at(to),
     ...(from === undefined ? {} : { startedAt: at(from) }),
   });
-const lost = (seen: number, missed = seen + 30) =>
+const goneBy = (seen: number, missed = seen + 30) =>
   stored(roomLost, { roomId: 'RM_1', name: 'standup', lastSeenAt: at(seen), lostAt: at(missed) });
 const joins = (id: string, from: number) =>
   stored(participantJoined, { ...person(id), kind: 'standard', isAgent: false, joinedAt: at(from) });
@@ -143,7 +143,7 @@ describe('the report of a room', () => {
   });
 
   it('ends a room that LiveKit no longer knows when it was last seen', () => {
-    expect(reportOf([started(), joins('alice', 0), lost(120)])).toEqual({
+    expect(reportOf([started(), joins('alice', 0), goneBy(120)])).toEqual({
       revision: 1,
       durationMs: 120_000,
       participantMinutes: 2,
@@ -155,8 +155,11 @@ describe('the report of a room', () => {
 
   it('believes a finish that comes late more than what was found out, and says so one higher', () => {
     for (const to of [60, 240])
-      expect(reportOf([started(), lost(120), finished(to, 0)])).toMatchObject({ revision: 2, durationMs: to * 1_000 });
-    expect(reportOf([started(), finished(60, 0), lost(120)])).toMatchObject({ revision: 2, durationMs: 60_000 });
+      expect(reportOf([started(), goneBy(120), finished(to, 0)])).toMatchObject({
+        revision: 2,
+        durationMs: to * 1_000,
+      });
+    expect(reportOf([started(), finished(60, 0), goneBy(120)])).toMatchObject({ revision: 2, durationMs: 60_000 });
   });
 
   it('takes the same event once, at whatever distance', () => {

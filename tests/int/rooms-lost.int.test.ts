@@ -196,7 +196,7 @@ it('a ghost of a killed LiveKit ends exactly once, a room of its successor lives
 
   const [lost, ...more] = await losses(ghost);
   expect(more).toEqual([]);
-  const { lastSeenAt, lostAt } = lost?.data as { lastSeenAt: string; lostAt: string };
+  const { lastSeenAt, lostAt } = { ...lost?.data } as { lastSeenAt: string; lostAt: string };
   expect(lost).toMatchObject({
     id: `lost-${ghost}`,
     source: '/auralink/webrtc/acme',

@@ -42,6 +42,7 @@ const ICONS: Record<string, TablerIcon> = {
   'room.token_issued': IconKey,
   'room.finished': IconPlayerStop,
   'room.ended': IconPlayerStop,
+  'room.lost': IconPlayerStop,
   'room.end_requested': IconPlayerStop,
   'room.reported': IconFileReport,
   participant: IconDoorEnter,
