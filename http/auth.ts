@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '../schemas/errors.ts';
-import type { Access, Method, Permission } from './route.ts';
+import type { Access, Method, Permission } from './access.ts';
 import type { Sessions } from './session.ts';
 import type { Grant, Verified } from './tokens.ts';
 

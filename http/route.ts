@@ -3,19 +3,13 @@ import Type from 'typebox';
 import type { EventDeclaration } from '../schemas/define.ts';
 import type { ErrorCode } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
+import type { Access, Method } from './access.ts';
 import type { Caller } from './auth.ts';
 import type { PortName, Ports } from './ports.ts';
 import type { Given } from './shapes/fields.ts';
 import type { Accepted } from './write.ts';
 
-/** What a token's scope must contain. */
-export type Permission = `${'rooms' | 'events' | 'system'}:${'read' | 'write'}`;
-
-/** `public` asks for no credential; `anyone` for a valid one with whatever scope. */
-export type Access = Permission | 'public' | 'anyone';
-
 export type Kind = 'json' | 'sse' | 'raw';
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** An answer that is more than the reply's body at the route's own status. */
 export class Answer<Body> {

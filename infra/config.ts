@@ -40,7 +40,12 @@ export interface Config {
   /** Secrets given by the environment; the others come from files (config/secrets.ts). */
   readonly given: GivenSecrets;
   /** `monitorUrl`: where the server says whether it syncs before it acknowledges. */
-  readonly nats?: { readonly url: string; readonly user?: string; readonly password?: string; readonly monitorUrl?: string };
+  readonly nats?: {
+    readonly url: string;
+    readonly user?: string;
+    readonly password?: string;
+    readonly monitorUrl?: string;
+  };
   /** Of a user that may create roles and schemas. */
   readonly database?: { readonly url: string };
   readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };

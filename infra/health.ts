@@ -69,6 +69,11 @@ const projectionPart = ({ projector }: Watched): Part => {
   };
 };
 
+const standing = ({ projector }: Watched): string => {
+  const { state, reason } = projector?.health() ?? {};
+  return [state, reason].filter((word) => word !== undefined).join(', ');
+};
+
 const handlerPart = ({ handlers }: Watched): Part => {
   const states = handlers();
   if (states.length === 0) return { status: 'elsewhere' };
@@ -125,11 +130,7 @@ export const createHealth = (
     const reasons = [
       ...(log?.status === 'down' ? [`log: ${String(log['why'])}`] : []),
       ...(database?.status === 'down' ? ['database: Postgres does not answer'] : []),
-      ...(projections?.status === 'degraded'
-        ? [
-            `projections: ${String(projections['state'])}${projections['reason'] ? `, ${String(projections['reason'])}` : ''}`,
-          ]
-        : []),
+      ...(projections?.status === 'degraded' ? [`projections: ${standing(watched)}`] : []),
     ];
     return { ready: reasons.length === 0, reasons };
   },

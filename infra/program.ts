@@ -112,5 +112,3 @@ export const main = async (): Promise<void> => {
     process.exit(1);
   }
 };
-
-

@@ -19,7 +19,10 @@ describe('the catalogue', () => {
     expect(catalogue.events.size).toBeGreaterThan(30);
     for (const [type, event] of catalogue.events) {
       expect(catalogue.problems(type, event.example), type).toEqual([]);
-      expect(catalogue.schema(type, 'http://here')).toMatchObject({ $id: `http://here/schemas/${type}`, description: event.meaning });
+      expect(catalogue.schema(type, 'http://here')).toMatchObject({
+        $id: `http://here/schemas/${type}`,
+        description: event.meaning,
+      });
     }
   });
 
@@ -49,7 +52,14 @@ describe('the catalogue', () => {
 
   it('refuses a type that is not com.auralink.<domain>.<event>.v<N>', () => {
     const { data, example } = lit;
-    const shouted = { type: 'com.auralink.Lamp.v1', owner: 'platform', of: lamp, meaning: 'A lamp.', data, example } as const;
+    const shouted = {
+      type: 'com.auralink.Lamp.v1',
+      owner: 'platform',
+      of: lamp,
+      meaning: 'A lamp.',
+      data,
+      example,
+    } as const;
     expect(() => defineEvent(shouted)).toThrow(/is not com\.auralink/);
   });
 });

@@ -27,10 +27,12 @@ export const faultsOf = (event: EventDeclaration): readonly string[] => {
   const faults: string[] = [];
   if (!(event.of.key in fields)) faults.push(`its data has no field ${event.of.key}, the key of ${event.of.name}`);
   for (const { of, fields: personal } of event.personal)
-    for (const field of [of, ...personal]) if (!(field in fields)) faults.push(`personal names ${field}, which its data does not have`);
+    for (const field of [of, ...personal])
+      if (!(field in fields)) faults.push(`personal names ${field}, which its data does not have`);
   for (const error of Compile(event.data).Errors(event.example))
     faults.push(`its example is invalid at ${error.instancePath || '/'}: ${error.message}`);
-  if (event.upcast || event.from) faults.push('upcast is declared but old versions cannot be read yet: it comes with schema evolution');
+  if (event.upcast || event.from)
+    faults.push('upcast is declared but old versions cannot be read yet: it comes with schema evolution');
   return faults;
 };
 
@@ -71,6 +73,8 @@ const schemaOf = (event: EventDeclaration | undefined, base: string) =>
 export const loadCatalogue = async (): Promise<Catalogue> => {
   const here = new URL('./', import.meta.url);
   const files = (await readdir(here)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).toSorted();
-  const modules = await Promise.all(files.map((file) => import(new URL(file, here).href) as Promise<Record<string, unknown>>));
+  const modules = await Promise.all(
+    files.map((file) => import(new URL(file, here).href) as Promise<Record<string, unknown>>),
+  );
   return buildCatalogue([...new Set(modules.flatMap((module) => Object.values(module).filter(isDeclaration)))]);
 };

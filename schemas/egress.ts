@@ -19,7 +19,12 @@ const Result = {
   endedAt: Type.Optional(Time),
   error: Type.Optional(Type.String()),
   files: Type.Optional(
-    Type.Array(Type.Object({ filename: Type.String(), durationMs: Millis, sizeBytes: Type.Integer({ minimum: 0 }) }, { additionalProperties: false })),
+    Type.Array(
+      Type.Object(
+        { filename: Type.String(), durationMs: Millis, sizeBytes: Type.Integer({ minimum: 0 }) },
+        { additionalProperties: false },
+      ),
+    ),
   ),
   segments: Type.Optional(Count),
 };

@@ -18,7 +18,14 @@ const Ingress = {
 
 const IDENTITY = [{ of: 'personId', fields: ['participantIdentity'] }] as const;
 
-const camera = { ingressId: 'IN_9sKd', roomName: 'standup', name: 'stage camera', inputType: 'RTMP_INPUT', personId: 'ps-77', participantIdentity: 'stage' };
+const camera = {
+  ingressId: 'IN_9sKd',
+  roomName: 'standup',
+  name: 'stage camera',
+  inputType: 'RTMP_INPUT',
+  personId: 'ps-77',
+  participantIdentity: 'stage',
+};
 
 export const ingressStarted = defineEvent({
   type: 'com.auralink.ingress.started.v1',

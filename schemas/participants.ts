@@ -50,7 +50,13 @@ export const participantLeft = defineEvent({
   owner: 'webrtc',
   of: room,
   meaning: 'A session in the room is over, with the reason LiveKit gave.',
-  data: Type.Object({ ...Session, ...Details, joinedAt: Type.Optional(Time), leftAt: Time, reason: Type.Optional(Type.String()) }),
+  data: Type.Object({
+    ...Session,
+    ...Details,
+    joinedAt: Type.Optional(Time),
+    leftAt: Time,
+    reason: Type.Optional(Type.String()),
+  }),
   personal: PERSONAL,
   example: {
     ...alice,
@@ -70,7 +76,13 @@ export const participantConnectionAborted = defineEvent({
   meaning: 'Somebody tried to join and the connection never came up.',
   data: Type.Object({ ...Session, ...Details, abortedAt: Time, reason: Type.Optional(Type.String()) }),
   personal: PERSONAL,
-  example: { ...alice, kind: 'standard', isAgent: false, abortedAt: '2026-11-21T09:00:05.000Z', reason: 'JOIN_FAILURE' },
+  example: {
+    ...alice,
+    kind: 'standard',
+    isAgent: false,
+    abortedAt: '2026-11-21T09:00:05.000Z',
+    reason: 'JOIN_FAILURE',
+  },
 });
 
 export const participantRemoveRequested = defineEvent({
@@ -99,5 +111,10 @@ export const participantRemoveRefused = defineEvent({
   of: room,
   meaning: 'The participant could not be removed; the code says why.',
   data: Type.Object({ roomId: Key, participantId: Key, code: Type.String(), reason: Type.String() }),
-  example: { roomId: alice.roomId, participantId: alice.participantId, code: 'PARTICIPANT_NOT_FOUND', reason: 'left already' },
+  example: {
+    roomId: alice.roomId,
+    participantId: alice.participantId,
+    code: 'PARTICIPANT_NOT_FOUND',
+    reason: 'left already',
+  },
 });

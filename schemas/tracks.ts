@@ -39,7 +39,13 @@ export const trackPublished = defineEvent({
   meaning: 'A participant began to publish a track. Published by the WebRTC edge.',
   data: Type.Object({ ...Track, ...Medium, publishedAt: Time }),
   personal: IDENTITY,
-  example: { ...microphone, kind: 'audio', source: 'MICROPHONE', mimeType: 'audio/red', publishedAt: '2026-11-21T09:00:02.000Z' },
+  example: {
+    ...microphone,
+    kind: 'audio',
+    source: 'MICROPHONE',
+    mimeType: 'audio/red',
+    publishedAt: '2026-11-21T09:00:02.000Z',
+  },
 });
 
 export const trackUnpublished = defineEvent({
@@ -78,5 +84,10 @@ export const trackMuteRefused = defineEvent({
   of: room,
   meaning: 'The track could not be muted or unmuted; the code says why.',
   data: Type.Object({ roomId: Key, trackId: Key, code: Type.String(), reason: Type.String() }),
-  example: { roomId: microphone.roomId, trackId: microphone.trackId, code: 'TRACK_NOT_FOUND', reason: 'unpublished already' },
+  example: {
+    roomId: microphone.roomId,
+    trackId: microphone.trackId,
+    code: 'TRACK_NOT_FOUND',
+    reason: 'unpublished already',
+  },
 });

@@ -1,5 +1,5 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, errors, type ConnectionOptions, type NatsConnection, type Status } from '@nats-io/transport-node';
+import { connect, errors, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import { Fault } from '../schemas/errors.ts';
 
 /** Whether the log's server is reachable, and since when (ISO 8601) that is so. */
@@ -87,7 +87,7 @@ const watchConnection = (nc: NatsConnection): Pick<Broker, 'status' | 'onConnect
     for (const listener of listeners) listener(connected);
   };
   void (async () => {
-    for await (const status of nc.status() as AsyncIterable<Status>) {
+    for await (const status of nc.status()) {
       if (status.type === 'disconnect' && now.connected) change(false);
       if (status.type === 'reconnect') change(true);
     }

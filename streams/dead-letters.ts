@@ -125,7 +125,7 @@ export const reasonOf = (fault: Fault): string => {
         ? details['why']
         : undefined;
   return scrub(
-    own ?? (cause instanceof Error ? cause.message : cause === undefined ? fault.message : String(cause)),
+    own ?? (cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : fault.message),
   ).slice(0, REASON_LENGTH);
 };
 

@@ -80,7 +80,7 @@ const canonical = (value: unknown): string => {
     return JSON.stringify(
       Object.entries(value)
         .filter(([, item]) => item !== false)
-        .toSorted(),
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     );
   return JSON.stringify(value);
 };

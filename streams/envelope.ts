@@ -38,7 +38,7 @@ export const envelop = (draft: Draft, cause: Cause, catalogue: Catalogue): Envel
     correlationid: cause.correlationId ?? msgId,
     ...(cause.causationId === undefined ? {} : { causationid: cause.causationId }),
     ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),
-    data: data as Readonly<Record<string, unknown>>,
+    data: data,
   };
   return { event, msgId, subject: subjectOf(cause.tenant, declared, key) };
 };

@@ -8,7 +8,7 @@ export const eventOf = ({ position, msgId, event }: StoredEvent, open?: Open): E
   msgId,
   id: event.id,
   source: event.source,
-  type: event.type as EventOf['type'],
+  type: event.type,
   subject: event.subject,
   key: splitSubject(event.subject)[1],
   time: event.time,
@@ -16,5 +16,5 @@ export const eventOf = ({ position, msgId, event }: StoredEvent, open?: Open): E
   correlationId: event.correlationid,
   causationId: event.causationid,
   traceparent: event.traceparent,
-  data: reveal(event.data, open) as EventOf['data'],
+  data: reveal(event.data, open),
 });

@@ -1,6 +1,6 @@
 import type { Draft } from '../schemas/define.ts';
 import { Fault, toFault } from '../schemas/errors.ts';
-import type { EventOf, StoredEvent } from '../schemas/event.ts';
+import type { StoredEvent } from '../schemas/event.ts';
 import { eventOf } from './event-of.ts';
 import type { Context, HandlerDeclaration } from './handler.ts';
 import { msgIdOf, reactionId } from './identity.ts';
@@ -128,7 +128,7 @@ export const otherwiseOf = (
 ): readonly Draft[] | undefined => {
   if (!handler.otherwise) return undefined;
   try {
-    return checkDrafts(handler, handler.otherwise(eventOf(stored) as EventOf, fault));
+    return checkDrafts(handler, handler.otherwise(eventOf(stored), fault));
   } catch (thrown) {
     throw toFault(thrown);
   }

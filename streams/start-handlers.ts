@@ -35,12 +35,12 @@ export const startHandlers = async (options: HandlersOptions): Promise<RunningHa
     ...one,
     worker: one.off === undefined ? new Worker(one.handler, options) : undefined,
   }));
-  const drifts = await Promise.all(parts.map(({ worker }) => worker?.start() ?? []));
+  const drifts = await Promise.all(parts.map(({ worker }) => worker?.start() ?? Promise.resolve([])));
   return {
     drifts: drifts.flat(),
     states: () => parts.map(stateOf),
     stop: async (limitMs = LIMIT_MS) => {
-      await Promise.all(parts.map(({ worker }) => worker?.stop(limitMs)));
+      await Promise.all(parts.flatMap(({ worker }) => (worker ? [worker.stop(limitMs)] : [])));
     },
   };
 };

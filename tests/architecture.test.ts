@@ -12,17 +12,25 @@ const run = promisify(execFile);
 interface Cruise {
   readonly summary: {
     readonly totalCruised: number;
-    readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[];
+    readonly violations: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly rule: { readonly name: string };
+    }[];
   };
 }
 
 /** Runs dependency-cruiser in a folder and gives its report; it exits with the number of violations. */
 const cruise = async (cwd: string, rooms: readonly string[]): Promise<Cruise> => {
   const cli = path.join(root, 'node_modules/.bin/depcruise');
-  const report = await run(process.execPath, [cli, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms], {
-    cwd,
-    maxBuffer: 64 * 1024 * 1024,
-  }).catch((error: { stdout: string }) => error);
+  const report = await run(
+    process.execPath,
+    [cli, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms],
+    {
+      cwd,
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  ).catch((error: { stdout: string }) => error);
   return JSON.parse(report.stdout) as Cruise;
 };
 
@@ -40,11 +48,20 @@ describe('who may import whom', () => {
     await writeFile(path.join(planted, 'package.json'), '{"type":"module"}');
     await symlink(path.join(root, 'node_modules'), path.join(planted, 'node_modules'));
     for (const room of ['handlers', 'webrtc', 'db', 'utilities']) await mkdir(path.join(planted, room));
-    await writeFile(path.join(planted, 'webrtc/rooms.ts'), 'export interface Room { readonly id: string }\nexport const one = 1;\n');
+    await writeFile(
+      path.join(planted, 'webrtc/rooms.ts'),
+      'export interface Room { readonly id: string }\nexport const one = 1;\n',
+    );
     await writeFile(path.join(planted, 'db/rows.ts'), 'export const rows = 1;\n');
     await writeFile(path.join(planted, 'utilities/any.ts'), 'export const any = 1;\n');
-    await writeFile(path.join(planted, 'handlers/value.ts'), "import { one } from '../webrtc/rooms.ts';\nexport const two = one + 1;\n");
-    await writeFile(path.join(planted, 'handlers/type.ts'), "import type { Room } from '../webrtc/rooms.ts';\nexport type Mine = Room;\n");
+    await writeFile(
+      path.join(planted, 'handlers/value.ts'),
+      "import { one } from '../webrtc/rooms.ts';\nexport const two = one + 1;\n",
+    );
+    await writeFile(
+      path.join(planted, 'handlers/type.ts'),
+      "import type { Room } from '../webrtc/rooms.ts';\nexport type Mine = Room;\n",
+    );
     await writeFile(path.join(planted, 'handlers/lazy.ts'), "export const lazy = () => import('../db/rows.ts');\n");
     await writeFile(path.join(planted, 'handlers/folder.ts'), "export { any } from '../utilities/any.ts';\n");
   });

@@ -30,11 +30,19 @@ if (only.length === 0) {
 }
 
 rmSync(RESULTS, { force: true });
-const clean = holds('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`, ...only]);
+const clean = holds('vitest', [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${RESULTS}`,
+  ...only,
+]);
 try {
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(RESULTS, 'utf8'));
   // A file that fails before its first test has no failed test to count.
-  const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
   passed += numPassedTests;
   failed += numFailedTests + broken.length;
 } catch {

@@ -78,11 +78,11 @@ export const CAUSE: Cause = { tenant: 'acme', source: '/auralink/http' };
 
 /** Somebody wishes for a room; `key` becomes the aggregate's key. */
 export const wish = (key: string, more: { readonly id?: string } = {}): Draft =>
-  emit(roomRequested, { requestId: key, name: 'standup', aiAgentEnabled: false }, more) as unknown as Draft;
+  emit(roomRequested, { requestId: key, name: 'standup', aiAgentEnabled: false }, more);
 
 /** Somebody asks for a room's end. */
 export const ending = (key: string, more: { readonly id?: string } = {}): Draft =>
-  emit(roomEndRequested, { roomId: key, name: 'standup' }, more) as unknown as Draft;
+  emit(roomEndRequested, { roomId: key, name: 'standup' }, more);
 
 export const collect = async (
   events: AsyncIterable<StoredEvent>,
@@ -131,7 +131,10 @@ export const openLine = async (url: string): Promise<Line> => {
   const keep = (socket: Socket) => ends.add(socket.on('error', () => undefined).on('close', () => ends.delete(socket)));
   const server = createServer((near) => {
     keep(near);
-    if (!whole) return near.destroy();
+    if (!whole) {
+      near.destroy();
+      return;
+    }
     const far = dial(Number(port), hostname);
     keep(far);
     near.pipe(far).pipe(near);

@@ -46,11 +46,11 @@ const created = (key: string, more = {}): Draft =>
     roomCreated,
     { roomId: `RM-${key}`, requestId: key, name: 'n', aiAgentEnabled: false, createdAt: '2026-11-21T09:00:00.000Z' },
     more,
-  ) as unknown as Draft;
+  );
 const ended = (key: string): Draft =>
-  emit(roomEnded, { roomId: `RM-${key}`, name: 'n', endedAt: '2026-11-21T09:00:00.000Z' }) as unknown as Draft;
+  emit(roomEnded, { roomId: `RM-${key}`, name: 'n', endedAt: '2026-11-21T09:00:00.000Z' });
 const refused = (key: string, fault: Fault): Draft =>
-  emit(roomEndRefused, { roomId: key, code: fault.code, reason: 'no' }) as unknown as Draft;
+  emit(roomEndRefused, { roomId: key, code: fault.code, reason: 'no' });
 const causedBy = async ({ msgId, position }: StoredEvent) =>
   (await collect(backbone.reader.read({ from: position }))).filter(({ event }) => event.causationid === msgId);
 const settled = (name: string) =>
@@ -233,7 +233,7 @@ describe('a failure', () => {
   });
 
   it('of a handler that returns an invalid event is a dead letter at once', async () => {
-    await start(handler('wrong', [on(roomEndRequested, async () => [{ ...created('x'), data: {} } as never])]));
+    await start(handler('wrong', [on(roomEndRequested, async () => [{ ...created('x'), data: {} }])]));
     const cause = await backbone.publisher.publish(ending('RM-wrong'), CAUSE);
     await settled('wrong');
     expect((await causedBy(cause)).map(({ event }) => [event.data['code'], event.data['attempts']])).toEqual([
@@ -251,7 +251,7 @@ describe('a failure', () => {
       ]),
     );
     const cause = await backbone.publisher.publish(
-      emit(deadLetterWritten, { ...deadLetterWritten.example, deadLetterId: 'dl-loop' }) as unknown as Draft,
+      emit(deadLetterWritten, { ...deadLetterWritten.example, deadLetterId: 'dl-loop' }),
       CAUSE,
     );
     await settled('mourner');
