@@ -70,12 +70,12 @@ export const live = {
     }
     for (const [at, count] of counted) arrivals.set(at, Math.max(arrivals.get(at) ?? 0, count));
   },
-  /** After signing out nothing of the old session may stay on screen. */
+  /** After signing out, or on another log, nothing of before may stay on screen. */
   forget: (): void => {
     waiting = [];
     arrivals.clear();
     since = second();
-    state = { link: 'connecting', report: undefined, recent: [] };
+    state = { ...state, report: undefined, recent: [] };
     tellSoon();
   },
   /** Events that arrived in each of the last seconds, oldest first; the running second is left out. */

@@ -19,6 +19,7 @@ export interface StreamListeners {
 }
 
 const PATH = '/api/v1/events/stream';
+const FORGETS_AFTER = 2;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 /**
@@ -50,10 +51,13 @@ export const openStream = ({ onEvent, onPosition, onLink, onRefused }: StreamLis
       onLink('reconnecting');
       if (opened.readyState !== EventSource.CLOSED) return;
       onRefused();
+      // A server that has started anew may not know the position; then the stream begins at its present end.
+      if (failures > FORGETS_AFTER) last = undefined;
       timer = setTimeout(open, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
     });
   };
 
+  onLink('connecting');
   open();
   return () => {
     clearTimeout(timer);

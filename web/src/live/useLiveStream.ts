@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { createRefresher } from './refresh.ts';
+import { sequence } from './position.ts';
 import { live } from './store.ts';
 import { openStream } from './stream.ts';
 
@@ -15,6 +16,11 @@ export const useLiveStream = (): void => {
         refresher.note(item);
       },
       onPosition: (report) => {
+        // A log that ends before what was seen is another log: the program was started with --fresh.
+        if ((sequence(report.log) ?? Infinity) < (sequence(live.read().recent[0]?.position) ?? 0)) {
+          live.forget();
+          refresher.all();
+        }
         live.report(report);
         refresher.pass(report);
       },

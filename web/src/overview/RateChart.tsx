@@ -57,17 +57,19 @@ const look = () => {
     },
     yAxis: {
       type: 'value',
-      minInterval: 1,
       min: 0,
-      max: ({ max }: { readonly max: number }) => Math.max(4, max),
-      splitNumber: 2,
       axisLabel: text,
       splitLine: { lineStyle: { color: token('--line') } },
     },
   };
 };
 
+/** The top of the scale: even, so that the line in the middle stands for a whole number too. */
+const topOf = (rate: ReturnType<typeof live.rate>): number =>
+  Math.max(4, 2 * Math.ceil(Math.max(...rate.map(({ count }) => count)) / 2));
+
 const bars = (rate: ReturnType<typeof live.rate>) => ({
+  yAxis: { max: topOf(rate), interval: topOf(rate) / 2 },
   xAxis: { data: rate.map((_, index) => (index === 0 ? `${RATE_SECONDS} s ago` : `${RATE_SECONDS - index} s`)) },
   series: [
     {
