@@ -1376,7 +1376,8 @@ export function listRooms({ state, name, limit, cursor }: {
 /**
  * End a room; everybody in it is disconnected
  */
-export function endRoom(room: string, { idempotencyKey, prefer }: {
+export function endRoom(room: string, { ifMatch, idempotencyKey, prefer }: {
+    ifMatch?: string;
     idempotencyKey?: string;
     prefer?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -1450,6 +1451,7 @@ export function endRoom(room: string, { idempotencyKey, prefer }: {
         ...opts,
         method: "DELETE",
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "if-match": ifMatch,
             "Idempotency-Key": idempotencyKey,
             Prefer: prefer
         })
