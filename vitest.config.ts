@@ -8,7 +8,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{schemas,streams,handlers,db,webrtc,http,infra,bench}/**/*.test.ts', 'tests/*.test.ts'],
+          include: [
+            '{schemas,streams,handlers,db,webrtc,http,infra,bench}/**/*.test.ts',
+            'web/src/**/*.test.ts',
+            'tests/*.test.ts',
+          ],
         },
       },
       {

@@ -55,7 +55,10 @@ export type Moment =
   | { readonly afterMs: number }
   | { readonly cron: string; readonly zone?: string };
 
-/** An event to be published later. Typed from the first day; a handler file that uses it is refused at boot until timers exist. */
+/**
+ * An event to be published later. Typed from the first day; a handler file that uses it is refused at boot until timers exist.
+ * @public
+ */
 export interface Later<E extends EventDeclaration = EventDeclaration> extends Draft<E> {
   readonly later: Moment & { readonly id: string };
 }

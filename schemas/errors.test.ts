@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { ERRORS, Fault, toFault } from './errors.ts';
+import { LOG_ERRORS } from './errors/log.ts';
+import { PROGRAM_ERRORS } from './errors/program.ts';
+import { REQUEST_ERRORS } from './errors/requests.ts';
+import { ROOM_ERRORS } from './errors/rooms.ts';
+
+const PARTS = [REQUEST_ERRORS, LOG_ERRORS, ROOM_ERRORS, PROGRAM_ERRORS];
+
+describe('the error table', () => {
+  it('has each code once', () => {
+    expect(Object.keys(ERRORS)).toHaveLength(PARTS.flatMap((part) => Object.keys(part)).length);
+  });
+
+  it('tells of each what it is and what to do next, as sentences', () => {
+    for (const [code, { status, title, next }] of Object.entries(ERRORS)) {
+      expect(code).toMatch(/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/);
+      expect(status, code).toBeGreaterThanOrEqual(400);
+      expect(title, code).toMatch(/^[A-Z].*[^.]$/);
+      expect(next, code).toMatch(/[.]$/);
+    }
+  });
+
+  it('makes a fault of anything thrown, and keeps one that is', () => {
+    const own = new Fault('ROOM_ENDED', { room: 'standup' });
+    expect(toFault(own)).toBe(own);
+    const other = toFault(new Error('boom'));
+    expect(other).toMatchObject({ code: 'INTERNAL', status: 500, retry: true });
+    expect((other.cause as Error).message).toBe('boom');
+  });
+});

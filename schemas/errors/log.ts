@@ -1,0 +1,91 @@
+import type { ErrorRow } from './row.ts';
+
+/** Events, the log and the read models. */
+export const LOG_ERRORS = {
+  // Events
+  EVENT_INVALID: {
+    status: 422,
+    title: 'The event does not match its declaration',
+    next: 'Compare it with the schema at /schemas/{type}; errors lists each difference.',
+    retry: false,
+  },
+  EVENT_TYPE_UNKNOWN: {
+    status: 422,
+    title: 'The event type is not in the catalogue',
+    next: 'See /asyncapi.json for the types there are.',
+    retry: false,
+  },
+  ENVELOPE_INVALID: {
+    status: 400,
+    title: 'This is no CloudEvent 1.0 of ours',
+    next: 'See the details for the attribute at fault.',
+    retry: false,
+  },
+  KEY_NOT_A_TOKEN: {
+    status: 422,
+    title: 'The key cannot stand in a subject',
+    next: 'Use only letters, digits, - and _ in keys, at most 128.',
+    retry: false,
+  },
+  EVENT_TOO_LARGE: {
+    status: 413,
+    title: 'The event is too large for the log',
+    next: 'Keep the data of an event below 256 KiB.',
+    retry: false,
+  },
+  EVENT_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such event',
+    next: 'Search by time or type in the event explorer.',
+    retry: false,
+  },
+  EVENT_ID_AMBIGUOUS: {
+    status: 409,
+    title: 'Several events carry this id',
+    next: 'Name the event by its position or its Nats-Msg-Id; the details list them.',
+    retry: false,
+  },
+  // The log and the read models
+  BROKER_UNREACHABLE: {
+    status: 503,
+    title: 'The event log cannot be reached',
+    next: 'Repeat the request with the same Idempotency-Key or event id; it is stored once.',
+    retry: true,
+  },
+  BROKER_BUSY: {
+    status: 503,
+    title: 'Too many events are waiting for the log',
+    next: 'Repeat the request after the time in Retry-After.',
+    retry: true,
+  },
+  LOG_FULL: {
+    status: 503,
+    title: 'The event log has reached its size limit',
+    next: 'An operator raises max_bytes of the stream EVENTS; repeat the request then.',
+    retry: true,
+  },
+  LOG_DRIFTED: {
+    status: 503,
+    title: 'A stream differs from its declaration',
+    next: 'Run `aura doctor`; it names each difference and what can be changed.',
+    retry: false,
+  },
+  LOG_NOT_SYNCED: {
+    status: 503,
+    title: 'The log acknowledges events before they are on the disk',
+    next: 'Run nats-server with `sync_interval: always`, and NATS_MONITOR_URL where it can be asked; or leave production mode.',
+    retry: false,
+  },
+  DATABASE_UNREACHABLE: {
+    status: 503,
+    title: 'Postgres cannot be reached',
+    next: 'Writes are kept on the log; repeat the read when /readyz answers 200.',
+    retry: true,
+  },
+  SHUTTING_DOWN: {
+    status: 503,
+    title: 'The program is stopping',
+    next: 'Repeat the request in a few seconds.',
+    retry: true,
+  },
+} as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,103 @@
+import type { ErrorRow } from './row.ts';
+
+/** Requests and credentials. */
+export const REQUEST_ERRORS = {
+  // Requests
+  BODY_INVALID: {
+    status: 400,
+    title: 'The request does not match its schema',
+    next: 'Correct the fields listed in errors; each names its JSON pointer.',
+    retry: false,
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    title: 'The request body is too large',
+    next: 'Send less than the limit named in the details, or several requests.',
+    retry: false,
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: 'The content type is not supported',
+    next: 'Use the content type that the API description names for this route.',
+    retry: false,
+  },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such route',
+    next: 'See /docs for the routes there are.',
+    retry: false,
+  },
+  CURSOR_INVALID: {
+    status: 400,
+    title: 'The cursor or position cannot be read',
+    next: 'Use a cursor from a previous answer, or a position such as EVENTS:17.',
+    retry: false,
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'The resource has changed since it was read',
+    next: 'Read it again and repeat the request with the new ETag.',
+    retry: false,
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    title: 'The Idempotency-Key cannot be used',
+    next: 'Send 1 to 255 printable characters.',
+    retry: false,
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    next: 'Repeat the first request unchanged, or send a new key.',
+    retry: false,
+  },
+  // Credentials
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'A valid token is required',
+    next: 'Send Authorization: Bearer <token>; `aura token` makes one on this machine.',
+    retry: false,
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'The token does not allow this',
+    next: 'Use a token whose scope contains the permission in the details.',
+    retry: false,
+  },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    title: 'The request comes from a foreign page',
+    next: "Call the API from the dashboard's own origin, or with a bearer token.",
+    retry: false,
+  },
+  SIGN_IN_CODE_INVALID: {
+    status: 401,
+    title: 'The sign-in code was used before or has expired',
+    next: 'Run `aura token --link` for a new sign-in link.',
+    retry: false,
+  },
+  SIGNATURE_INVALID: {
+    status: 401,
+    title: 'The signature of the webhook does not hold',
+    next: 'Check that both sides use the same LiveKit API key and secret.',
+    retry: false,
+  },
+  SOURCE_NOT_YOURS: {
+    status: 403,
+    title: 'The source of the event belongs to somebody else',
+    next: 'Use a source under the prefix in the details.',
+    retry: false,
+  },
+  OWNER_NOT_YOURS: {
+    status: 403,
+    title: 'The credential may not send events of this owner',
+    next: 'Use a credential of the edge that owns the event type.',
+    retry: false,
+  },
+  EDGE_UNKNOWN: {
+    status: 403,
+    title: 'There is no such edge',
+    next: 'Declare the edge in AURALINK_EDGES and restart.',
+    retry: false,
+  },
+} as const satisfies Record<string, ErrorRow>;
