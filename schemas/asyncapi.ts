@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import type { EventDeclaration } from './define.ts';
+import { schemaUri } from './event.ts';
 
 type Json = Record<string, unknown>;
 
@@ -10,7 +11,7 @@ const ATTRIBUTES: Readonly<Record<string, Json>> = {
   subject: { type: 'string', description: '<aggregate>/<key>' },
   time: { type: 'string' },
   datacontenttype: { const: 'application/json' },
-  dataschema: { type: 'string' },
+  dataschema: { type: 'string', format: 'uri', description: 'Names the schema of data, which is served at /schemas/{type}' },
   tenant: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
   correlationid: {
     type: 'string',
@@ -91,7 +92,7 @@ const exampleOf = (event: EventDeclaration): Json => {
     subject: `${event.of.name}/${String(data[event.of.key])}`,
     time: '2026-11-21T09:00:00.000Z',
     datacontenttype: 'application/json',
-    dataschema: `/schemas/${event.type}`,
+    dataschema: schemaUri(event.type),
     tenant: 'default',
     correlationid: 'a9dD2pZr0m3x',
     data,

@@ -16,6 +16,7 @@ export interface CloudEvent {
   readonly subject: string;
   readonly time: string;
   readonly datacontenttype: 'application/json';
+  /** `urn:auralink:schema:<type>`; the schema itself is at `/schemas/<type>`. */
   readonly dataschema?: string;
   readonly tenant: string;
   readonly correlationid: string;
@@ -51,6 +52,9 @@ export interface EventOf<E extends EventDeclaration = EventDeclaration> {
   readonly traceparent: string | undefined;
   readonly data: ReadOf<E>;
 }
+
+/** `dataschema` of a type. CloudEvents wants an absolute URI there, and the log does not know by which addresses it will be read. */
+export const schemaUri = (type: string): string => `urn:auralink:schema:${type}`;
 
 /** `EVENTS:17`. */
 export const formatPosition = ({ stream, seq }: Position): string => `${stream}:${seq}`;

@@ -40,7 +40,7 @@ describe('an event from outside', () => {
       subject: `room/${roomStarted.example.roomId}`,
       time: expect.stringMatching(/Z$/),
       datacontenttype: 'application/json',
-      dataschema: `/schemas/${roomStarted.type}`,
+      dataschema: `urn:auralink:schema:${roomStarted.type}`,
       tenant: 'acme',
       correlationid: expect.stringMatching(/^[\w-]{43}$/),
       colour: 'blue',

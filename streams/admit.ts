@@ -1,7 +1,7 @@
 import type { Catalogue, Problem } from '../schemas/catalogue.ts';
 import type { EventDeclaration } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
-import type { CloudEvent } from '../schemas/event.ts';
+import { schemaUri, type CloudEvent } from '../schemas/event.ts';
 import { MAX_EVENT_BYTES } from './codec.ts';
 import { msgIdOf } from './identity.ts';
 import { isToken, token } from './subjects.ts';
@@ -162,7 +162,7 @@ const rebuild = (given: Raw, declared: EventDeclaration, tenant: string): CloudE
     subject: `${declared.of.name}/${String(data[declared.of.key])}`,
     time: new Date((given['time'] as string | undefined) ?? Date.now()).toISOString(),
     datacontenttype: 'application/json',
-    dataschema: `/schemas/${declared.type}`,
+    dataschema: schemaUri(declared.type),
     tenant,
     correlationid: (given['correlationid'] as string | undefined) ?? msgIdOf(tenant, source, id),
     ...present(given, ['causationid', 'traceparent', 'dataref']),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Draft } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
-import type { CloudEvent } from '../schemas/event.ts';
+import { schemaUri, type CloudEvent } from '../schemas/event.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import { msgIdOf } from './identity.ts';
 import type { Cause } from './log.ts';
@@ -33,7 +33,7 @@ export const envelop = (draft: Draft, cause: Cause, catalogue: Catalogue): Envel
     subject: `${declared.of.name}/${String(key)}`,
     time: draft.time ?? new Date().toISOString(),
     datacontenttype: 'application/json',
-    dataschema: `/schemas/${type}`,
+    dataschema: schemaUri(type),
     tenant: cause.tenant,
     correlationid: cause.correlationId ?? msgId,
     ...(cause.causationId === undefined ? {} : { causationid: cause.causationId }),

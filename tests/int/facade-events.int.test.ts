@@ -78,6 +78,14 @@ describe('events put on the log over HTTP', () => {
     expect(status).toBe(202);
   });
 
+  it('and is read as a valid CloudEvent by the SDK', async () => {
+    const { body } = await post(started());
+    await expect.poll(async () => (await call('GET', `/api/v1/events/${body.position}`)).status).toBe(200);
+    const { event } = (await call('GET', `/api/v1/events/${body.position}`)).body;
+    // Strict: every attribute is held against the schema of CloudEvents 1.0.
+    expect(new CloudEvent(event).toJSON()).toMatchObject({ id: event.id, dataschema: event.dataschema });
+  });
+
   it('in a batch: all, in order', async () => {
     const events = [started(), started(), started()];
     const { status, body } = await post(events, BATCH);
