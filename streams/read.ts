@@ -12,16 +12,19 @@ const BATCH = 500;
 const PARALLEL = 32;
 const ATTEMPTS = 5;
 const PAUSE_MS = 200;
+/** Somebody waits for the answer to a look-up: it must fail while a broken-down broker still holds the connection. */
+const LOOK_UP_MS = 2_000;
 
 /**
  * Reads the log by the direct get API: no consumer is made, nothing has to be cleaned up. A moment in a selection is the time at
- * which the log stored the event. Throws BROKER_UNREACHABLE after five vain attempts.
+ * which the log stored the event. Throws BROKER_UNREACHABLE: a look-up of a position or of the end within two seconds, a reading after
+ * five vain attempts.
  */
 export const createLogReader = (broker: Broker): LogReader => {
   const last = async (): Promise<Position> => ({ stream: EVENTS, seq: await lastSeq(broker, EVENTS) });
   const one = async (position: Position): Promise<StoredEvent | undefined> => {
     if (position.stream !== EVENTS || position.seq < 1) return undefined;
-    const [found] = await patiently(() => directBatch(broker, EVENTS, { seq: position.seq, batch: 1 }));
+    const [found] = await patiently(() => directBatch(broker, EVENTS, { seq: position.seq, batch: 1 }), LOOK_UP_MS);
     return found?.seq === position.seq ? toStored(found) : undefined;
   };
   return {
@@ -47,7 +50,7 @@ export const createLogReader = (broker: Broker): LogReader => {
 
 /** Sequence of the last message a stream has stored; 0 if it is empty. */
 export const lastSeq = async (broker: Broker, stream: string): Promise<number> =>
-  (await patiently(() => broker.jsm.streams.info(stream))).state.last_seq;
+  (await patiently(() => broker.jsm.streams.info(stream), LOOK_UP_MS)).state.last_seq;
 
 const toStored = (found: Found): StoredEvent => decode(found, EVENTS, found.seq);
 
@@ -117,16 +120,27 @@ const ofAggregate = async (broker: Broker, filter: string, upTo: number): Promis
   return [...byIdentity.values()];
 };
 
-const patiently = async <T>(attempt: () => Promise<T>): Promise<T> => {
+/** Tries again what a lost connection cut off, five times, or as long as `withinMs` allows. */
+const patiently = async <T>(attempt: () => Promise<T>, withinMs?: number): Promise<T> => {
+  const over = Date.now() + (withinMs ?? Number.POSITIVE_INFINITY);
   for (let tries = 1; ; tries++) {
     try {
-      return await attempt();
+      return await (withinMs === undefined ? attempt() : before(over, attempt()));
     } catch (thrown) {
-      if (tries >= ATTEMPTS)
+      if (tries >= ATTEMPTS || Date.now() + PAUSE_MS * tries > over)
         throw thrown instanceof Fault
           ? thrown
           : new Fault('BROKER_UNREACHABLE', { why: (thrown as Error).message }, thrown);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
     }
   }
+};
+
+const before = async <T>(over: number, answer: Promise<T>): Promise<T> => {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Fault('BROKER_UNREACHABLE', { why: 'no answer in time' })),
+    over - Date.now(),
+  );
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 };

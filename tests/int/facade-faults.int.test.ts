@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { roomStarted } from '../../schemas/rooms.ts';
 import { until } from './backbone.ts';
@@ -62,6 +64,21 @@ describe('the broker killed', () => {
     await until(async () => (await post(repeated)).status === 202, 'the repeat');
     await until(async () => (await call('GET', '/api/v1/rooms/RM_repeated')).status === 200, 'the row');
     expect((await call('GET', `/api/v1/events?id=${repeated.id}`)).body.items).toHaveLength(1);
+  });
+});
+
+describe('the broker frozen', () => {
+  it('what is read from the log is refused while its reader still waits, and comes back', async () => {
+    const { body } = await post(event('RM_frozen'), { prefer: 'wait=5' });
+    const paths = [`/api/v1/events/${body.position}`, '/api/v1/events', '/api/v1/rooms/RM_frozen/timeline'];
+    // A server that holds the connection and answers nothing is not a lost connection: only a deadline ends the waiting.
+    process.kill(world.nats.server.pid, 'SIGSTOP');
+    const gaveUp = sleep(6_000, 'no answer', { ref: false });
+    const read = await Promise.all(
+      paths.map((path) => Promise.race([gaveUp, call('GET', path).then(({ body: { code } }) => code)])),
+    ).finally(() => process.kill(world.nats.server.pid, 'SIGCONT'));
+    expect(read).toEqual(paths.map(() => 'BROKER_UNREACHABLE'));
+    await until(async () => (await call('GET', paths[0] as string)).status === 200, 'the event');
   });
 });
 
