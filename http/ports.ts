@@ -7,7 +7,7 @@ import type { Sessions } from './session.ts';
 import type { Causation, DeadLetter, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
-import type { Health, Overview, Projection, Readiness } from './shapes/system.ts';
+import type { Health, Overview, Projection, Readiness, Standing } from './shapes/system.ts';
 
 /** What an event search selects. Absent fields select everything of the tenant. */
 export interface EventSearch extends Asked {
@@ -100,7 +100,12 @@ export interface Ports {
   };
   /** Keyed hash of an identity, `ps-…`. */
   readonly person: { readonly idOf: (tenant: string, identity: string) => string };
-  readonly health: { readonly report: () => Promise<Health>; readonly ready: () => Promise<Readiness> };
+  readonly health: {
+    readonly report: () => Promise<Health>;
+    readonly ready: () => Promise<Readiness>;
+    /** Tells soon how the parts stand, and again whenever that changes; returns what ends it. */
+    readonly watch: (listener: (standing: Standing) => void) => () => void;
+  };
   readonly sessions: Sessions;
   readonly freshness: Freshness;
   readonly documents: Documents;

@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import type { Projector } from '../db/projector.ts';
+import type { Ports } from '../http/ports.ts';
 import type { Health, Readiness } from '../http/shapes/system.ts';
 import { formatPosition } from '../schemas/event.ts';
 import type { HandlerState } from '../streams/start-handlers.ts';
@@ -7,6 +8,7 @@ import { streamConfig } from '../streams/ensure.ts';
 import { EVENTS } from '../streams/topology.ts';
 import type { LiveKitHealth } from '../webrtc/ports.ts';
 import type { Off } from './local/start.ts';
+import { watchHealth } from './health-watch.ts';
 import type { LogPart } from './parts/log.ts';
 
 /** What the report is made from. */
@@ -107,11 +109,9 @@ const overall = ({ log, database, ...others }: Record<string, Part>): Health['st
   return trouble ? 'degraded' : 'ok';
 };
 
-/** The report behind `/health`, and what `/readyz` says. Neither throws, and neither takes much longer than a second. */
-export const createHealth = (
-  watched: Watched,
-): { readonly report: () => Promise<Health>; readonly ready: () => Promise<Readiness> } => ({
-  report: async () => {
+/** The report behind `/health`, what `/readyz` says, and word of every change. None throws, and none takes much longer than a second. */
+export const createHealth = (watched: Watched): Ports['health'] => {
+  const report = async (): Promise<Health> => {
     const parts = await partsOf(watched);
     const projected = watched.log.live.projected();
     return {
@@ -124,8 +124,8 @@ export const createHealth = (
       parts,
       off: watched.off.map(({ what, why, how }) => ({ what, why, how })),
     };
-  },
-  ready: async () => {
+  };
+  const ready = async (): Promise<Readiness> => {
     const { log, database, projections } = await partsOf(watched);
     const reasons = [
       ...(log?.status === 'down' ? [`log: ${String(log['why'])}`] : []),
@@ -133,5 +133,6 @@ export const createHealth = (
       ...(projections?.status === 'degraded' ? [`projections: ${standing(watched)}`] : []),
     ];
     return { ready: reasons.length === 0, reasons };
-  },
-});
+  };
+  return { report, ready, watch: watchHealth(report) };
+};

@@ -91,7 +91,7 @@ export const streamEvents = defineRoute({
   path: '/events/stream',
   can: 'events:read',
   summary:
-    'Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are',
+    'Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up',
   tag: 'events',
   kind: 'sse',
   query: closed({
@@ -108,8 +108,8 @@ export const streamEvents = defineRoute({
   headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 64 })) }),
   reply: EventItem,
   errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
-  needs: ['live', 'log', 'freshness'],
-  run: async ({ query, headers, signal }, { live, log, freshness }, { tenant }) => {
+  needs: ['live', 'log', 'freshness', 'health'],
+  run: async ({ query, headers, signal }, { live, log, freshness, health }, { tenant }) => {
     const asked = headers['last-event-id'] || query.after;
     const end = await log.last();
     const wanted = asked ? readPosition(asked) : end;
@@ -125,7 +125,13 @@ export const streamEvents = defineRoute({
     };
     return {
       messages: follow(),
-      meanwhile: (push) => freshness.onChange(() => push(positionMessage(freshness, seen))),
+      meanwhile: (push) => {
+        const ends = [
+          freshness.onChange(() => push(positionMessage(freshness, seen))),
+          health.watch((standing) => push({ event: 'health', data: standing })),
+        ];
+        return () => ends.forEach((end) => end());
+      },
     };
   },
 });

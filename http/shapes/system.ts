@@ -60,6 +60,12 @@ export const Health = Type.Object(
 );
 export type Health = Given<Static<typeof Health>>;
 
+/** How the parts stand, without what changes all the time: told on the stream whenever it changes. */
+export interface Standing {
+  readonly status: Health['status'];
+  readonly parts: readonly { readonly name: string; readonly status: string; readonly why: string | null }[];
+}
+
 export const Readiness = closed(
   { ready: Type.Boolean(), reasons: Type.Array(Type.String()) },
   { $id: 'Readiness', description: 'Whether requests can be served, and why not.' },
