@@ -1,6 +1,6 @@
-import { Drawer } from '@mantine/core';
 import type { EventItem } from '../api/types.ts';
 import { useShortcuts } from '../layout/useShortcuts.ts';
+import { SidePanel } from '../ui/SidePanel.tsx';
 import { EventPanel } from './EventPanel.tsx';
 
 interface EventDrawerProps {
@@ -18,15 +18,7 @@ const Inside = ({ id, ...rest }: EventDrawerProps & { readonly id: string }) => 
 
 /** The details over the page: on small screens, and wherever an event is not the page's subject. */
 export const EventDrawer = ({ id, onClose, ...rest }: EventDrawerProps) => (
-  <Drawer
-    opened={id !== undefined}
-    onClose={onClose}
-    position="right"
-    size={560}
-    padding={0}
-    withCloseButton={false}
-    aria-label="Event details"
-  >
+  <SidePanel label="Event details" opened={id !== undefined} onClose={onClose}>
     {id === undefined ? null : <Inside id={id} onClose={onClose} {...rest} />}
-  </Drawer>
+  </SidePanel>
 );

@@ -79,7 +79,7 @@ export const EventFilters = ({ ref, search, onChange }: EventFiltersProps) => {
         size="xs"
         className={classes.typeFilter}
         aria-label="Type"
-        placeholder="Type, such as room.*"
+        placeholder="Type: room.*"
         leftSection={<IconFilter size={14} />}
         data={TYPES}
         spellCheck={false}
@@ -88,7 +88,7 @@ export const EventFilters = ({ ref, search, onChange }: EventFiltersProps) => {
       />
       <Field
         label="Subject"
-        placeholder="Subject, such as room/RM_…"
+        placeholder="Subject: room/RM_…"
         value={search.subject}
         onChange={(subject) => set({ subject })}
       />
@@ -100,7 +100,7 @@ export const EventFilters = ({ ref, search, onChange }: EventFiltersProps) => {
       />
       <Field
         label="Source"
-        placeholder="Source, such as /auralink/…"
+        placeholder="Source: /auralink/…"
         value={search.source}
         onChange={(source) => set({ source })}
       />

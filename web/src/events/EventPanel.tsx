@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconChevronDown, IconChevronUp, IconClipboard, IconTerminal2, IconX } from '@tabler/icons-react';
@@ -7,8 +6,8 @@ import type { ReactNode } from 'react';
 import { eventQuery } from '../api/queries.ts';
 import type { CloudEvent, EventItem } from '../api/types.ts';
 import { CopyIcon, CopyId } from '../ui/Copy.tsx';
+import { copyAndSay } from '../ui/copyText.ts';
 import { Keys } from '../ui/Keys.tsx';
-import { notifyDone } from '../ui/notify.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
@@ -162,11 +161,7 @@ const Envelope = ({
 };
 
 const Copies = ({ item }: { readonly item: EventItem }) => {
-  const clipboard = useClipboard();
-  const copy = (text: string, what: string) => () => {
-    clipboard.copy(text);
-    notifyDone(`${what} copied`);
-  };
+  const copy = (text: string, what: string) => () => void copyAndSay(text, what);
   return (
     <Group gap={6} mt={12}>
       <Button

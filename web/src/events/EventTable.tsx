@@ -109,15 +109,17 @@ export const EventTable = ({ items, selected, onOpen, more, onMore }: EventTable
       className={classes.scroll}
       role="table"
       aria-label="Events"
-      aria-rowcount={rows.length}
+      aria-rowcount={more ? -1 : rows.length + 1}
       data-testid="event-table"
     >
-      <div role="rowgroup" className={classes.head}>
-        {table.getHeaderGroups()[0]?.headers.map((header) => (
-          <div key={header.id} role="columnheader" className={classes.cell} data-column={header.column.id}>
-            <table.FlexRender header={header} />
-          </div>
-        ))}
+      <div role="rowgroup" className={classes.headGroup}>
+        <div role="row" className={classes.head}>
+          {table.getHeaderGroups()[0]?.headers.map((header) => (
+            <div key={header.id} role="columnheader" className={classes.cell} data-column={header.column.id}>
+              <table.FlexRender header={header} />
+            </div>
+          ))}
+        </div>
       </div>
       <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
         {shown.map(({ index, start, key }) => {
@@ -128,8 +130,8 @@ export const EventTable = ({ items, selected, onOpen, more, onMore }: EventTable
               key={key}
               role="row"
               tabIndex={0}
-              aria-rowindex={index + 1}
-              aria-selected={index === selected}
+              aria-rowindex={index + 2}
+              aria-current={index === selected ? 'true' : undefined}
               data-new={(sequence(row.original.position) ?? 0) > newest.current}
               className={classes.row}
               style={{ transform: `translateY(${start - head}px)` }}

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { useClipboard, useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import {
   IconActivity,
@@ -16,7 +16,7 @@ import { useShortcuts } from '../layout/useShortcuts.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { count } from '../ui/format.ts';
 import { live } from '../live/store.ts';
-import { notifyDone } from '../ui/notify.ts';
+import { copyAndSay } from '../ui/copyText.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { searchAsAura, searchAsCurl } from './commands.ts';
@@ -34,11 +34,7 @@ const route = getRouteApi('/events');
 const HELD_ROWS = 500;
 
 const CopySearch = ({ search }: { readonly search: EventSearch }) => {
-  const clipboard = useClipboard();
-  const copy = (text: string, what: string) => () => {
-    clipboard.copy(text);
-    notifyDone(`${what} copied`);
-  };
+  const copy = (text: string, what: string) => () => void copyAndSay(text, what);
   return (
     <Menu position="bottom-end" width={210} shadow="md">
       <Menu.Target>

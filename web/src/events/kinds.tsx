@@ -23,19 +23,10 @@ import {
 } from '@tabler/icons-react';
 import { createElement } from 'react';
 import { shortType } from '../ui/format.ts';
+import { DOMAINS, domainOf } from './domains.ts';
 import classes from './kinds.module.css';
 
 /** The domain of a type gives its colour, the fact its icon; unknown types stay readable and grey. */
-const COLOURS: Record<string, string> = {
-  room: 'var(--kind-room)',
-  participant: 'var(--kind-participant)',
-  track: 'var(--kind-track)',
-  message: 'var(--kind-message)',
-  egress: 'var(--kind-media)',
-  ingress: 'var(--kind-media)',
-  dead_letter: 'var(--kind-bad)',
-};
-
 const ICONS: Record<string, TablerIcon> = {
   room: IconUsersGroup,
   'room.requested': IconUsersPlus,
@@ -70,9 +61,9 @@ const iconOf = (name: string, data: Readonly<Record<string, unknown>> | undefine
   return ICONS[name] ?? ICONS[name.split('.')[0] ?? ''] ?? IconCircleDot;
 };
 
-export const colourOf = (type: string): string => {
-  const name = shortType(type);
-  return /refused|aborted/.test(name) ? 'var(--kind-bad)' : (COLOURS[name.split('.')[0] ?? ''] ?? 'var(--kind-other)');
+const colourOf = (type: string): string => {
+  const domain = domainOf(type);
+  return `var(${DOMAINS.find(({ key }) => key === domain)?.colour ?? '--kind-other'})`;
 };
 
 interface KindProps {

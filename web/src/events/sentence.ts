@@ -2,12 +2,17 @@ import { duration, shortType } from '../ui/format.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Words of a script that runs from right to left do not drag the rest of the sentence along (first strong isolate). */
+const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
+
 /** A field as words. A personal field that was erased or is still encrypted is null or an object here. */
 const word = (data: Data, ...keys: readonly string[]): string | undefined => {
   for (const key of keys) {
     const value = data[key];
     if (typeof value === 'number') return String(value);
-    if (typeof value === 'string' && value !== '') return value;
+    if (typeof value === 'string' && value !== '') return isolated(value);
   }
   return undefined;
 };

@@ -67,7 +67,7 @@ export const Stage = ({ call, room }: { readonly call: Call; readonly room: Room
           <ol className={classes.chat} aria-label="Chat as received" aria-live="polite">
             {call.chat.map(({ id, sender, message, time }) => (
               <li key={id}>
-                <b>{sender}</b> {message}{' '}
+                <b dir="auto">{sender}</b> <bdi>{message}</bdi>{' '}
                 <span className={classes.when}>
                   <At time={time} />
                 </span>

@@ -60,7 +60,10 @@ export const Tile = ({ participant, own = false }: TileProps) => {
       ))}
       <span className={classes.plate}>
         <Icon size={13} aria-label={participant.isMicrophoneEnabled ? 'Microphone on' : 'Microphone off'} />
-        <span>{own ? `${name} (you)` : name}</span>
+        <span title={name}>
+          <bdi>{name}</bdi>
+          {own ? ' (you)' : null}
+        </span>
       </span>
     </li>
   );

@@ -4,6 +4,9 @@ import { createContext, useContext, type ReactNode } from 'react';
 import { AsOf } from '../live/AsOf.tsx';
 import classes from './Page.module.css';
 
+/** A longer title may be cut off: it is then told whole on hover, and cut in the tab's name. */
+const LONG = 40;
+
 export interface Navigation {
   readonly opened: boolean;
   readonly toggle: () => void;
@@ -24,10 +27,10 @@ interface PageProps {
 /** One page: its heading, its actions, and on every one of them how fresh what it shows is. */
 export const Page = ({ title, before, actions, fill = false, children }: PageProps) => {
   const { opened, toggle } = useContext(NavigationContext);
-  useDocumentTitle(`${title} · AuraLink`);
+  useDocumentTitle(`${title.length > LONG ? `${title.slice(0, LONG)}…` : title} · AuraLink`);
   return (
     <div className={classes.page} data-fill={fill}>
-      <header className={classes.head}>
+      <header className={classes.head} data-actions={Boolean(actions) && !opened}>
         <Burger
           className={classes.burger}
           opened={opened}
@@ -38,7 +41,9 @@ export const Page = ({ title, before, actions, fill = false, children }: PagePro
         />
         <div className={classes.heading}>
           {before}
-          <h1 className={classes.title}>{title}</h1>
+          <h1 className={classes.title} dir="auto" title={title.length > LONG ? title : undefined}>
+            {title}
+          </h1>
         </div>
         <AsOf />
         {actions && !opened ? <div className={classes.actions}>{actions}</div> : null}

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { count, lag } from '../ui/format.ts';
+import { count, lag, lagStep } from '../ui/format.ts';
 import classes from './AsOf.module.css';
 import { sequence } from './position.ts';
 import { useLive } from './store.ts';
@@ -17,6 +17,7 @@ const LINK = {
 export const AsOf = () => {
   const link = useLive((state) => state.link);
   const report = useLive((state) => state.report);
+  const lagMs = useLive((state) => state.lagMs);
   const at = sequence(report?.projected ?? report?.position);
   const head = sequence(report?.log);
   const behind = at !== undefined && head !== undefined ? Math.max(0, head - at) : 0;
@@ -31,7 +32,7 @@ export const AsOf = () => {
           {report
             ? behind > 0
               ? `The log is at ${report.log}, ${count(behind)} ahead.`
-              : `The read model is at the end of the log.`
+              : `The read model is at the end of the log; the last event took ${lag(report.lag_ms)} to get there.`
             : null}
         </>
       }
@@ -44,7 +45,7 @@ export const AsOf = () => {
           <span className={classes.text} data-testid="as-of">
             As of event <b>{count(at)}</b>
             <span className={classes.lag}>
-              , lag <b>{lag(report.lag_ms)}</b>
+              , lag <b>{lagStep(lagMs)}</b>
             </span>
           </span>
         )}

@@ -8,11 +8,18 @@ export interface PositionReport {
   readonly log?: string | null;
 }
 
+/** Which parts of the program are up, and why one is not. */
+export interface Standing {
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly parts: readonly { readonly name: string; readonly status: string; readonly why: string | null }[];
+}
+
 export type Link = 'connecting' | 'live' | 'reconnecting';
 
 export interface StreamListeners {
   readonly onEvent: (item: EventItem) => void;
   readonly onPosition: (report: PositionReport) => void;
+  readonly onHealth: (standing: Standing) => void;
   readonly onLink: (link: Link) => void;
   /** The server closed the stream for good: no session, or no program. The owner finds out which. */
   readonly onRefused: () => void;
@@ -27,7 +34,7 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
  * (any status but 200) ends an EventSource for good, so a new one is opened with `after=` the last position seen.
  * @returns a function that closes it.
  */
-export const openStream = ({ onEvent, onPosition, onLink, onRefused }: StreamListeners): (() => void) => {
+export const openStream = ({ onEvent, onPosition, onHealth, onLink, onRefused }: StreamListeners): (() => void) => {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last: string | undefined;
@@ -46,6 +53,9 @@ export const openStream = ({ onEvent, onPosition, onLink, onRefused }: StreamLis
     });
     opened.addEventListener('position', (message: MessageEvent<string>) =>
       onPosition(JSON.parse(message.data) as PositionReport),
+    );
+    opened.addEventListener('health', (message: MessageEvent<string>) =>
+      onHealth(JSON.parse(message.data) as Standing),
     );
     opened.addEventListener('error', () => {
       onLink('reconnecting');

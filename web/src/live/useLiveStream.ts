@@ -24,6 +24,10 @@ export const useLiveStream = (): void => {
         live.report(report);
         refresher.pass(report);
       },
+      onHealth: (standing) => {
+        live.stand(standing);
+        void client.invalidateQueries({ queryKey: ['health'] });
+      },
       onLink: (link) => {
         live.link(link);
         // The first connection too: what happened between the page's first reads and the stream would be missed.

@@ -17,7 +17,9 @@ const Row = ({ room }: { readonly room: Room }) => (
   <li>
     <Link to="/rooms/$room" params={{ room: room.id }} className={classes.room}>
       <div className={classes.grow}>
-        <div className={classes.name}>{room.name || room.id}</div>
+        <div className={classes.name} dir="auto" title={room.name}>
+          {room.name || room.id}
+        </div>
         <div className={classes.about}>
           {plural(room.participants_now, 'participant')} · {plural(room.tracks_now, 'track')}
         </div>

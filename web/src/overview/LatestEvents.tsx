@@ -1,39 +1,16 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconActivity } from '@tabler/icons-react';
-import type { EventItem } from '../api/types.ts';
-import { KindIcon, TypeName } from '../events/kinds.tsx';
-import { sentence } from '../events/sentence.ts';
 import { useEvents } from '../events/useEvents.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
-import { Ago, At } from '../ui/Time.tsx';
+import { FeedRow } from './FeedRow.tsx';
 import classes from './OverviewPage.module.css';
 
 const SHOWN = 12;
 const ALL = {};
-
-const Row = ({ item: { position, msg_id, event } }: { readonly item: EventItem }) => (
-  <li>
-    <Link to="/events" search={{ event: msg_id }} className={classes.event}>
-      <KindIcon type={event.type} data={event.data} />
-      <div className={classes.grow}>
-        <div className={classes.sentence}>{sentence(event.type, event.data)}</div>
-        <div className={classes.sub}>
-          <TypeName type={event.type} />
-          <span className="mono">{position}</span>
-        </div>
-      </div>
-      <div className={classes.when}>
-        <At time={event.time} />
-        <br />
-        <Ago time={event.time} />
-      </div>
-    </Link>
-  </li>
-);
 
 /** The end of the log, as it grows. */
 export const LatestEvents = () => {
@@ -57,7 +34,7 @@ export const LatestEvents = () => {
       ) : null}
       <ul className={classes.feed}>
         {items.slice(0, SHOWN).map((item) => (
-          <Row key={item.msg_id} item={item} />
+          <FeedRow key={item.msg_id} item={item} />
         ))}
       </ul>
     </Panel>

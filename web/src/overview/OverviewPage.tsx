@@ -9,13 +9,15 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { ActiveRooms } from './ActiveRooms.tsx';
 import { Figures } from './Figures.tsx';
+import { HealthLine } from './HealthLine.tsx';
 import { LatestEvents } from './LatestEvents.tsx';
 import classes from './OverviewPage.module.css';
+import { Trouble } from './Trouble.tsx';
 
 const RateChart = lazy(() => import('./RateChart.tsx'));
 
 /** As in the style sheet: the page must not jump when the chart arrives. */
-const CHART_HEIGHT = 132;
+const CHART_HEIGHT = 152;
 
 /** What is going on right now: numbers, the pace of the log, live rooms and the latest facts. */
 export const OverviewPage = () => {
@@ -32,6 +34,7 @@ export const OverviewPage = () => {
     >
       <div className={classes.page}>
         {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+        <HealthLine />
         <Figures overview={data} />
         <Suspense
           fallback={
@@ -42,6 +45,7 @@ export const OverviewPage = () => {
         >
           <RateChart />
         </Suspense>
+        <Trouble />
         <div className={classes.columns}>
           <ActiveRooms rooms={data?.rooms} total={data?.rooms_active} loading={isPending} />
           <LatestEvents />

@@ -1,4 +1,4 @@
-import { Button, CopyButton, Group, NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { IconTerminal2 } from '@tabler/icons-react';
@@ -7,6 +7,7 @@ import { createRoom } from '../api/actions.ts';
 import { toProblem } from '../api/call.ts';
 import type { NewRoom } from '../api/types.ts';
 import { asCurl } from '../events/commands.ts';
+import { useCopy } from '../ui/Copy.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 
 interface Draft {
@@ -47,6 +48,7 @@ const CreateRoomForm = ({ onClose }: { readonly onClose: () => void }) => {
       void navigate({ to: '/rooms/$room', params: { room: id } });
     },
   });
+  const { copied, copy } = useCopy(asCurl('/api/v1/rooms', 'POST', room));
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (room.name) creation.mutate(room);
@@ -109,21 +111,17 @@ const CreateRoomForm = ({ onClose }: { readonly onClose: () => void }) => {
         />
         {creation.error ? <ProblemView error={creation.error} /> : null}
         <Group justify="space-between" mt="xs">
-          <CopyButton value={asCurl('/api/v1/rooms', 'POST', room)}>
-            {({ copied, copy }) => (
-              <Button
-                variant="subtle"
-                color="gray"
-                size="sm"
-                px={8}
-                ml={-8}
-                leftSection={<IconTerminal2 size={15} />}
-                onClick={copy}
-              >
-                {copied ? 'Copied' : 'Copy as curl'}
-              </Button>
-            )}
-          </CopyButton>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="sm"
+            px={8}
+            ml={-8}
+            leftSection={<IconTerminal2 size={15} />}
+            onClick={copy}
+          >
+            {copied ? 'Copied' : 'Copy as curl'}
+          </Button>
           <Group gap="xs">
             <Button variant="default" size="sm" onClick={onClose}>
               Cancel

@@ -1,7 +1,7 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconMessage, IconSend2 } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent, type UIEvent } from 'react';
 import { sendMessage } from '../api/actions.ts';
 import { messagesQuery } from '../api/queries.ts';
 import type { Message, Room } from '../api/types.ts';
@@ -25,7 +25,9 @@ const Line = ({ message }: { readonly message: Message }) => {
       <Face name={sender} size={24} />
       <div className={classes.words}>
         <div className={classes.head}>
-          <span className={classes.sender}>{sender}</span>
+          <span className={classes.sender} dir="auto" title={sender}>
+            {sender}
+          </span>
           {time ? (
             <span className={classes.time}>
               <At time={time} />
@@ -33,7 +35,9 @@ const Line = ({ message }: { readonly message: Message }) => {
           ) : null}
           {message.state === 'requested' ? <span className={classes.time}>sending…</span> : null}
         </div>
-        <div className={classes.text}>{message.text ?? <em>This message was erased.</em>}</div>
+        <div className={classes.text} dir="auto">
+          {message.text ?? <em>This message was erased.</em>}
+        </div>
         {message.state === 'refused' ? <div className={classes.refused}>Not sent: {refusal(message)}</div> : null}
       </div>
     </li>
@@ -83,6 +87,8 @@ const Composer = ({ room }: { readonly room: Room }) => {
 
 /** Of a long talk the latest lines; the timeline has them all. */
 const SHOWN = 300;
+/** So near the end counts as there. */
+const NEAR_PX = 60;
 
 /** The room's chat: what was sent to everybody through the API. */
 export const Messages = ({ room }: { readonly room: Room }) => {
@@ -90,9 +96,14 @@ export const Messages = ({ room }: { readonly room: Room }) => {
   const list = useRef<HTMLOListElement>(null);
   const length = data?.items.length ?? 0;
   const lines = data?.items.slice(-SHOWN) ?? [];
+  const atEnd = useRef(true);
   useEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight });
+    // Whoever reads what was said before is left there.
+    if (atEnd.current) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [length]);
+  const onScroll = ({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent<HTMLElement>): void => {
+    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  };
   return (
     <Panel title="Messages" count={data ? length : undefined} flush>
       {isPending ? <RowSkeleton rows={2} /> : null}
@@ -101,7 +112,8 @@ export const Messages = ({ room }: { readonly room: Room }) => {
         <Empty title="Nothing was said yet" icon={<IconMessage size={20} stroke={1.6} />} small />
       ) : null}
       {length > 0 ? (
-        <ol ref={list} className={classes.lines} tabIndex={0} aria-label="Messages, oldest first">
+        <ol ref={list} className={classes.lines} tabIndex={0} aria-label="Messages, oldest first" onScroll={onScroll}>
+          {length > SHOWN ? <li className={classes.earlier}>The latest {SHOWN}; the timeline has them all.</li> : null}
           {lines.map((message) => (
             <Line key={message.id} message={message} />
           ))}

@@ -1,20 +1,10 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  IconMicrophone,
-  IconMicrophoneOff,
-  IconScreenShare,
-  IconUserMinus,
-  IconUsers,
-  IconVideo,
-  IconVideoOff,
-  IconWaveSine,
-  type TablerIcon,
-} from '@tabler/icons-react';
-import { createElement } from 'react';
-import { muteTrack, removeParticipant } from '../api/actions.ts';
+import { IconUserMinus, IconUsers } from '@tabler/icons-react';
+import { useState } from 'react';
+import { removeParticipant } from '../api/actions.ts';
 import { participantsQuery } from '../api/queries.ts';
-import type { Participant, Room, Track } from '../api/types.ts';
+import type { Participant, Room } from '../api/types.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { Face } from '../ui/Face.tsx';
 import { notifyProblem } from '../ui/notify.ts';
@@ -24,63 +14,7 @@ import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { At, Duration } from '../ui/Time.tsx';
 import { AgentTag } from './AgentTag.tsx';
 import classes from './Participants.module.css';
-
-const trackIcon = ({ kind, source, muted }: Track): TablerIcon => {
-  if (/screen/i.test(source)) return IconScreenShare;
-  if (kind === 'audio') return muted ? IconMicrophoneOff : IconMicrophone;
-  if (kind === 'video') return muted ? IconVideoOff : IconVideo;
-  return IconWaveSine;
-};
-
-const trackName = ({ kind, source }: Track): string =>
-  source && !/unknown/i.test(source) ? source.toLowerCase().replaceAll('_', ' ') : kind;
-
-const about = (track: Track): string =>
-  [
-    track.id,
-    track.mime_type,
-    track.width && track.height ? `${track.width}×${track.height}` : null,
-    track.muted ? 'muted' : null,
-  ]
-    .filter(Boolean)
-    .join(' · ');
-
-/** A published track; its button mutes it, or unmutes it where the server allows that. */
-const TrackChip = ({
-  room,
-  track,
-  identity,
-}: {
-  readonly room: Room;
-  readonly track: Track;
-  readonly identity: string | null;
-}) => {
-  const client = useQueryClient();
-  const mute = useMutation({
-    mutationFn: (person: string) => muteTrack(room.id, person, track.id, !track.muted),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['room'] }),
-    onError: notifyProblem,
-  });
-  const label = `${track.muted ? 'Unmute' : 'Mute'} ${trackName(track)} of ${identity ?? 'this participant'}`;
-  const ended =
-    room.state === 'finished' || track.state === 'unpublished' || track.kind === 'data' || identity === null;
-  return (
-    <Tooltip label={ended ? about(track) : `${label} (${about(track)})`}>
-      <button
-        type="button"
-        className={classes.track}
-        data-muted={track.muted}
-        data-ended={track.state === 'unpublished'}
-        disabled={ended || mute.isPending}
-        aria-label={ended ? `${trackName(track)}, ${track.state}` : label}
-        onClick={() => identity !== null && mute.mutate(identity)}
-      >
-        {createElement(trackIcon(track), { size: 14, stroke: 1.8, 'aria-hidden': true })}
-        {trackName(track)}
-      </button>
-    </Tooltip>
-  );
-};
+import { EndedTracks, TrackChip } from './Tracks.tsx';
 
 const REASON: Record<string, string> = { joined: 'here', left: 'left', aborted: 'could not connect' };
 
@@ -121,12 +55,14 @@ const Who = ({
 }: WhoProps) => (
   <div className={classes.who}>
     <div className={classes.name}>
-      <span>{shown}</span>
+      <span dir="auto" title={shown}>
+        {shown}
+      </span>
       {is_agent ? <AgentTag /> : null}
       {is_agent || kind === 'standard' ? null : <span className={classes.kind}>{kind}</span>}
     </div>
     <div className={classes.sub}>
-      {identity && shown !== identity ? <span className="mono">{identity}</span> : null}
+      {identity && shown !== identity ? <span className={`mono ${classes.identity}`}>{identity}</span> : null}
       {joined_at ? (
         <span>
           joined <At time={joined_at} />
@@ -145,15 +81,16 @@ const Row = ({ room, participant }: { readonly room: Room; readonly participant:
   const { identity, name, state, joined_at } = participant;
   const here = state === 'joined' && room.state !== 'finished';
   const shown = name || identity || 'Erased';
-  const tracks = here ? participant.tracks.filter((track) => track.state === 'published') : participant.tracks;
+  const published = here ? participant.tracks.filter((track) => track.state === 'published') : [];
   return (
     <li className={classes.row} data-here={here} aria-label={shown}>
       <Face name={shown} agent={participant.is_agent} />
       <Who participant={participant} shown={shown} here={here} />
       <div className={classes.tracks}>
-        {tracks.map((track) => (
+        {published.map((track) => (
           <TrackChip key={track.id} room={room} track={track} identity={identity} />
         ))}
+        {here ? null : <EndedTracks tracks={participant.tracks} />}
       </div>
       <span className={classes.clock}>
         <Duration ms={participant.duration_ms} since={here ? joined_at : null} />
@@ -167,9 +104,13 @@ const Row = ({ room, participant }: { readonly room: Room; readonly participant:
 
 const RANK: Record<Participant['state'], number> = { joined: 0, left: 1, aborted: 2 };
 
+/** So many lines at first: a webinar has hundreds, and each line has buttons of its own. */
+const SHOWN = 50;
+
 /** Everybody who is or was in the room, one line a session; those who are here come first. */
 export const Participants = ({ room }: { readonly room: Room }) => {
   const { data, error, isPending, refetch } = useQuery(participantsQuery(room.id));
+  const [most, setMost] = useState(SHOWN);
   const people = (data?.items ?? []).toSorted((one, other) => RANK[one.state] - RANK[other.state]);
   return (
     <Panel title="Participants" count={data?.items.length} flush>
@@ -185,10 +126,15 @@ export const Participants = ({ room }: { readonly room: Room }) => {
         </Empty>
       ) : null}
       <ul className={classes.list}>
-        {people.map((participant) => (
+        {people.slice(0, most).map((participant) => (
           <Row key={participant.id} room={room} participant={participant} />
         ))}
       </ul>
+      {people.length > most ? (
+        <Button variant="subtle" color="gray" fullWidth radius={0} onClick={() => setMost(most + 4 * SHOWN)}>
+          Show {Math.min(4 * SHOWN, people.length - most)} more
+        </Button>
+      ) : null}
     </Panel>
   );
 };

@@ -1,12 +1,14 @@
 import { ActionIcon, Button, Group, Menu, Modal, Text, Tooltip } from '@mantine/core';
-import { useClipboard, useDisclosure } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconActivity, IconClipboard, IconDots, IconLink, IconPlayerStop, IconTerminal2 } from '@tabler/icons-react';
 import { endRoom } from '../api/actions.ts';
 import type { Room } from '../api/types.ts';
 import { roomAsAura, roomAsCurl } from '../events/commands.ts';
-import { notifyDone, notifyProblem } from '../ui/notify.ts';
+import { copyAndSay } from '../ui/copyText.ts';
+import { notifyProblem } from '../ui/notify.ts';
+import classes from './RoomPage.module.css';
 
 const EndRoom = ({ room, onClose }: { readonly room: Room; readonly onClose: () => void }) => {
   const client = useQueryClient();
@@ -42,16 +44,17 @@ const EndRoom = ({ room, onClose }: { readonly room: Room; readonly onClose: () 
 /** What can be done with a room: end it, copy it as a command, follow it in the explorer. */
 export const RoomActions = ({ room }: { readonly room: Room }) => {
   const [ending, confirm] = useDisclosure();
-  const clipboard = useClipboard();
-  const copy = (text: string, what: string) => () => {
-    clipboard.copy(text);
-    notifyDone(`${what} copied`);
-  };
+  const copy = (text: string, what: string) => () => void copyAndSay(text, what);
   return (
     <>
       {room.state === 'finished' ? null : (
-        <Button variant="default" leftSection={<IconPlayerStop size={14} />} onClick={confirm.open}>
-          End room
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={14} />}
+          aria-label="End room"
+          onClick={confirm.open}
+        >
+          End<span className="phone-hidden">&nbsp;room</span>
         </Button>
       )}
       <Menu position="bottom-end" width={210} shadow="md">
@@ -81,7 +84,12 @@ export const RoomActions = ({ room }: { readonly room: Room }) => {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={ending} onClose={confirm.close} title={`End “${room.name}”?`} size="sm">
+      <Modal
+        opened={ending}
+        onClose={confirm.close}
+        title={<bdi className={classes.question}>{`End “${room.name}”?`}</bdi>}
+        size="sm"
+      >
         <EndRoom room={room} onClose={confirm.close} />
       </Modal>
     </>

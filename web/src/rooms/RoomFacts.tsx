@@ -28,7 +28,7 @@ export const RoomFacts = ({ room }: { readonly room: Room }) => {
   return (
     <dl className={classes.facts}>
       <Fact label="State">
-        <RoomStateTag state={room.state} />
+        <RoomStateTag state={room.state} alone />
       </Fact>
       <Fact label="Duration">
         <Duration ms={room.duration_ms} since={room.state === 'active' ? room.started_at : null} />

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { IconChevronLeft, IconPhone, IconHourglass } from '@tabler/icons-react';
+import { IconChevronLeft, IconDoorOff, IconHourglass, IconPhone } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { ProblemError, toProblem } from '../api/call.ts';
 import { roomQuery } from '../api/queries.ts';
@@ -27,9 +27,9 @@ const JoinPanel = lazy(() => import('../join/JoinPanel.tsx'));
 const route = getRouteApi('/rooms/$room');
 
 const Back = () => (
-  <Link to="/rooms" className={classes.back}>
-    <IconChevronLeft size={14} aria-hidden />
-    Rooms
+  <Link to="/rooms" className={classes.back} aria-label="Back to the rooms">
+    <IconChevronLeft size={16} aria-hidden />
+    <span className="phone-hidden">Rooms</span>
   </Link>
 );
 
@@ -83,16 +83,17 @@ const Content = ({ room, joining, onClose, onOpen }: ContentProps) => (
   </div>
 );
 
-const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => (
-  <>
+const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) =>
+  toProblem(error).status === 404 ? (
+    <Empty title="There is no such room" icon={<IconDoorOff size={20} stroke={1.6} />}>
+      <p>No room of this tenant has, or ever had, this id or name. If it was only just asked for, it appears here.</p>
+      <Button variant="default" renderRoot={(props) => <Link {...props} to="/rooms" />}>
+        See all rooms
+      </Button>
+    </Empty>
+  ) : (
     <ProblemView error={error} onRetry={onRetry} />
-    {toProblem(error).status === 404 ? (
-      <Empty title="It may have had another name" small>
-        <Link to="/rooms">See all rooms</Link>
-      </Empty>
-    ) : null}
-  </>
-);
+  );
 
 const isWish = ({ state }: Room): boolean => state === 'requested' || state === 'refused';
 
@@ -108,7 +109,7 @@ const Actions = ({
   <>
     {room.state === 'finished' || joining ? null : (
       <Button leftSection={<IconPhone size={14} />} onClick={onJoin}>
-        Join from this browser
+        Join<span className="phone-hidden">&nbsp;from this browser</span>
       </Button>
     )}
     <RoomActions room={room} />

@@ -13,7 +13,7 @@ const columns = column.columns([
     header: 'Name',
     cell: ({ row: { original: room } }) => (
       <span className={classes.nameCell}>
-        <Link to="/rooms/$room" params={{ room: room.id }} className={classes.link}>
+        <Link to="/rooms/$room" params={{ room: room.id }} className={classes.link} dir="auto" title={room.name}>
           {room.name || room.id}
         </Link>
         {room.ai_agent_enabled ? <AgentTag /> : null}

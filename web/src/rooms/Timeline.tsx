@@ -14,12 +14,13 @@ import { Ago, At } from '../ui/Time.tsx';
 import classes from './Timeline.module.css';
 import { useTimelineOrder, type TimelineOrder } from './timelineOrder.ts';
 
-/** `+0.123 s`, `+12.3 s`, `+4:07`: how far into the room's life. */
+/** `+32 ms`, `+12.3 s`, `+4:07 min`: how far into the room's life. */
 const offset = (time: string, start: string | null): string => {
   if (start === null) return '';
   const ms = Date.parse(time) - Date.parse(start);
   const size = Math.abs(ms);
   const sign = ms < 0 ? '−' : '+';
+  if (size < 1_000) return `${sign}${size} ms`;
   if (size < 60_000) return `${sign}${(size / 1_000).toFixed(1)} s`;
   const minutes = Math.floor(size / 60_000);
   return `${sign}${minutes}:${String(Math.floor((size % 60_000) / 1_000)).padStart(2, '0')} min`;
@@ -35,7 +36,7 @@ const Row = ({ item, start, onOpen }: RowProps) => (
   <li className={classes.item}>
     <button type="button" className={classes.link} onClick={() => onOpen(item.msg_id)}>
       <KindIcon type={item.type} data={item.data} />
-      <span>
+      <span className={classes.told}>
         <span className={classes.sentence}>{sentence(item.type, item.data, item.summary)}</span>
         <span className={classes.sub}>
           <TypeName type={item.type} />
@@ -45,7 +46,9 @@ const Row = ({ item, start, onOpen }: RowProps) => (
       <span className={classes.when}>
         <At time={item.time} ms />
         <span className={classes.relative}>
-          {offset(item.time, start)} · <Ago time={item.time} />
+          {offset(item.time, start)}
+          {start === null ? null : ' · '}
+          <Ago time={item.time} />
         </span>
       </span>
     </button>
@@ -89,6 +92,7 @@ export const Timeline = ({ room, onOpen }: TimelineProps) => {
       actions={
         <SegmentedControl
           size="xs"
+          className={classes.order}
           aria-label="Order"
           data={ORDERS}
           value={order}

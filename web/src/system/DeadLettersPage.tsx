@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconMoodHappy } from '@tabler/icons-react';
@@ -10,6 +10,7 @@ import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
+import { SidePanel } from '../ui/SidePanel.tsx';
 import { Ago, At } from '../ui/Time.tsx';
 import { DeadLetterPanel } from './DeadLetterPanel.tsx';
 import classes from './System.module.css';
@@ -99,17 +100,9 @@ export const DeadLettersPage = () => {
           </Button>
         ) : null}
       </div>
-      <Drawer
-        opened={letter !== undefined}
-        onClose={close}
-        position="right"
-        size={520}
-        padding={0}
-        withCloseButton={false}
-        aria-label="Dead letter"
-      >
+      <SidePanel label="Dead letter" opened={letter !== undefined} onClose={close} size={520}>
         {letter === undefined ? null : <DeadLetterPanel id={letter} onClose={close} />}
-      </Drawer>
+      </SidePanel>
     </Page>
   );
 };

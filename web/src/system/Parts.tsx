@@ -1,33 +1,9 @@
 import { IconBulb } from '@tabler/icons-react';
 import type { Health } from '../api/types.ts';
 import { bytes, timeOfDay } from '../ui/format.ts';
-import { State, type Tone } from '../ui/State.tsx';
+import { State } from '../ui/State.tsx';
+import { partName, stateOf } from './parts.ts';
 import classes from './System.module.css';
-
-const TONES: Record<string, Tone> = {
-  ok: 'live',
-  up: 'live',
-  degraded: 'warn',
-  behind: 'warn',
-  down: 'bad',
-  off: 'quiet',
-};
-const WORDS: Record<string, string> = {
-  ok: 'Up',
-  up: 'Up',
-  degraded: 'Degraded',
-  behind: 'Behind',
-  down: 'Down',
-  off: 'Off',
-};
-
-const NAMES: Record<string, string> = {
-  log: 'Event log',
-  database: 'Postgres',
-  livekit: 'LiveKit',
-  handlers: 'Handlers',
-  projections: 'Projections',
-};
 
 const ABOUT: Record<string, string> = {
   log: 'NATS JetStream: the truth, everything else is derived from it',
@@ -70,7 +46,9 @@ const member = ({ name, state, reason }: Readonly<Record<string, unknown>>): str
 
 const Part = ({ name, part }: { readonly name: string; readonly part: Readonly<Record<string, unknown>> }) => {
   const status = text(part['status']) ?? 'ok';
-  const why = text(part['reason'], part['why'], part['error']);
+  const said = text(part['reason'], part['why'], part['error']);
+  // A part that is well again still knows what was the matter.
+  const why = said !== undefined && status === 'ok' ? `Is well again; last: ${said}.` : said;
   const how = text(part['how'], part['next']);
   const facts = Object.entries(part).flatMap(([key, value]) => {
     const shown = APART.has(key) ? undefined : told(key, value);
@@ -80,10 +58,10 @@ const Part = ({ name, part }: { readonly name: string; readonly part: Readonly<R
     <li className={classes.part}>
       <div className={classes.partHead}>
         <div>
-          <div className={classes.partName}>{NAMES[name] ?? name}</div>
+          <div className={classes.partName}>{partName(name)}</div>
           {ABOUT[name] ? <div className={classes.quiet}>{ABOUT[name]}</div> : null}
         </div>
-        <State tone={TONES[status] ?? 'quiet'}>{WORDS[status] ?? status}</State>
+        <State tone={stateOf(status).tone}>{stateOf(status).label}</State>
       </div>
       {why ? <p className={classes.why}>{why}</p> : null}
       {how ? (

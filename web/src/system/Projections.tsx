@@ -10,7 +10,17 @@ import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { State, type Tone } from '../ui/State.tsx';
 import classes from './System.module.css';
 
-const TONES: Record<string, Tone> = { live: 'live', rebuilding: 'warn', behind: 'warn', stopped: 'bad', failed: 'bad' };
+const TONES: Record<string, Tone> = {
+  live: 'live',
+  standby: 'quiet',
+  catching_up: 'warn',
+  rebuilding: 'warn',
+  behind: 'warn',
+  stopped: 'bad',
+  failed: 'bad',
+};
+
+const worded = (state: string): string => state.charAt(0).toUpperCase() + state.slice(1).replaceAll('_', ' ');
 
 const column = columnsOf<Projection>();
 
@@ -19,9 +29,7 @@ const columns = column.columns([
   column.accessor('state', {
     header: 'State',
     meta: { width: '110px' },
-    cell: ({ getValue }) => (
-      <State tone={TONES[getValue()] ?? 'quiet'}>{getValue().charAt(0).toUpperCase() + getValue().slice(1)}</State>
-    ),
+    cell: ({ getValue }) => <State tone={TONES[getValue()] ?? 'quiet'}>{worded(getValue())}</State>,
   }),
   column.accessor('position', {
     header: 'Position',

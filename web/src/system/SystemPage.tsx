@@ -8,7 +8,8 @@ import { duration } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
-import { State, type Tone } from '../ui/State.tsx';
+import { State } from '../ui/State.tsx';
+import { OVERALL } from './parts.ts';
 import { Parts } from './Parts.tsx';
 import { Projections } from './Projections.tsx';
 import classes from './System.module.css';
@@ -21,14 +22,8 @@ const LINKS = [
   ['/health', 'Health report', 'This page as JSON'],
 ] as const;
 
-const STATUS: Record<Health['status'], { readonly tone: Tone; readonly label: string }> = {
-  ok: { tone: 'live', label: 'All is well' },
-  degraded: { tone: 'warn', label: 'Degraded' },
-  down: { tone: 'bad', label: 'Down' },
-};
-
 const Summary = ({ health }: { readonly health: Health }) => {
-  const { tone, label } = STATUS[health.status];
+  const { tone, label } = OVERALL[health.status];
   return (
     <div className={classes.summary}>
       <State tone={tone}>{label}</State>

@@ -3,13 +3,13 @@ import type { CSSProperties } from 'react';
 import classes from './Face.module.css';
 import { initials } from './format.ts';
 
-const HUES = [262, 200, 155, 95, 55, 25, 345, 310];
+const HUES = [262, 215, 180, 148, 105, 65, 30, 350, 320];
 
-/** The same name always gets the same colour. */
-const hueOf = (name: string): number => {
-  let sum = 0;
-  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9_973;
-  return HUES[sum % HUES.length] ?? 262;
+/** The same name always gets the same of eighteen looks: nine hues, each light or strong. FNV-1a mixes even names that differ in one letter. */
+const lookOf = (name: string): { readonly hue: number; readonly strong: boolean } => {
+  let hash = 0x811c9dc5;
+  for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return { hue: HUES[hash % HUES.length] ?? 262, strong: ((hash >>> 16) & 1) === 1 };
 };
 
 interface FaceProps {
@@ -26,13 +26,17 @@ const Inside = ({ name, agent, size }: { readonly name: string; readonly agent: 
 };
 
 /** A person's initials; a ring while they speak. */
-export const Face = ({ name, agent = false, speaking = false, size = 32 }: FaceProps) => (
-  <span
-    className={classes.face}
-    data-speaking={speaking}
-    style={{ '--hue': hueOf(name), width: size, height: size, fontSize: size * 0.36 } as CSSProperties}
-    aria-hidden
-  >
-    <Inside name={name} agent={agent} size={size} />
-  </span>
-);
+export const Face = ({ name, agent = false, speaking = false, size = 32 }: FaceProps) => {
+  const { hue, strong } = lookOf(name);
+  return (
+    <span
+      className={classes.face}
+      data-speaking={speaking}
+      data-strong={strong}
+      style={{ '--hue': hue, width: size, height: size, fontSize: size * 0.36 } as CSSProperties}
+      aria-hidden
+    >
+      <Inside name={name} agent={agent} size={size} />
+    </span>
+  );
+};

@@ -24,10 +24,11 @@ const ROOM: Record<string, { readonly tone: Tone; readonly label: string }> = {
   finished: { tone: 'quiet', label: 'Finished' },
 };
 
-export const RoomStateTag = ({ state }: { readonly state: string }) => {
+/** Only a page about one room lets its dot pulse: a list full of pulsing dots is noise. */
+export const RoomStateTag = ({ state, alone = false }: { readonly state: string; readonly alone?: boolean }) => {
   const { tone, label } = ROOM[state] ?? { tone: 'quiet', label: state };
   return (
-    <State tone={tone} pulse={state === 'active'}>
+    <State tone={tone} pulse={alone && state === 'active'}>
       {label}
     </State>
   );

@@ -57,6 +57,15 @@ export const lag = (ms: number): string => {
   return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
 };
 
+const LAG_STEPS = [10, 25, 50, 100, 250, 500, 1_000];
+
+/** `< 25 ms`, `< 1 s`, `2.4 s`: a lag in steps, so that it stands still while all is well. */
+export const lagStep = (ms: number): string => {
+  const step = LAG_STEPS.find((one) => ms < one);
+  if (step === undefined) return lag(ms);
+  return step < 1_000 ? `< ${step} ms` : '< 1 s';
+};
+
 export const bytes = (size: number): string => {
   if (size < 1_024) return `${size} B`;
   const power = Math.min(3, Math.floor(Math.log2(size) / 10));
@@ -66,10 +75,9 @@ export const bytes = (size: number): string => {
 /** `com.auralink.room.created.v1` → `room.created`: what stays once the common parts are gone. */
 export const shortType = (type: string): string => type.replace(/^com\.auralink\./, '').replace(/\.v\d+$/, '');
 
-/** Up to two letters for a face. */
+/** Up to two letters for a face: of the first and last word, or the first two; whole characters, of any script. */
 export const initials = (name: string): string => {
-  const words = name.split(/[\s._-]+/).filter(Boolean);
-  return (
-    (words[0]?.[0] ?? '?') + (words.length > 1 ? (words.at(-1)?.[0] ?? '') : (words[0]?.[1] ?? ''))
-  ).toUpperCase();
+  const words = name.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const [first = '', second = ''] = Array.from(words[0] ?? '?');
+  return (first + (words.length > 1 ? (Array.from(words.at(-1) ?? '')[0] ?? '') : second)).toUpperCase();
 };

@@ -12,6 +12,10 @@ export const notifyProblem = (error: unknown): void => {
   });
 };
 
+export const notifyFailure = (title: string, message: string): void => {
+  notifications.show({ color: 'red', title, message, autoClose: 9_000 });
+};
+
 export const notifyDone = (message: string): void => {
   notifications.show({ message, autoClose: 2_500 });
 };

@@ -1,0 +1,27 @@
+import { Link } from '@tanstack/react-router';
+import type { EventItem } from '../api/types.ts';
+import { KindIcon, TypeName } from '../events/kinds.tsx';
+import { sentence } from '../events/sentence.ts';
+import { Ago, At } from '../ui/Time.tsx';
+import classes from './OverviewPage.module.css';
+
+/** An event as a sentence; leads to the event itself. */
+export const FeedRow = ({ item: { position, msg_id, event } }: { readonly item: EventItem }) => (
+  <li>
+    <Link to="/events" search={{ event: msg_id }} className={classes.event}>
+      <KindIcon type={event.type} data={event.data} />
+      <div className={classes.grow}>
+        <div className={classes.sentence}>{sentence(event.type, event.data)}</div>
+        <div className={classes.sub}>
+          <TypeName type={event.type} />
+          <span className="mono">{position}</span>
+        </div>
+      </div>
+      <div className={classes.when}>
+        <At time={event.time} />
+        <br />
+        <Ago time={event.time} />
+      </div>
+    </Link>
+  </li>
+);
