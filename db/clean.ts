@@ -1,3 +1,5 @@
+import { readMoment } from '../schemas/moment.ts';
+
 const NUL = '\u0000';
 const REPLACEMENT = '\uFFFD';
 
@@ -17,7 +19,4 @@ export const cleanJson = (value: unknown): unknown => {
 };
 
 /** A moment as ISO 8601 with milliseconds; what cannot be read becomes the epoch, since an index row must have a time. */
-export const momentOf = (time: string): string => {
-  const moment = new Date(time);
-  return (Number.isNaN(moment.getTime()) ? new Date(0) : moment).toISOString();
-};
+export const momentOf = (time: string): string => readMoment(time) ?? new Date(0).toISOString();

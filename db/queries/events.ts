@@ -1,5 +1,6 @@
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition, parsePosition, type CloudEvent, type StoredEvent } from '../../schemas/event.ts';
+import { readMoment } from '../../schemas/moment.ts';
 import type { LogReader } from '../../streams/log.ts';
 import type { Database } from '../connect.ts';
 import type { Sql } from '../sql.ts';
@@ -52,8 +53,9 @@ export const bound = (limit: string | undefined, comparison: '>=' | '<='): reado
   if (limit === undefined) return [];
   const position = parsePosition(limit);
   if (position) return [[`e.seq ${comparison} ?`, position.seq]];
-  if (Number.isNaN(Date.parse(limit))) throw new Fault('CURSOR_INVALID', { position: limit });
-  return [[`e.time ${comparison} ?`, new Date(limit).toISOString()]];
+  const moment = readMoment(limit);
+  if (moment === undefined) throw new Fault('CURSOR_INVALID', { position: limit });
+  return [[`e.time ${comparison} ?`, moment]];
 };
 
 const equal = (column: string, value: string | undefined): readonly Condition[] =>

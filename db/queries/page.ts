@@ -1,4 +1,5 @@
 import { Fault } from '../../schemas/errors.ts';
+import { readMoment } from '../../schemas/moment.ts';
 
 /** What a list is asked for. */
 export interface Asked {
@@ -34,7 +35,7 @@ export const placeOf = (
   }
   const holds = (kind: string, part: unknown): boolean => {
     if (kind === 'number') return Number.isSafeInteger(part);
-    return typeof part === 'string' && !part.includes('\0') && (kind === 'text' || !Number.isNaN(Date.parse(part)));
+    return typeof part === 'string' && !part.includes('\0') && (kind === 'text' || readMoment(part) !== undefined);
   };
   if (
     !Array.isArray(place) ||

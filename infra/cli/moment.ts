@@ -1,4 +1,5 @@
 import { parsePosition, type Position } from '../../schemas/event.ts';
+import { readMoment } from '../../schemas/moment.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -9,9 +10,6 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 const PERIOD = /^(?:\d+(?:ms|s|m|h|d|w))+$/;
-/** A date, or a date and a time; without a zone it is UTC, as every time on the log is. */
-const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
-
 /** Milliseconds of `90s`, `5m`, `1h30m`, `7d`; undefined for anything else. */
 export const parsePeriod = (text: string): number | undefined => {
   if (!PERIOD.test(text)) return undefined;
@@ -19,16 +17,6 @@ export const parsePeriod = (text: string): number | undefined => {
   for (const [, count, unit] of text.matchAll(/(\d+)(ms|s|m|h|d|w)/g))
     total += Number(count) * (UNIT_MS[unit as string] as number);
   return total;
-};
-
-const parseTime = (text: string): string | undefined => {
-  const match = TIME.exec(text);
-  if (!match) return undefined;
-  const day = new Date(`${match[1]}T00:00Z`);
-  const time = new Date(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`);
-  if (Number.isNaN(day.getTime()) || Number.isNaN(time.getTime())) return undefined;
-  // Date rolls the 30th of February over to March: a day that does not come back as it went in is none.
-  return day.toISOString().startsWith(match[1] as string) ? time.toISOString() : undefined;
 };
 
 /**
@@ -39,7 +27,7 @@ export const parseMoment = (text: string, nowMs: number): Position | string | un
   const position = parsePosition(text);
   if (position) return position;
   const period = text === 'now' ? 0 : parsePeriod(text);
-  return period === undefined ? parseTime(text) : new Date(nowMs - period).toISOString();
+  return period === undefined ? readMoment(text) : new Date(nowMs - period).toISOString();
 };
 
 /** `820 ms`, `4.2 s`, `3 min`, `2 h 5 min`, `4 d`: as precise as one needs to know how late something is. */
