@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
+import { differences, escape } from '../schemas/differences.ts';
 import { Fault } from '../schemas/errors.ts';
 import type { RouteDeclaration } from './route.ts';
 
@@ -12,64 +12,31 @@ export interface RequestProblem {
   readonly message: string;
 }
 
-// TypeBox 1.4 gives up after eight errors unless told otherwise; callers want all of them at once.
-Settings.Set({ maxErrors: 200 });
-
 const SHOWN = 100;
-
-interface Finding {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly message: string;
-  readonly params: unknown;
-}
-
-const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
-
-const names = (params: unknown, key: string): readonly string[] =>
-  (params as Record<string, readonly string[]>)[key] ?? [];
-
-const describe = ({
-  keyword,
-  instancePath,
-  message,
-  params,
-}: Finding): readonly { pointer: string; message: string }[] => {
-  if (keyword === 'required')
-    return names(params, 'requiredProperties').map((name) => ({
-      pointer: `${instancePath}/${escape(name)}`,
-      message: 'is required',
-    }));
-  if (keyword === 'additionalProperties')
-    return names(params, 'additionalProperties').map((name) => ({
-      pointer: `${instancePath}/${escape(name)}`,
-      message: 'is not a known field',
-    }));
-  if (keyword === 'enum')
-    return [{ pointer: instancePath, message: `must be one of ${names(params, 'allowedValues').join(', ')}` }];
-  return [{ pointer: instancePath, message }];
-};
-
-/** Every difference, said once and in the caller's words. */
-export const differences = (findings: readonly Finding[]): readonly { pointer: string; message: string }[] => {
-  // An unknown field is reported twice: once as "schema is false", once by its name.
-  const told = findings.filter(({ keyword, message }) => !(keyword === 'boolean' && message === 'schema is false'));
-  const seen = new Set<string>();
-  return told.flatMap(describe).filter(({ pointer, message }) => {
-    const key = `${pointer} ${message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-};
 
 type Part = RequestProblem['in'];
 type Checker = (value: unknown, problems: RequestProblem[]) => unknown;
 
+/** Conversion cuts what follows the point; a number that is none is left as the text it is, and then refused. */
+const WHOLE = /^-?\d{1,15}$/;
+
 const checker = (part: Part, schema: TSchema, convert: boolean): Checker => {
   const compiled = Compile(schema);
+  const whole = Object.entries(
+    (schema as { readonly properties?: Record<string, { readonly type?: string }> }).properties ?? {},
+  )
+    .filter(([, { type }]) => type === 'integer')
+    .map(([name]) => name);
+  const read = (value: Readonly<Record<string, unknown>>): unknown => {
+    const kept = Object.fromEntries(
+      whole
+        .filter((name) => typeof value[name] === 'string' && !WHOLE.test(value[name]))
+        .map((name) => [name, value[name]]),
+    );
+    return { ...(Value.Convert(schema, Value.Default(schema, { ...value })) as object), ...kept };
+  };
   return (value, problems) => {
-    const given = convert ? Value.Convert(schema, Value.Default(schema, { ...(value as object) })) : value;
+    const given = convert ? read(value as Readonly<Record<string, unknown>>) : value;
     if (compiled.Check(given)) return given;
     for (const { pointer, message } of differences(compiled.Errors(given)))
       problems.push({ in: part, pointer, message });

@@ -29,7 +29,12 @@ describe('the catalogue', () => {
   it('names every difference at once, with a pointer to each', () => {
     const { problems } = buildCatalogue([lit]);
     const found = problems(lit.type, { lampId: 7, watts: 0, colour: 'red' });
-    expect(found.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/lampId', '/watts', '/colour']));
+    expect(found.map(({ pointer, message }) => `${pointer} ${message}`).toSorted()).toEqual([
+      '/colour is not a known field',
+      '/lampId must be string',
+      '/watts must be >= 1',
+    ]);
+    expect(problems(lit.type, { watts: 1 })).toEqual([{ pointer: '/lampId', message: 'is required' }]);
   });
 
   it('refuses an example that its own schema refuses', () => {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { Compile } from 'typebox/compile';
 import type { EventDeclaration } from './define.ts';
+import { differences } from './differences.ts';
 
 /** One way in which data differs from its declaration. `pointer` is an RFC 6901 JSON pointer into the data. */
 export interface Problem {
@@ -55,7 +56,7 @@ const problemFinder = (events: ReadonlyMap<string, EventDeclaration>): Catalogue
     const validator = compiled.get(type);
     if (!validator) return [{ pointer: '', message: `unknown type ${type}` }];
     if (validator.Check(data)) return [];
-    return validator.Errors(data).map(({ instancePath, message }) => ({ pointer: instancePath, message }));
+    return differences(validator.Errors(data));
   };
 };
 

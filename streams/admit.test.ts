@@ -71,12 +71,26 @@ describe('an event from outside', () => {
   it('may not pretend to be the platform, nor somebody else', () => {
     for (const source of ['/auralink/http', '/auralink', '//auralink/x', '/auralink/'])
       expect(code(raw({ source }))).toBe('SOURCE_NOT_YOURS');
+    expect(code(raw({ source: '/%61ura%6cink/http' }))).toBe('SOURCE_NOT_YOURS');
     expect(code(raw({ source: '/auralinked' }))).toBe('admitted');
+    expect(code(raw({ source: 'https://crm.example/..hidden/%61?b=c' }))).toBe('admitted');
     const edge = { tenant: 'acme', source: '/edges/acme/web', owners: ['webrtc'] };
     expect(code(raw({ source: '/edges/acme/web' }), edge)).toBe('admitted');
     expect(code(raw({ source: '/edges/acme/web/7' }), edge)).toBe('admitted');
     expect(code(raw({ source: '/edges/acme/webrtc' }), edge)).toBe('SOURCE_NOT_YOURS');
+    for (const climbs of ['/../../../auralink/http', '/%2e%2E/webrtc', '/./x', '/..'])
+      expect(code(raw({ source: `/edges/acme/web${climbs}` }), edge)).toBe('ENVELOPE_INVALID');
     expect(code(raw({ source: '/edges/acme/web' }), { ...edge, owners: ['sip'] })).toBe('OWNER_NOT_YOURS');
+  });
+
+  it('has moments that a calendar and Postgres have', () => {
+    for (const time of ['0000-01-01T00:00:00Z', '2026-02-30T00:00:00Z', '9999-12-31T23:30:00-01:00', '2026-11-21'])
+      expect([time, pointers(raw({ time }))]).toEqual([time, ['/time']]);
+    for (const startedAt of ['0000-01-01T00:00:00.000Z', '2026-13-45T09:00:00.000Z', '2026-11-21T99:00:00.000Z'])
+      expect(pointers(raw({ data: { ...roomStarted.example, startedAt } }))).toEqual(['/startedAt']);
+    expect(admit(raw({ time: '2026-11-21t09:00:00.5+02:00' }), { tenant: 'acme' }, catalogue).time).toBe(
+      '2026-11-21T07:00:00.500Z',
+    );
   });
 
   it('of an unknown type or with a subject of its own making is refused', () => {

@@ -3,6 +3,7 @@ import type { EventDeclaration } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
 import { schemaUri, type CloudEvent } from '../schemas/event.ts';
 import { MAX_EVENT_BYTES } from './codec.ts';
+import { readMoment } from '../schemas/moment.ts';
 import { msgIdOf } from './identity.ts';
 import { isToken, token } from './subjects.ts';
 
@@ -34,6 +35,8 @@ const NAMES = [
 ];
 const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Who resolves `/edges/a/b/../../c` ends outside of the prefix that it lies under. */
+const CLIMBS = /(?:^|\/)(?:\.|%2e){1,2}(?:[/?#]|$)/i;
 const EXTENSION = /^[a-z0-9]{1,20}$/;
 const MOST_EXTENSIONS = 16;
 
@@ -74,15 +77,15 @@ const attributeProblems = (given: Raw, { tenant }: Credential): readonly Problem
   check('id', isText(256), 'must be a text of 1 to 256 characters', true);
   check(
     'source',
-    (value) => isText(256)(value) && !/[\s<>"\\^`{|}]/.test(value as string),
-    'must be a URI reference of at most 256 characters',
+    (value) => isText(256)(value) && !/[\s<>"\\^`{|}]/.test(value as string) && !CLIMBS.test(value as string),
+    'must be a URI reference of at most 256 characters, without . or .. as a segment',
     true,
   );
   check('type', isText(256), 'must be a text of 1 to 256 characters', true);
   check('subject', isText(300), 'must be a text of 1 to 300 characters');
   check(
     'time',
-    (value) => typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
+    (value) => typeof value === 'string' && TIME.test(value) && readMoment(value) !== undefined,
     'must be a moment by RFC 3339',
   );
   check(
@@ -130,11 +133,20 @@ const checkRights = (
   { owner, type }: EventDeclaration,
   { source: prefix, owners }: Credential,
 ): void => {
-  const path = source.replace(/\/+/g, '/');
+  const path = plainPath(source);
   if (path.startsWith(RESERVED) || `${path}/` === RESERVED)
     throw new Fault('SOURCE_NOT_YOURS', { source, reserved: RESERVED, ...(prefix === undefined ? {} : { prefix }) });
   if (prefix !== undefined && !isUnder(source, prefix)) throw new Fault('SOURCE_NOT_YOURS', { source, prefix });
   if (owners !== undefined && !owners.includes(owner)) throw new Fault('OWNER_NOT_YOURS', { type, owner, owners });
+};
+
+/** Its reader may decode it and pass over doubled slashes: `//%61uralink/` is `/auralink/`. */
+const plainPath = (source: string): string => {
+  try {
+    return decodeURIComponent(source).replace(/\/+/g, '/');
+  } catch {
+    return source;
+  }
 };
 
 /** At a path's boundary: `/edges/a/web` does not hold `/edges/a/webrtc`. */
@@ -160,7 +172,7 @@ const rebuild = (given: Raw, declared: EventDeclaration, tenant: string): CloudE
     source,
     type: declared.type,
     subject: `${declared.of.name}/${String(data[declared.of.key])}`,
-    time: new Date((given['time'] as string | undefined) ?? Date.now()).toISOString(),
+    time: readMoment((given['time'] as string | null | undefined) ?? '') ?? new Date().toISOString(),
     datacontenttype: 'application/json',
     dataschema: schemaUri(declared.type),
     tenant,
