@@ -107,8 +107,8 @@ export const readBodies = (app: FastifyInstance, kind: 'json' | 'raw'): void => 
   if (kind === 'json')
     app.addContentTypeParser(
       'application/json',
-      { parseAs: 'string' },
-      async (_request: FastifyRequest, text: string) => (text === '' ? undefined : readJson(text)),
+      { parseAs: 'buffer' },
+      async (_request: FastifyRequest, bytes: Buffer) => (bytes.length === 0 ? undefined : readJson(bytes)),
     );
   else app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes);
 };

@@ -78,7 +78,7 @@ export const readEvents = (body: Buffer, headers: Headers, credential: Credentia
     .split(';')[0]
     ?.trim()
     .toLowerCase();
-  const json = readJson(body.toString('utf8'));
+  const json = readJson(body);
   if (essence === BATCH) return { batch: true, events: admitBatch(json, credential, catalogue) };
   if (essence === STRUCTURED) return { batch: false, events: [admit(json, credential, catalogue)] };
   if (headers['ce-specversion'] === undefined)

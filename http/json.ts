@@ -27,8 +27,20 @@ const childrenOf = ({ value, pointer, depth }: Visit): readonly Visit[] => {
   });
 };
 
-/** Reads a JSON body. Throws BODY_INVALID for what is no JSON, is nested too deeply or holds text that cannot be stored. */
-export const readJson = (text: string): unknown => {
+/** Fatal: bytes that are no UTF-8 would become U+FFFD, and the sender would never hear of it. A byte order mark is passed over. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const textOf = (bytes: Uint8Array): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw invalidBody('this is no UTF-8');
+  }
+};
+
+/** Reads a JSON body. Throws BODY_INVALID for what is no UTF-8 or no JSON, is nested too deeply or holds text that cannot be stored. */
+export const readJson = (bytes: Uint8Array): unknown => {
+  const text = textOf(bytes);
   let root: unknown;
   try {
     root = JSON.parse(text);

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
@@ -41,6 +43,16 @@ describe('the dashboard’s pages', () => {
     const app = await appOf(dist);
     expect((await app.inject({ url: '/rooms/RM_x', headers: { accept: 'text/html' } })).body).toContain('AuraLink');
     expect((await app.inject({ url: '/api/v1/nothing', headers: { accept: 'text/html' } })).statusCode).toBe(404);
+    await app.close();
+  });
+
+  it('are all there is: a path that climbs out of their folder leads nowhere', async () => {
+    const app = await appOf(dist);
+    const address = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connect(Number(address.port), address.hostname);
+    // A URL would have its dots resolved; a bare socket sends what it likes.
+    socket.end('GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 [\s\S]*ROUTE_NOT_FOUND/);
     await app.close();
   });
 

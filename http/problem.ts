@@ -64,6 +64,8 @@ const FASTIFY: Readonly<Record<string, (error: { readonly message: string }, lim
   FST_ERR_BAD_URL: () => new Fault('ROUTE_NOT_FOUND'),
   FST_ERR_ASYNC_CONSTRAINT: () => new Fault('ROUTE_NOT_FOUND'),
   FST_ERR_MAX_PARAM_LENGTH: () => new Fault('ROUTE_NOT_FOUND'),
+  // Only a bare socket sends `..` in a path: what is outside of the dashboard's folder is nowhere.
+  FST_STATIC_FORBIDDEN_PATH: () => new Fault('ROUTE_NOT_FOUND'),
 };
 
 /** A body that cannot be taken, with the place and the reason. */

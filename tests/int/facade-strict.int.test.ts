@@ -62,6 +62,18 @@ describe('a body', () => {
     expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'BODY_INVALID', pointer]);
   });
 
+  it('that is no UTF-8 is refused, not changed', async () => {
+    const response = await fetch(`${world.url}/api/v1/rooms`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await world.token()}`, 'content-type': 'application/json' },
+      body: Buffer.from('7b226e616d65223a22fffe227d', 'hex'),
+    });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { errors: [{ message: 'this is no UTF-8' }] },
+    ]);
+  });
+
   it.each([
     '['.repeat(500_000),
     '{"a":'.repeat(100_000),
@@ -106,6 +118,8 @@ describe('an address', () => {
     ['limit=201', 'limit'],
     ['limit=1e9', 'limit'],
     ['limit=5x', 'limit'],
+    ['limit=2.5', 'limit'],
+    ['limit=1e2', 'limit'],
     ['state=sleeping', 'state'],
     ['stat=active', 'stat'],
     ['limit=5&limit=6', 'limit'],
@@ -139,6 +153,23 @@ describe('an address', () => {
       expect([status, body.code, body.errors[0].message]).toEqual([400, 'BODY_INVALID', 'must not contain U+0000']);
     },
   );
+
+  it.each([
+    '/api/v1/events?from=99999-01-01',
+    '/api/v1/events?to=-271821-04-20T00:00:00Z',
+    '/api/v1/events?from=5',
+    `/api/v1/rooms?cursor=${Buffer.from('["+275760-01-01T00:00:00Z","RM_x"]').toString('base64url')}`,
+    `/api/v1/rooms?cursor=${Buffer.from('["Sat Nov 21 2026 (x)","RM_x"]').toString('base64url')}`,
+  ])('with a moment that is none, or out of reach, is refused: %s', async (path) => {
+    const { status, body } = await call('GET', path);
+    expect([status, body.code]).toEqual([400, 'CURSOR_INVALID']);
+  });
+
+  it('is asked for with HEAD too', async () => {
+    const { status, body, headers } = await call('HEAD', '/livez', { token: null });
+    expect([status, body, headers.get('content-type')]).toEqual([200, '', 'application/json; charset=utf-8']);
+    expect((await call('HEAD', '/api/v1/rooms', { token: null })).status).toBe(401);
+  });
 
   it("of a page that is none of the API's leads to the dashboard, or to how to build it", async () => {
     const { status, headers } = await call('GET', '/rooms/RM_x', { token: null, headers: { accept: 'text/html' } });
