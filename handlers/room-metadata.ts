@@ -19,6 +19,20 @@ export const roomMetadata = ({ aiAgentEnabled, agentId, metadata }: Said): strin
   });
 };
 
+/**
+ * What a room's metadata, as LiveKit gives it back, says of its agent. A wish for the name of a live room gets that room as it is,
+ * whatever was wished for.
+ */
+export const agentIn = (metadata: string): { readonly aiAgentEnabled: boolean; readonly agentId?: string } => {
+  const { ai_agent_enabled: wanted, agent_id: agentId } = (objectIn(metadata) ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  return {
+    aiAgentEnabled: wanted === true,
+    ...(typeof agentId === 'string' ? { agentId: agentId.slice(0, 128) } : {}),
+  };
+};
+
 const objectIn = (text: string): object | undefined => {
   try {
     const value: unknown = JSON.parse(text);

@@ -24,6 +24,13 @@ export const live = happened(
 );
 export const refused = happened(roomRequested, { requestId: 'rq-no', name: 'nowhere' });
 export const no = happened(roomRefused, { requestId: 'rq-no', name: 'nowhere' }, { causedBy: refused });
+/** A second wish for the name of the live room: LiveKit answers it with that room. */
+const again = happened(roomRequested, { requestId: 'rq-again', name: 'planning' }, { id: 'again' });
+const sameRoom = happened(
+  roomCreated,
+  { roomId: 'RM_made', requestId: 'rq-again', name: 'planning', createdAt: iso(60) },
+  { id: 'same-room', causedBy: again },
+);
 const twins = ['/edges/a', '/edges/b'].map((source) =>
   happened(messageSent, { roomId: 'RM_made', messageId: `ms${source.at(-1)}` }, { id: 'twin', source }),
 );
@@ -39,6 +46,8 @@ export const log: readonly Happened[] = [
   live,
   refused,
   no,
+  again,
+  sameRoom,
   ...twins,
   happened(participantJoined, { ...zoe, participantId: 'PA_zoe0', joinedAt: iso(62) }),
   happened(participantLeft, { ...zoe, participantId: 'PA_zoe0', joinedAt: iso(62), leftAt: iso(63) }),

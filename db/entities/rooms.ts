@@ -57,4 +57,5 @@ export const RoomRequest = defineEntity({
     errorCode: p.text().nullable(),
     errorReason: p.text().nullable(),
   },
+  indexes: [{ name: 'room_requests_by_room', properties: ['tenant', 'roomId'] }],
 });

@@ -37,10 +37,10 @@ const timelineView = ({ position, msgId, event }: StoredEvent): TimelineView => 
   data: event.data,
 });
 
-/** The room itself, the wish it came from, and its recordings. */
+/** The room itself, every wish that led to it (one for the name of a live room gets that room), and its recordings. */
 const SUBJECTS = `
   select 'room/' || $2::text as subject
-  union all select 'room_request/' || request_id from aura.rooms where tenant = $1 and id = $2 and request_id is not null
+  union all select 'room_request/' || id from aura.room_requests where tenant = $1 and room_id = $2
   union all select 'egress/' || id from aura.recordings where tenant = $1 and room_id = $2`;
 
 interface TimelineAsked extends Asked {

@@ -3,7 +3,7 @@ import { roomCreated, roomRefused, roomRequested } from '../../schemas/rooms.ts'
 import { defineHandler } from '../define.ts';
 import type { CreatedRoom } from '../ports.ts';
 import { refusal } from '../refusal.ts';
-import { roomMetadata } from '../room-metadata.ts';
+import { agentIn, roomMetadata } from '../room-metadata.ts';
 
 /** LiveKit writes 'no metadata' as an empty text and 'no limit' as 0; events leave such fields out. */
 const saidOf = ({ metadata, maxParticipants, ...room }: CreatedRoom) => ({
@@ -23,17 +23,10 @@ export default defineHandler({
   from: 'now',
   on: (when) => [
     when(roomRequested, async ({ tenant, data }, { livekit }) => {
-      const { requestId, aiAgentEnabled, agentId, metadata: _own, ...wish } = data;
+      const { requestId, aiAgentEnabled: _asked, agentId: _which, metadata: _own, ...wish } = data;
       const metadata = roomMetadata(data);
       const made = await livekit.createRoom(tenant, { ...wish, ...(metadata === undefined ? {} : { metadata }) });
-      return [
-        emit(roomCreated, {
-          ...saidOf(made),
-          requestId,
-          aiAgentEnabled,
-          ...(agentId === undefined ? {} : { agentId }),
-        }),
-      ];
+      return [emit(roomCreated, { ...saidOf(made), requestId, ...agentIn(made.metadata) })];
     }),
   ],
   otherwise: (event, fault) => {

@@ -92,6 +92,22 @@ describe('given an intent, when LiveKit does it, then the outcome is said', () =
     expect(drafts.map(({ event }) => event.name)).toEqual([outcome]);
   });
 
+  it('a wish for an agent in a room that lives without one is answered with the room as it is', async () => {
+    const wish = { requestId: 'rq-8', name: 'standup', aiAgentEnabled: true, agentId: 'host' };
+    const outcomeWith = async (metadata: string) => {
+      const { port } = livekit();
+      const createsIt: Ports['livekit'] = {
+        ...port,
+        createRoom: async (...asked) => ({ ...(await port.createRoom(...asked)), metadata }),
+      };
+      const [created] = await react(createRoom, given(roomRequested, wish), { livekit: createsIt });
+      return created?.data;
+    };
+    expect(await outcomeWith('plain text')).toMatchObject({ aiAgentEnabled: false, metadata: 'plain text' });
+    expect(await outcomeWith('plain text')).not.toHaveProperty('agentId');
+    expect(await outcomeWith(roomMetadata(wish) ?? '')).toMatchObject({ aiAgentEnabled: true, agentId: 'host' });
+  });
+
   it.each([
     [createRoom, roomRequested, 'room.refused', { requestId: 'rq-7', name: 'standup' }],
     [endRoom, roomEndRequested, 'room.end_refused', { roomId: ROOM.roomId }],

@@ -12,7 +12,7 @@ import {
 } from '../../schemas/rooms.ts';
 import { actOn, findRoom, present } from '../find.ts';
 import { defineRoute } from '../route.ts';
-import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
+import { closed, Metadata, oneOf, page, Paging, ShortText } from '../shapes/fields.ts';
 import { JoinToken, Recording, Room, TimelineItem } from '../shapes/rooms.ts';
 import { wish } from '../wish.ts';
 import { accept } from '../write.ts';
@@ -34,7 +34,7 @@ export const createRoom = defineRoute({
   summary: 'Create a room',
   tag: 'rooms',
   body: closed({
-    name: Type.String({ minLength: 1, maxLength: 256 }),
+    name: ShortText,
     ai_agent_enabled: Type.Optional(Type.Boolean({ description: 'False if absent' })),
     agent_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     max_participants: Type.Optional(
@@ -43,7 +43,7 @@ export const createRoom = defineRoute({
     empty_timeout: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 604_800, description: 'Seconds an empty room is kept' }),
     ),
-    metadata: Type.Optional(Type.String({ maxLength: 16_384 })),
+    metadata: Type.Optional(Metadata),
   }),
   reply: Room,
   status: 201,
@@ -150,9 +150,9 @@ export const createJoinToken = defineRoute({
   tag: 'rooms',
   params: InRoom,
   body: closed({
-    identity: Type.String({ minLength: 1, maxLength: 256 }),
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
-    metadata: Type.Optional(Type.String({ maxLength: 16_384 })),
+    identity: ShortText,
+    name: Type.Optional(ShortText),
+    metadata: Type.Optional(Metadata),
     attributes: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 4_096 }))),
     can_publish: Type.Optional(Type.Boolean({ description: 'True if absent' })),
     can_subscribe: Type.Optional(Type.Boolean({ description: 'True if absent' })),

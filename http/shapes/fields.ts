@@ -1,4 +1,4 @@
-import Type, { type TProperties, type TSchema } from 'typebox';
+import Type, { type TProperties, type TSchema, type TString } from 'typebox';
 
 /** A value that may be absent: shown as null, never left out, so that readers need no second case. */
 export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
@@ -11,6 +11,19 @@ export const closed = <P extends TProperties>(
   fields: P,
   more: { readonly $id?: string; readonly description?: string } = {},
 ) => Type.Object(fields, { ...more, additionalProperties: false });
+
+const inBytes = (text: TString, most: number) =>
+  Type.Refine(
+    text,
+    (value) => Buffer.byteLength(value) <= most,
+    () => `must not have more than ${most} bytes in UTF-8`,
+  );
+
+/** A name or identity that LiveKit takes: it counts bytes where JSON Schema counts characters (livekit-server 1.13.5 refuses more than 256). */
+export const ShortText = inBytes(Type.String({ minLength: 1, maxLength: 256 }), 256);
+
+/** Metadata that LiveKit takes: 64,000 bytes, with what is added for an agent. */
+export const Metadata = inBytes(Type.String({ maxLength: 16_384 }), 60_000);
 
 /** A moment as the API shows it, ISO 8601 in UTC. */
 export const Moment = Type.String({ examples: ['2026-11-21T09:00:00.000Z'] });

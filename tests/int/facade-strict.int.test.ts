@@ -62,6 +62,21 @@ describe('a body', () => {
     expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'BODY_INVALID', pointer]);
   });
 
+  it.each([
+    ['name', { name: '😀'.repeat(65) }],
+    ['metadata', { name: 'x', metadata: '😀'.repeat(15_001) }],
+  ])(
+    'with a %s that LiveKit would not take, since it counts bytes, is refused before it is asked',
+    async (field, wish) => {
+      const { status, body } = await rooms(wish);
+      expect([status, body.errors?.[0]?.pointer, body.errors?.[0]?.message]).toEqual([
+        400,
+        `/${field}`,
+        expect.stringContaining('bytes in UTF-8'),
+      ]);
+    },
+  );
+
   it('that is no UTF-8 is refused, not changed', async () => {
     const response = await fetch(`${world.url}/api/v1/rooms`, {
       method: 'POST',

@@ -196,6 +196,16 @@ describe('reads', () => {
     });
   });
 
+  it('tell the story of a room that was wished for twice with both wishes', async () => {
+    const { items } = await reads.queries.timeline.list('default', 'RM_made', { limit: 4 });
+    expect(items.map(({ name, data }) => [name, data['requestId']])).toEqual([
+      ['room.requested', 'rq-wish'],
+      ['room.created', 'rq-wish'],
+      ['room.started', undefined],
+      ['room.requested', 'rq-again'],
+    ]);
+  });
+
   it('show dead letters, once each, and how far each projection has read', async () => {
     const { items } = await reads.queries.deadLetters.list('default', {});
     expect(items).toMatchObject([
