@@ -3,20 +3,26 @@ import { toQuery, typePattern, type EventSearch } from './search.ts';
 
 const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-/** A request of this page as a line for a shell; the token is made on the spot, so that none is ever copied. */
+/** The command line as it runs in every checkout, installed or not. */
+export const AURA = 'npm run -s aura --';
+
+/**
+ * A request of this page as a line for a shell. No token is ever copied: the shell's own `AURALINK_TOKEN` serves, or one
+ * that is made on the spot.
+ */
 export const asCurl = (path: string, method = 'GET', body?: unknown): string =>
   [
     'curl -s',
     method === 'GET' ? '' : `-X ${method}`,
     quote(location.origin + path),
-    '-H "Authorization: Bearer $(aura token)"',
+    `-H "Authorization: Bearer \${AURALINK_TOKEN:-$(${AURA} token)}"`,
     body === undefined ? '' : `-H 'Content-Type: application/json' -d ${quote(JSON.stringify(body))}`,
   ]
     .filter(Boolean)
     .join(' ');
 
 export const eventAsCurl = (id: string): string => asCurl(`/api/v1/events/${encodeURIComponent(id)}`);
-export const eventAsAura = (position: string): string => `aura replay --from ${position} --to ${position}`;
+export const eventAsAura = (position: string): string => `${AURA} replay --from ${position} --to ${position}`;
 
 export const searchAsCurl = (search: EventSearch): string =>
   asCurl(withQuery('/api/v1/events', { ...toQuery(search), order: 'desc' }));
@@ -30,8 +36,8 @@ export const searchAsAura = ({ type, subject, correlation, from, to }: EventSear
     subject ? `--subject ${quote(subject)}` : '',
     correlation ? `--correlation ${quote(correlation)}` : '',
   ].filter(Boolean);
-  return [from || to ? 'aura replay' : 'aura tail', ...flags].join(' ');
+  return [AURA, from || to ? 'replay' : 'tail', ...flags].join(' ');
 };
 
 export const roomAsCurl = (room: string): string => asCurl(`/api/v1/rooms/${encodeURIComponent(room)}`);
-export const roomAsAura = (room: string): string => `aura replay --subject room/${quote(room)}`;
+export const roomAsAura = (room: string): string => `${AURA} replay --subject ${quote(`room/${room}`)}`;

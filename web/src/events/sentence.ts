@@ -75,7 +75,8 @@ const SENTENCES: Record<string, (data: Data) => string> = {
   'room.refused': (data) => `The room could not be created${because(data)}`,
   'room.started': () => 'The room is live',
   'room.finished': () => 'The room is over',
-  'room.lost': () => 'LiveKit no longer knows the room: it is over, and its end was never reported',
+  'room.lost': (data) =>
+    `LiveKit no longer knows the room${word(data, 'name') ? ` “${word(data, 'name')}”` : ''}: it is over, and its end was never reported`,
   'room.end_requested': () => 'Somebody asked for the room to end',
   'room.ended': () => 'LiveKit ended the room; everybody was disconnected',
   'room.end_refused': (data) => `The room could not be ended${because(data)}`,

@@ -7,7 +7,7 @@ import { isAfter } from '../live/position.ts';
 import { useLive } from '../live/store.ts';
 
 const DAY_MS = 86_400_000;
-const SHOWN = 5;
+const SHOWN = 3;
 
 /** What did not work in the last day, newest first: read once, then as the stream brings it. */
 export const useTrouble = (): readonly EventItem[] => {

@@ -125,7 +125,7 @@ export const Participants = ({ room }: { readonly room: Room }) => {
           {room.state === 'finished' ? null : 'Join from this browser, or hand somebody a token of this room.'}
         </Empty>
       ) : null}
-      <ul className={classes.list}>
+      <ul className={classes.list} data-over={room.state === 'finished'}>
         {people.slice(0, most).map((participant) => (
           <Row key={participant.id} room={room} participant={participant} />
         ))}

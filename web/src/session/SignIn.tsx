@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import { signIn } from '../api/actions.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { AURA } from '../events/commands.ts';
 import { Mark } from '../layout/Mark.tsx';
 import { CopyIcon } from '../ui/Copy.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
@@ -45,7 +46,7 @@ export const SignIn = ({ problem }: { readonly problem: unknown }) => {
         {failure ? <ProblemView error={failure} /> : null}
         <ul className={classes.steps}>
           <Step command="npm start">Starting AuraLink prints a link that signs this browser in.</Step>
-          <Step command="aura token --link">Running already? This makes a new link.</Step>
+          <Step command={`${AURA} token --link`}>Running already? This makes a new link.</Step>
         </ul>
         <form onSubmit={submit}>
           <Stack gap="xs">

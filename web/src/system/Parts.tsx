@@ -2,6 +2,7 @@ import { IconBulb } from '@tabler/icons-react';
 import type { Health } from '../api/types.ts';
 import { bytes, timeOfDay } from '../ui/format.ts';
 import { State } from '../ui/State.tsx';
+import { Words } from '../ui/Words.tsx';
 import { partName, stateOf } from './parts.ts';
 import classes from './System.module.css';
 
@@ -63,10 +64,17 @@ const Part = ({ name, part }: { readonly name: string; readonly part: Readonly<R
         </div>
         <State tone={stateOf(status).tone}>{stateOf(status).label}</State>
       </div>
-      {why ? <p className={classes.why}>{why}</p> : null}
+      {why ? (
+        <p className={classes.why}>
+          <Words>{why}</Words>
+        </p>
+      ) : null}
       {how ? (
         <p className={classes.how}>
-          <IconBulb size={14} aria-hidden /> {how}
+          <IconBulb size={14} aria-hidden />
+          <span>
+            <Words>{how}</Words>
+          </span>
         </p>
       ) : null}
       {facts.length > 0 ? (

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { toProblem } from '../api/call.ts';
 import { CopyId } from './Copy.tsx';
 import classes from './ProblemView.module.css';
+import { Words } from './Words.tsx';
 
 interface ProblemViewProps {
   readonly error: unknown;
@@ -17,8 +18,16 @@ export const ProblemView = ({ error, onRetry }: ProblemViewProps) => {
       <IconAlertTriangle size={18} className={classes.icon} aria-hidden />
       <div className={classes.body}>
         <p className={classes.title}>{title}</p>
-        {detail && detail !== title ? <p className={classes.text}>{detail}</p> : null}
-        {next ? <p className={classes.text}>{next}</p> : null}
+        {detail && detail !== title ? (
+          <p className={classes.text}>
+            <Words>{detail}</Words>
+          </p>
+        ) : null}
+        {next ? (
+          <p className={classes.text}>
+            <Words>{next}</Words>
+          </p>
+        ) : null}
         {errors?.map(({ pointer, message }) => (
           <p key={pointer + message} className={classes.text}>
             <code>{pointer || '/'}</code> {message}

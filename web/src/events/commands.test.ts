@@ -1,0 +1,21 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { asCurl, eventAsAura, roomAsAura, searchAsAura, searchAsCurl } from './commands.ts';
+
+beforeEach(() => void vi.stubGlobal('location', { origin: 'http://127.0.0.1:8080' }));
+
+test('a search is copied with its filters, quoted for a shell, and with no token in it', () => {
+  expect(searchAsCurl({ type: 'room.*', subject: "room/it's" })).toBe(
+    `curl -s 'http://127.0.0.1:8080/api/v1/events?type=com.auralink.room.*&subject=room%2Fit%27s&order=desc' -H "Authorization: Bearer \${AURALINK_TOKEN:-$(npm run -s aura -- token)}"`,
+  );
+});
+
+test('a body with a quote in it survives the shell', () => {
+  expect(asCurl('/api/v1/rooms', 'POST', { name: "Ana's" })).toContain(`-d '{"name":"Ana'\\''s"}'`);
+});
+
+test.each([
+  ['an event is replayed alone', eventAsAura('EVENTS:7'), 'npm run -s aura -- replay --from EVENTS:7 --to EVENTS:7'],
+  ['a room is replayed by its subject', roomAsAura('RM_1'), 'npm run -s aura -- replay --subject room/RM_1'],
+  ['an open search is followed', searchAsAura({ type: 'room' }), "npm run -s aura -- tail --type 'com.auralink.room*'"],
+  ['a search with a span is replayed', searchAsAura({ from: 'EVENTS:3' }), 'npm run -s aura -- replay --from EVENTS:3'],
+])('%s', (_, line, expected) => expect(line).toBe(expected));
