@@ -17,8 +17,12 @@ interface Watched {
   readonly database: Database;
   readonly meter: Meter;
   readonly everyMs: number;
+  /** Tables of the derived schema, without it. */
+  readonly tables: readonly string[];
   /** Called when the log ends before the position. */
   readonly onShrunk: () => void;
+  /** Called when a table has gone: an idle projector would not notice. */
+  readonly onMissing: () => void;
 }
 
 const ROOMS_EVERY = 5;
@@ -32,6 +36,16 @@ const countLive = (database: Database) =>
     ),
   );
 
+const someMissing = async (database: Database, tables: readonly string[]): Promise<boolean> => {
+  const [found] = await database.project((sql) =>
+    sql<{ missing: boolean }>(
+      `select bool_or(to_regclass('aura.' || quote_ident(name)) is null) as missing from unnest($1::text[]) name`,
+      [tables],
+    ),
+  );
+  return found?.missing === true;
+};
+
 /** Looks at the lag again and again and sets the gauges. A look that fails leaves them as they were. */
 export const watchLag = ({
   names,
@@ -40,7 +54,9 @@ export const watchLag = ({
   database,
   meter,
   everyMs,
+  tables,
   onShrunk,
+  onMissing,
 }: Watched): { readonly lag: () => Lag; readonly stop: () => void } => {
   let end = 0;
   let waiting: { readonly seq: number; readonly since: number } | undefined;
@@ -65,6 +81,7 @@ export const watchLag = ({
       meter.set('auralink_projection_lag_seconds', ms / 1_000, { projection });
     }
     if (looks++ % ROOMS_EVERY !== 0) return;
+    if (await someMissing(database, tables)) return onMissing();
     const [live] = await countLive(database);
     meter.set('auralink_rooms_active', Number(live?.rooms ?? 0));
     meter.set('auralink_participants_active', Number(live?.participants ?? 0));

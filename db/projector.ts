@@ -4,7 +4,7 @@ import { checkpointsOf, type Checkpoints } from './checkpoints.ts';
 import { follow, groundOf } from './follow.ts';
 import { watchLag, type Lag } from './lag.ts';
 import type { ProjectorOptions } from './projector-options.ts';
-import { begin, recover, stand, type ProjectorState, type Session } from './session.ts';
+import { begin, recover, stand, Stale, type ProjectorState, type Session } from './session.ts';
 
 export type { ProjectionDeadLetter, ProjectorOptions } from './projector-options.ts';
 
@@ -55,6 +55,9 @@ const runSessions = async (
   session.state = 'stopped';
 };
 
+const tablesOf = (projections: ProjectorOptions['projections']): readonly string[] =>
+  projections.flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName));
+
 /**
  * Projects the log until stopped. It never gives up and never ends the process: whatever is away, it waits and goes on; tables that
  * are missing, changed, or belong to another log are rebuilt from its start.
@@ -68,15 +71,30 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const stopping = new AbortController();
   let reading = new AbortController();
   const position = (): Position => ({ stream, seq: session.at });
-  // A log that has become shorter under our eyes is another one: the next session finds that out.
-  const onShrunk = () => reading.abort();
-  const watch = watchLag({ names, position: () => session.at, last, database, meter, everyMs, onShrunk });
+  const tables = ['projection_checkpoints', 'event_index', ...tablesOf(projections)];
+  const watch = watchLag({
+    names,
+    position: () => session.at,
+    last,
+    database,
+    meter,
+    everyMs,
+    tables,
+    // A log that has become shorter under our eyes is another one: the next session finds that out.
+    onShrunk: () => reading.abort(),
+    onMissing: () => reading.abort(new Stale('a table of the derived schema is missing', false)),
+  });
   const moved = (time: string) => {
     for (const name of names) onPosition?.(name, position(), time);
   };
   const open = () => {
     reading = new AbortController();
-    return follow(options, ground, session, moved, AbortSignal.any([stopping.signal, reading.signal]));
+    const { signal } = reading;
+    return follow(options, ground, session, moved, AbortSignal.any([stopping.signal, signal])).catch(
+      (error: unknown) => {
+        throw signal.reason instanceof Stale ? signal.reason : error;
+      },
+    );
   };
   const running = runSessions(options, { session, checkpoints, signal: stopping.signal }, open);
   return {

@@ -68,6 +68,22 @@ describe('derived tables', () => {
     await projector.stop();
   });
 
+  it.each(['drop schema aura cascade', 'drop table aura.tracks'])(
+    'that go while nothing happens (%s) come back all the same',
+    async (statement) => {
+      const log = growingLog();
+      log.append(...day);
+      const { projector, caughtUp } = await project(database, log, { projections: all, lagEveryMs: 20 });
+      await caughtUp();
+      await database.own((sql) => sql(statement));
+      const tracks = () => rowsOf(database, 'select count(*)::int as tracks from aura.tracks').catch(() => []);
+      await vi.waitFor(async () => expect(await tracks()).toEqual([{ tracks: expect.any(Number) }]), 10_000);
+      await caughtUp();
+      expect(await checksum(database, all)).toBe(whole);
+      await projector.stop();
+    },
+  );
+
   it('built by other cases are rebuilt at the start, and only then', async () => {
     await (await projected()).projector.stop();
     const said: unknown[] = [];
