@@ -12,6 +12,7 @@ import { createLogReader } from '../../streams/read.ts';
 import { askMonitor } from '../../streams/sync.ts';
 import type { Config } from '../config.ts';
 import type { Local } from '../local/start.ts';
+import { openAs } from './foreign.ts';
 
 /** The log as every other part uses it. */
 export interface LogPart {
@@ -43,13 +44,10 @@ export const openLog = async (
   projections: readonly string[],
 ): Promise<LogPart> => {
   const { url, user, password, monitorUrl } = nats;
-  const broker = await connectBroker({
-    url,
-    user,
-    password,
-    name: `auralink-${randomUUID().slice(0, 8)}`,
-    patienceMs: PATIENCE_MS,
-  });
+  const name = `auralink-${randomUUID().slice(0, 8)}`;
+  const broker = await openAs('NATS_URL', nats, () =>
+    connectBroker({ url, user, password, name, patienceMs: PATIENCE_MS }),
+  );
   const [drifts, facts] = await Promise.all([
     ensureTopology(broker, { monitorUrl }),
     monitorUrl === undefined ? undefined : askMonitor(monitorUrl),

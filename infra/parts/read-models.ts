@@ -8,11 +8,12 @@ import { readOrdered } from '../../streams/ordered.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { Local } from '../local/start.ts';
+import { openAs } from './foreign.ts';
 import type { LogPart } from './log.ts';
 
 /** Postgres, waited for; roles and schemas are made where they are missing. */
 export const openReadModels = ({ postgres }: Local): Promise<Database> =>
-  openDatabase({ url: postgres.url, passwords: postgres.passwords });
+  openAs('DATABASE_URL', postgres, () => openDatabase({ url: postgres.url, passwords: postgres.passwords }));
 
 /** Projects the log into Postgres and announces each position on `pos.<projection>`. */
 export const startProjections = (
