@@ -1,25 +1,20 @@
-import { Fault, toFault } from '../schemas/errors.ts';
-import type { StoredEvent } from '../schemas/event.ts';
-import type { Meter } from '../schemas/metrics.ts';
+import { toFault, type Fault } from '../schemas/errors.ts';
+import { attempt, type AttemptOptions, type Verdict } from './attempt.ts';
 import type { Broker } from './broker.ts';
 import { decode, wireOf } from './codec.ts';
-import { consumerInfo, ensureConsumer } from './consumers.ts';
-import { writeDeadLetter } from './dead-letters.ts';
+import { ackWaitMs, consumerInfo, ensureConsumer, mostPending } from './consumers.ts';
 import type { Drift } from './drift.ts';
+import { Hand, type Held } from './hand.ts';
 import type { HandlerDeclaration } from './handler.ts';
-import { openPull, type Delivery, type Pull } from './pull.ts';
-import { isOld, otherwiseOf, runCase, storeReaction, type Surroundings } from './react.ts';
-import { decide, isLethal } from './settle.ts';
+import { ONE_OWNER, openPull, type Delivery, type Pull } from './pull.ts';
+import { untilAllInHand } from './takeover.ts';
 import { EVENTS } from './topology.ts';
 
-export interface WorkerOptions extends Omit<Surroundings, 'stopping'> {
+export interface WorkerOptions extends Omit<AttemptOptions, 'stopping' | 'onTrouble'> {
   readonly broker: Broker;
-  readonly meter: Meter;
   /** Told what went wrong and is being dealt with: a failed attempt, a lost consumer. */
   readonly onTrouble?: (trouble: { readonly handler: string; readonly what: string; readonly fault?: Fault }) => void;
 }
-
-type Outcome = 'done' | 'skipped' | 'retried' | 'otherwise' | 'dead_letter' | 'returned';
 
 const HEAL_MS = [100, 250, 500, 1_000, 2_000] as const;
 const FLOOR_MS = 10_000;
@@ -27,24 +22,39 @@ const NANOS_PER_MS = 1_000_000;
 
 /**
  * One handler's durable consumer: the one place that acks, naks and terminates. It takes as many events as it can work on at once, so that
- * nothing waits in a buffer until its time is over. It heals itself when the consumer is deleted or the server restarts.
+ * nothing waits in a buffer until its time is over, and tells the server of what takes longer. It heals itself when the consumer is deleted
+ * or the server restarts.
+ *
+ * With `order: 'key'` the durable has one owner at a time, and an event that fails stays in hand, with all later ones of its key
+ * behind it: a nak would let them pass. Each time the ownership may have changed, what is not under way is handed back and nothing begins
+ * until all that was ever given out is settled or here (`untilAllInHand`).
  */
 export class Worker {
   readonly #handler: HandlerDeclaration;
   readonly #options: WorkerOptions;
-  readonly #running = new Map<Delivery, Promise<void>>();
-  /** When an event was first tried here, by sequence; for its dead letter. */
-  readonly #firstAt = new Map<number, string>();
+  readonly #ordered: boolean;
+  readonly #ackWait: number;
+  readonly #hand = new Hand();
+  readonly #running = new Set<Promise<void>>();
+  /** What was tried here and is not settled, by sequence: how often, and since when (ISO 8601). */
+  readonly #tried = new Map<number, { tries: number; readonly firstAt: string }>();
   readonly #stopping = new AbortController();
   #pull: Pull | undefined;
+  #pin: string | undefined;
+  /** The pull whose owner may begin events; without order every pull may. */
+  #owning: Pull | undefined;
+  /** Handed back as soon as the server can hear it. */
+  #returning: Delivery[] = [];
   #state: 'running' | 'healing' | 'stopped' = 'healing';
   #floor: number | undefined;
-  #floorTimer: NodeJS.Timeout | undefined;
+  #timers: NodeJS.Timeout[] = [];
   #refilling = false;
 
   constructor(handler: HandlerDeclaration, options: WorkerOptions) {
     this.#handler = handler;
     this.#options = options;
+    this.#ordered = handler.order === 'key';
+    this.#ackWait = ackWaitMs(handler);
   }
 
   get state(): 'running' | 'healing' | 'stopped' {
@@ -55,7 +65,10 @@ export class Worker {
   async start(): Promise<readonly Drift[]> {
     const drifts = await ensureConsumer(this.#options.broker, this.#handler);
     await this.#noteFloor();
-    this.#floorTimer = setInterval(() => void this.#noteFloor(), FLOOR_MS);
+    this.#timers = [
+      setInterval(() => void this.#noteFloor(), FLOOR_MS),
+      setInterval(() => this.#renew(), this.#ackWait / 3),
+    ];
     this.#open();
     return drifts;
   }
@@ -63,22 +76,61 @@ export class Worker {
   /** Takes nothing new, lets what runs finish within the limit, and gives the rest back for another process. */
   async stop(limitMs: number): Promise<void> {
     this.#state = 'stopped';
-    clearInterval(this.#floorTimer);
-    this.#pull?.close();
+    this.#endPull();
+    this.#handBack();
     const timer = setTimeout(() => this.#stopping.abort(), limitMs);
-    await Promise.allSettled(this.#running.values());
+    await Promise.allSettled(this.#running);
     clearTimeout(timer);
+    for (const each of this.#timers) clearInterval(each);
+    if (this.#pin !== undefined)
+      await this.#options.broker.jsm.consumers.unpin(EVENTS, this.#handler.name, ONE_OWNER).catch(() => undefined);
   }
 
   #open(): void {
     if (this.#state === 'stopped') return;
     this.#state = 'running';
-    this.#pull = openPull(this.#options.broker, EVENTS, this.#handler.name, {
-      onDelivery: (delivery) => this.#take(delivery),
+    this.#handBack();
+    const owner = { pin: () => this.#pin, onOwner: (pin: string) => void this.#takeOver(pin) };
+    const listener = {
+      onDelivery: (delivery: Delivery) => this.#take(delivery),
       onExpired: () => this.#refill(),
-      onLost: (why) => void this.#heal(why),
-    });
+      onLost: (why: string) => void this.#heal(why),
+    };
+    this.#pull = openPull(
+      this.#options.broker,
+      EVENTS,
+      this.#handler.name,
+      listener,
+      this.#ordered ? owner : undefined,
+    );
+    if (!this.#ordered) this.#owning = this.#pull;
     this.#refill();
+  }
+
+  /** What is not under way goes back; another pull, here or elsewhere, is given it again. */
+  #endPull(): void {
+    this.#pull?.close();
+    this.#owning = undefined;
+    if (this.#ordered) this.#returning.push(...this.#hand.letGo().map(({ delivery }) => delivery));
+  }
+
+  #handBack(): void {
+    for (const delivery of this.#returning.splice(0)) this.#settle(delivery, nak(0));
+  }
+
+  async #takeOver(pin: string): Promise<void> {
+    this.#pin = pin;
+    const pull = this.#pull;
+    const allHere = await untilAllInHand(this.#options.broker, this.#handler.name, this.#hand, {
+      isOver: () => this.#pull !== pull || this.#state !== 'running',
+      onForeign: (count) => {
+        this.#hand.loseOlderThan(performance.now() - this.#ackWait);
+        pull?.ask(count - pull.asked());
+      },
+    });
+    if (!allHere) return;
+    this.#owning = pull;
+    this.#begin();
   }
 
   /** Once a turn: asks for as many events as there are free slots. */
@@ -87,14 +139,23 @@ export class Worker {
     this.#refilling = true;
     queueMicrotask(() => {
       this.#refilling = false;
-      if (this.#state === 'running' && this.#pull)
-        this.#pull.ask(this.#handler.parallel - this.#running.size - this.#pull.asked());
+      if (this.#state === 'running' && this.#pull) this.#pull.ask(this.#slots(this.#pull.asked()));
     });
+  }
+
+  /** An owner always has a request open: it is what keeps the durable its own. The server holds back what is too much. */
+  #slots(asked: number): number {
+    const { size, running, ready } = this.#hand;
+    if (!this.#ordered) return this.#handler.parallel - size - asked;
+    const free = Math.min(this.#handler.parallel - running - ready, mostPending(this.#handler) - size);
+    return Math.max(free, 1) - asked;
   }
 
   async #heal(why: string): Promise<void> {
     if (this.#state === 'stopped') return;
     this.#state = 'healing';
+    this.#endPull();
+    if (why.startsWith('423')) this.#pin = undefined;
     this.#trouble(`the consumer is lost: ${why}`);
     for (let tries = 0; this.#stillHealing(); tries++) {
       await new Promise((resolve) => setTimeout(resolve, HEAL_MS[Math.min(tries, HEAL_MS.length - 1)]));
@@ -115,126 +176,117 @@ export class Worker {
   /** A deleted durable goes on from here: at most ten seconds of events are delivered again, which adds nothing. */
   async #noteFloor(): Promise<void> {
     const info = await consumerInfo(this.#options.broker, this.#handler.name).catch(() => undefined);
-    if (info) this.#floor = Math.max(info.ack_floor.stream_seq, this.#floor ?? 0);
+    if (!info) return;
+    this.#floor = Math.max(info.ack_floor.stream_seq, this.#floor ?? 0);
+    for (const seq of this.#tried.keys()) if (seq <= this.#floor) this.#tried.delete(seq);
+  }
+
+  /** Tells the server that what is in hand is taken care of, so that it gives it to nobody else. */
+  #renew(): void {
+    if (!this.#options.broker.status().connected) return;
+    const now = performance.now();
+    for (const held of this.#hand.all()) {
+      if (now - held.renewedAt >= this.#ackWait) continue;
+      held.renewedAt = now;
+      this.#settle(held.delivery, '+WPI');
+    }
   }
 
   #take(delivery: Delivery): void {
-    const work = this.#work(delivery).finally(() => {
-      this.#running.delete(delivery);
-      this.#refill();
-    });
-    this.#running.set(delivery, work);
+    if (this.#state !== 'running') {
+      this.#returning.push(delivery);
+      return;
+    }
+    const key = this.#ordered ? keyOf(delivery.message.subject) : String(delivery.seq);
+    this.#hand.take(delivery, key, performance.now());
+    this.#begin();
+    this.#refill();
   }
 
-  async #work(delivery: Delivery): Promise<void> {
-    const { message, seq } = delivery;
-    const stored = decode(wireOf(message), EVENTS, seq);
-    const started = performance.now();
-    const outcome = await this.#react(delivery, stored);
+  #begin(): void {
+    while (this.#owning !== undefined && this.#hand.running < this.#handler.parallel) {
+      if (this.#ordered && !this.#owning.alive()) return;
+      const held = this.#hand.next();
+      if (held === undefined) return;
+      const work: Promise<void> = this.#work(held).finally(() => {
+        this.#running.delete(work);
+        this.#begin();
+        this.#refill();
+      });
+      this.#running.add(work);
+    }
+  }
+
+  async #work(held: Held): Promise<void> {
     const { meter } = this.#options;
-    meter.count('auralink_handler_events_total', { handler: this.#handler.name, outcome });
-    meter.observe('auralink_handler_duration_seconds', (performance.now() - started) / 1_000, {
-      handler: this.#handler.name,
-    });
-    if (outcome !== 'retried' && outcome !== 'returned') this.#firstAt.delete(seq);
+    const started = performance.now();
+    const verdict = await this.#attempt(held);
+    this.#conclude(held, verdict);
+    const handler = this.#handler.name;
+    meter.count('auralink_handler_events_total', { handler, outcome: verdict.outcome });
+    meter.observe('auralink_handler_duration_seconds', (performance.now() - started) / 1_000, { handler });
   }
 
-  async #react(delivery: Delivery, stored: StoredEvent): Promise<Outcome> {
-    const { deliveries, seq, storedAt } = delivery;
-    if (!this.#handler.on.some(({ event }) => event.type === stored.event.type)) return this.#ack(delivery, 'skipped');
-    if (!this.#firstAt.has(seq))
-      this.#firstAt.set(seq, new Date(deliveries === 1 ? Date.now() : storedAt).toISOString());
-    if (isLethal(deliveries, this.#handler.retryMs))
-      return this.#giveUp(
-        delivery,
-        stored,
-        new Fault('INTERNAL', { reason: 'the process died each time this event was tried' }),
-      );
-    let stage: 'run' | 'store' = 'run';
-    try {
-      const drafts = await runCase(this.#handler, stored, this.#surroundings());
-      stage = 'store';
-      await storeReaction(this.#handler, stored, drafts, this.#options, {
-        answer: 'on',
-        old: isOld(storedAt, deliveries),
-      });
-      return this.#ack(delivery, 'done');
-    } catch (thrown) {
-      return this.#failed(delivery, stored, toFault(thrown), stage);
-    }
-  }
-
-  #failed(delivery: Delivery, stored: StoredEvent, fault: Fault, stage: 'run' | 'store'): Promise<Outcome> | Outcome {
-    if (this.#stopping.signal.aborted) return this.#nak(delivery, 0, 'returned');
-    const decision = decide({ fault, stage, deliveries: delivery.deliveries, retryMs: this.#handler.retryMs });
-    this.#trouble(`attempt ${delivery.deliveries} of ${stored.event.type} failed`, fault);
-    return decision.kind === 'again'
-      ? this.#nak(delivery, decision.delayMs, 'retried')
-      : this.#giveUp(delivery, stored, fault);
-  }
-
-  /** The handler's own answer if it has one, else a dead letter. While neither can be stored the event comes again. */
-  async #giveUp(delivery: Delivery, stored: StoredEvent, fault: Fault): Promise<Outcome> {
-    const { broker, publisher, meter } = this.#options;
-    try {
-      if (await this.#answeredOtherwise(delivery, stored, fault)) return this.#ack(delivery, 'otherwise');
-      const firstAt = this.#firstAt.get(delivery.seq) ?? stored.event.time;
-      const letter = await writeDeadLetter(broker, publisher, meter, {
-        stored,
-        handler: this.#handler.name,
-        kind: 'handler',
-        fault,
-        attempts: delivery.deliveries,
+  #attempt({ delivery, parked }: Held): Promise<Verdict> {
+    const { message, seq, deliveries, storedAt } = delivery;
+    const before = this.#tried.get(seq);
+    const firstAt = before?.firstAt ?? new Date(deliveries === 1 ? Date.now() : storedAt).toISOString();
+    const tries = this.#ordered ? (before?.tries ?? 0) + 1 : deliveries;
+    this.#tried.set(seq, { tries, firstAt });
+    return attempt(
+      this.#handler,
+      {
+        stored: decode(wireOf(message), EVENTS, seq),
+        tries,
+        deaths: this.#ordered && (parked || before) ? undefined : deliveries,
+        repeated: deliveries > 1 || tries > 1,
+        storedAt,
         firstAt,
-      });
-      return this.#term(delivery, letter.deadLetterId);
-    } catch (thrown) {
-      this.#trouble('the dead letter cannot be written', toFault(thrown));
-      return this.#nak(delivery, HEAL_MS[3], 'retried');
-    }
+      },
+      {
+        ...this.#options,
+        stopping: this.#stopping.signal,
+        onTrouble: (what, fault) => this.#trouble(what, fault),
+      },
+    );
   }
 
-  /** False: the handler has no answer of its own, or a wrong one. */
-  async #answeredOtherwise(delivery: Delivery, stored: StoredEvent, fault: Fault): Promise<boolean> {
-    try {
-      const drafts = otherwiseOf(this.#handler, stored, fault);
-      if (drafts === undefined) return false;
-      await storeReaction(this.#handler, stored, drafts, this.#options, {
-        answer: 'otherwise',
-        old: isOld(delivery.storedAt, delivery.deliveries),
-      });
-      return true;
-    } catch (thrown) {
-      const wrong = toFault(thrown);
-      if (wrong.retry && wrong.code !== 'INTERNAL') throw wrong;
-      this.#trouble('its otherwise failed', wrong);
-      return false;
-    }
+  /** Settles what an attempt has decided. What is another's by now is his to settle. */
+  #conclude(held: Held, verdict: Verdict): void {
+    if (this.#ordered) this.#hand.loseOlderThan(performance.now() - this.#ackWait);
+    if (verdict.outcome === 'retried' && this.#ordered && this.#state !== 'stopped')
+      return this.#park(held, verdict.delayMs);
+    this.#hand.done(held);
+    if (verdict.outcome !== 'retried' && verdict.outcome !== 'returned') this.#tried.delete(held.delivery.seq);
+    if (!held.lost) this.#settle(held.delivery, wordOf(verdict));
   }
 
-  #surroundings(): Surroundings {
-    return { ...this.#options, stopping: this.#stopping.signal };
+  /** It stays first of its key; those behind it wait with it. */
+  #park(held: Held, delayMs: number): void {
+    this.#hand.pause(held);
+    setTimeout(() => {
+      this.#hand.resume(held);
+      this.#begin();
+    }, delayMs).unref();
   }
 
-  #ack(delivery: Delivery, outcome: Outcome): Outcome {
-    return this.#settle(delivery, '+ACK', outcome);
-  }
-
-  #nak(delivery: Delivery, delayMs: number, outcome: Outcome): Outcome {
-    return this.#settle(delivery, `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`, outcome);
-  }
-
-  #term(delivery: Delivery, letter: string): Outcome {
-    return this.#settle(delivery, `+TERM dead letter ${letter}`, 'dead_letter');
-  }
-
-  /** A settlement that is lost (the connection is closed) means one more delivery, which adds nothing. */
-  #settle(delivery: Delivery, word: string, outcome: Outcome): Outcome {
+  /** A word that is lost (the connection is closed) means one more delivery, which adds nothing. */
+  #settle(delivery: Delivery, word: string): void {
     if (!this.#options.broker.nc.isClosed()) delivery.message.respond(word);
-    return outcome;
   }
 
   #trouble(what: string, fault?: Fault): void {
     this.#options.onTrouble?.({ handler: this.#handler.name, what, ...(fault ? { fault } : {}) });
   }
 }
+
+const nak = (delayMs: number): string => `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`;
+
+const wordOf = (verdict: Verdict): string => {
+  if (verdict.outcome === 'retried') return nak(verdict.delayMs);
+  if (verdict.outcome === 'returned') return nak(0);
+  return verdict.outcome === 'dead_letter' ? `+TERM dead letter ${verdict.letter}` : '+ACK';
+};
+
+/** `ev.<shard>.<tenant>.<aggregate>.<key>` of a subject: the aggregate. */
+const keyOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('.'));

@@ -9,6 +9,7 @@ import {
 import type { Broker } from './broker.ts';
 import { compare, type Drift } from './drift.ts';
 import type { HandlerDeclaration } from './handler.ts';
+import { ONE_OWNER } from './pull.ts';
 import { filterOf } from './subjects.ts';
 import { EVENTS } from './topology.ts';
 
@@ -19,15 +20,43 @@ const SETTLE_MARGIN_MS = 5_000;
 const PENDING_PER_SLOT = 64;
 const CONSUMER_NOT_FOUND = 10014;
 
+/** How soon an event comes again after its process died, at the latest; who works longer says so by `working()`. */
+const MOST_WAIT_MS = 30_000;
+const MOST_ORDERED_WAIT_MS = 10_000;
+/** How long a silent owner keeps an ordered durable. */
+const OWNER_SILENT_MS = 6_000;
+
+/** Time until an unsettled delivery comes again, ms. */
+export const ackWaitMs = ({ timeoutMs, order }: HandlerDeclaration): number =>
+  Math.min(timeoutMs + SETTLE_MARGIN_MS, order === 'key' ? MOST_ORDERED_WAIT_MS : MOST_WAIT_MS);
+
+/** Deliveries one durable may have open at once. */
+export const mostPending = ({ parallel }: HandlerDeclaration): number => parallel * PENDING_PER_SLOT;
+
+/** One process at a time is given events; without order, as many as like. Undefined takes the setting back. */
+const ownership = ({ order }: HandlerDeclaration) =>
+  (order === 'key'
+    ? {
+        priority_groups: [ONE_OWNER],
+        priority_policy: 'pinned_client',
+        priority_timeout: OWNER_SILENT_MS * NANOS_PER_MS,
+      }
+    : {
+        priority_groups: undefined,
+        priority_policy: undefined,
+        priority_timeout: undefined,
+      }) as Partial<ConsumerConfig>;
+
 /** The durable of a handler as data. Where it starts counts only when it is made, hence is no part of it. */
 export const consumerPlan = (handler: HandlerDeclaration): Partial<ConsumerConfig> & { durable_name: string } => ({
   durable_name: handler.name,
   description: handler.meaning,
   filter_subjects: [...new Set(handler.on.map(({ event }) => filterOf(event)))],
   ack_policy: AckPolicy.Explicit,
-  ack_wait: (handler.timeoutMs + SETTLE_MARGIN_MS) * NANOS_PER_MS,
+  ack_wait: ackWaitMs(handler) * NANOS_PER_MS,
   max_deliver: -1,
-  max_ack_pending: handler.parallel * PENDING_PER_SLOT,
+  max_ack_pending: mostPending(handler),
+  ...ownership(handler),
   replay_policy: ReplayPolicy.Instant,
 });
 

@@ -12,7 +12,11 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** What a case hands back: events to publish, at once or, from a generator, one by one. */
+/**
+ * What a case hands back: events to publish as one group when it ends, or, from a generator, each at once as it is yielded. A generator
+ * that is tried again begins anew: the n-th event it yields is taken for the n-th of before, hence what it yields should follow from the event
+ * and the log (`past`), not from chance.
+ */
 export type Reaction = Promise<readonly Draft[]> | readonly Draft[] | AsyncGenerator<Draft, void, void>;
 
 /** One event type and what the handler does about it. */
@@ -34,13 +38,16 @@ export interface HandlerDeclaration {
   readonly meaning: string;
   /** Ports it calls; boot checks that each is wired. */
   readonly needs: readonly string[];
-  /** `key` keeps the order of an aggregate's events; `none` lets them overtake each other. */
+  /**
+   * `none` lets events overtake each other. `key` handles those of an aggregate one at a time in log order: one that fails is tried again
+   * before any later one, other aggregates go on beside it. One process at a time then works the handler, the others stand by.
+   */
   readonly order: 'key' | 'none';
   /** Events under way at once in one process. */
   readonly parallel: number;
   /** Delays before the second, third, … attempt; after the last a dead letter is written. */
   readonly retryMs: readonly number[];
-  /** Time for one attempt. */
+  /** Time for one attempt; it may be long: the server is told while it runs. */
   readonly timeoutMs: number;
   /** Where a new durable starts: only what comes, the whole log, or a moment (ISO 8601). */
   readonly from: 'now' | 'start' | { readonly time: string };

@@ -45,7 +45,7 @@ describe('handler files', () => {
   it('that are wrong stop the start, all named at once', async () => {
     const fault = await refusal({
       'rooms/a.ts': 'export const nothing = 1;',
-      'rooms/b.ts': good("name: 'has space', parallel: 0"),
+      'rooms/b.ts': good("name: 'has space', parallel: 0, order: 'by key'"),
       'rooms/c.ts': good(`on: [{ event: { ...roomRequested }, run: () => [] }, 7]`),
       'rooms/d.ts': good('on: []'),
       'rooms/e.ts': good(),
@@ -55,6 +55,7 @@ describe('handler files', () => {
     expect(fault.code).toBe('HANDLER_INVALID');
     expect(fault.details['problems']).toEqual([
       'rooms/a.ts: its default export is no handler: use defineHandler',
+      "rooms/b.ts: order is neither 'key' nor 'none'",
       expect.stringContaining('rooms/b.ts: its name'),
       'rooms/b.ts: parallel must be at least 1',
       'rooms/c.ts: com.auralink.room.requested.v1 is not in the catalogue',
@@ -65,10 +66,13 @@ describe('handler files', () => {
     ]);
   });
 
+  it('may keep the order of a key, and may be generators', async () => {
+    const files = { 'rooms/a.ts': good("order: 'key', on: [{ event: roomRequested, run: async function* () {} }]") };
+    expect(await load(files)).toMatchObject([{ order: 'key' }]);
+  });
+
   it('that use what is declared but not built are refused with the reason', async () => {
     for (const [more, what] of [
-      ["order: 'key'", 'order: key'],
-      ['on: [{ event: roomRequested, run: async function* () {} }]', 'generators'],
       ['on: [{ event: roomRequested, run: () => [later(roomStarted, {}, { afterMs: 1 })] }]', 'later'],
     ] as const) {
       const fault = await refusal({ 'rooms/a.ts': good(more) });

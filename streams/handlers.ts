@@ -4,8 +4,6 @@ import { Fault } from '../schemas/errors.ts';
 import type { HandlerCase, HandlerDeclaration } from './handler.ts';
 import { isToken } from './subjects.ts';
 
-const AsyncGenerator = Object.getPrototypeOf(async function* () {}).constructor as new () => unknown;
-
 /**
  * Finds every handler, the default exports of `<folder>/<domain>/*.ts`, and checks them strictly. Throws HANDLER_INVALID with all
  * that is wrong, or NOT_YET for what is declared but not built.
@@ -48,6 +46,7 @@ const shapeProblems = (value: unknown, catalogue: Catalogue): readonly string[] 
     return ['its default export is no handler: use defineHandler'];
   const handler = value as HandlerDeclaration;
   const problems: string[] = [];
+  if (handler.order !== 'key' && handler.order !== 'none') problems.push("order is neither 'key' nor 'none'");
   if (!isToken(handler.name))
     problems.push(`its name ${JSON.stringify(handler.name)} cannot be a durable's: use letters, digits, - and _`);
   if (!Array.isArray(handler.needs)) problems.push('needs is no list');
@@ -73,13 +72,8 @@ const caseProblems = (cases: readonly unknown[], catalogue: Catalogue): readonly
 };
 
 const refuseWhatIsNotBuilt = async (file: URL, handler: HandlerDeclaration): Promise<void> => {
-  const refuse = (what: string) => {
-    throw new Fault('NOT_YET', { handler: handler.name, what });
-  };
-  if (handler.order === 'key') refuse('order: key comes with the ordered backbone');
-  if (handler.on.some(({ run }) => run instanceof AsyncGenerator))
-    refuse('cases that are generators come with long reactions');
-  if (/\blater\s*[(:]/.test(await readFile(file, 'utf8'))) refuse('later comes with timers');
+  if (/\blater\s*[(:]/.test(await readFile(file, 'utf8')))
+    throw new Fault('NOT_YET', { handler: handler.name, what: 'later comes with timers' });
 };
 
 /** A handler, and if its reaction is off the reason. */

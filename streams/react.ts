@@ -2,7 +2,7 @@ import type { Draft } from '../schemas/define.ts';
 import { Fault, toFault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { eventOf } from './event-of.ts';
-import type { Context, HandlerDeclaration } from './handler.ts';
+import type { Context, HandlerDeclaration, Reaction } from './handler.ts';
 import { msgIdOf, reactionId } from './identity.ts';
 import type { Cause, LogReader, Publisher } from './log.ts';
 import { DUPLICATE_WINDOW_MS } from './topology.ts';
@@ -16,32 +16,92 @@ export interface Surroundings {
   readonly stopping: AbortSignal;
 }
 
-/** Runs the handler's case within its time. Throws a Fault; HANDLER_TIMED_OUT when the time is over. */
-export const runCase = async (
+/** Why a reaction failed, and where: in the handler, or while its events were stored. */
+export interface Failure {
+  readonly fault: Fault;
+  readonly stage: 'run' | 'store';
+}
+
+/** What is known of an event's earlier attempts. */
+export interface Repetition {
+  /** It may have been tried before: some of its reaction may be on the log. */
+  readonly repeated: boolean;
+  /** When the stream stored the event, ms since 1970. */
+  readonly storedAt: number;
+}
+
+/**
+ * Runs the handler's case within its time (HANDLER_TIMED_OUT) and stores what it answers: a list as one group when it is whole, what
+ * a generator yields one by one. Gives why it failed; undefined when all is stored.
+ */
+export const react = async (
   handler: HandlerDeclaration,
   stored: StoredEvent,
-  { ports, reader, stopping }: Surroundings,
-): Promise<readonly Draft[]> => {
-  const found = handler.on.find(({ event }) => event.type === stored.event.type);
-  if (!found) return [];
+  surroundings: Surroundings,
+  repetition: Repetition,
+): Promise<Failure | undefined> => {
+  const at = { stage: 'run' as Failure['stage'] };
+  const store = async (drafts: readonly Draft[], first: number) => {
+    at.stage = 'store';
+    await storeReaction(handler, stored, drafts, surroundings, { ...repetition, answer: 'on', first });
+    at.stage = 'run';
+  };
+  try {
+    const drafts = await withinItsTime(handler, surroundings.stopping, async (signal) => {
+      const found = handler.on.find(({ event }) => event.type === stored.event.type);
+      const reaction = found?.run(eventOf(stored), surroundings.ports, {
+        ...pastOf(stored, surroundings.reader),
+        signal,
+      });
+      if (!isGenerator(reaction)) return checkDrafts(handler, (await reaction) ?? []);
+      await storeEach(handler, reaction, signal, store);
+      return [];
+    });
+    if (drafts.length > 0) await store(drafts, 0);
+    return undefined;
+  } catch (thrown) {
+    const fault = toFault(thrown);
+    return { fault, stage: fault.code === 'HANDLER_TIMED_OUT' ? 'run' : at.stage };
+  }
+};
+
+/** Ends the wait, not the work: a case that does not heed its signal goes on unheard. */
+const withinItsTime = async <Value>(
+  { name, timeoutMs }: HandlerDeclaration,
+  stopping: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> => {
   const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, stopping]);
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Fault('HANDLER_TIMED_OUT', { handler: handler.name, limitMs: handler.timeoutMs })),
-    handler.timeoutMs,
+    () => reject(new Fault('HANDLER_TIMED_OUT', { handler: name, limitMs: timeoutMs })),
+    timeoutMs,
   );
   const onStop = () => reject(new Fault('SHUTTING_DOWN'));
   stopping.addEventListener('abort', onStop, { once: true });
   try {
-    const running = (async () => found.run(eventOf(stored), ports, { ...pastOf(stored, reader), signal }))();
-    return checkDrafts(handler, await Promise.race([running as Promise<readonly Draft[]>, ended]));
-  } catch (thrown) {
-    throw toFault(thrown);
+    return await Promise.race([work(AbortSignal.any([over.signal, stopping])), ended]);
   } finally {
     clearTimeout(timer);
     stopping.removeEventListener('abort', onStop);
     over.abort();
+  }
+};
+
+const isGenerator = (reaction: Reaction | undefined): reaction is AsyncGenerator<Draft, void, void> =>
+  typeof reaction === 'object' && Symbol.asyncIterator in reaction;
+
+/** The generator goes on when its event is on the log. What it yields after its time is not stored, and it is ended. */
+const storeEach = async (
+  handler: HandlerDeclaration,
+  reaction: AsyncGenerator<Draft, void, void>,
+  signal: AbortSignal,
+  store: (drafts: readonly Draft[], first: number) => Promise<void>,
+): Promise<void> => {
+  let index = 0;
+  for await (const draft of reaction) {
+    if (signal.aborted) return;
+    await store(checkDrafts(handler, [draft]), index++);
   }
 };
 
@@ -54,8 +114,11 @@ const pastOf = (stored: StoredEvent, reader: LogReader): Pick<Context, 'past' | 
 };
 
 const checkDrafts = (handler: HandlerDeclaration, drafts: readonly Draft[]): readonly Draft[] => {
-  if (!Array.isArray(drafts))
-    throw new Fault('NOT_YET', { handler: handler.name, what: 'a case gives back a list of events' });
+  if (!Array.isArray(drafts) || drafts.some((draft) => typeof draft?.event?.type !== 'string'))
+    throw new Fault('HANDLER_INVALID', {
+      handler: handler.name,
+      what: 'a case gives back events: a list, or yields them',
+    });
   if (drafts.some((draft) => 'later' in draft))
     throw new Fault('NOT_YET', { handler: handler.name, what: 'later comes with timers' });
   return drafts;
@@ -66,27 +129,27 @@ type Answer = 'on' | 'otherwise';
 
 /**
  * Stores what a handler answered, as one group with ids derived from (handler, cause, index): a redelivery adds nothing. The server refuses
- * repeats for two minutes only, so for an older cause that was delivered before the log itself is asked.
+ * repeats for two minutes only, so for an older cause that may have been tried before the log itself is asked.
  */
 export const storeReaction = async (
   handler: HandlerDeclaration,
   stored: StoredEvent,
   drafts: readonly Draft[],
   { publisher, reader }: Pick<Surroundings, 'publisher' | 'reader'>,
-  { answer, old }: { readonly answer: Answer; readonly old: boolean },
+  { answer, first = 0, ...repetition }: Repetition & { readonly answer: Answer; readonly first?: number },
 ): Promise<void> => {
   const cause = causeOf(handler, stored);
   const identified = drafts.map((draft, index) => ({
     ...draft,
-    id: draft.id ?? reactionId(handler.name, stored.msgId, answer === 'on' ? index : `otherwise ${index}`),
+    id: draft.id ?? reactionId(handler.name, stored.msgId, answer === 'on' ? first + index : `otherwise ${index}`),
   }));
-  const missing = old ? await notOnLog(identified, cause, stored, reader) : identified;
+  const missing = isOld(repetition) ? await notOnLog(identified, cause, stored, reader) : identified;
   await publisher.publishAll(missing, cause);
 };
 
-/** Whether an event may be outside the window in which the server refuses repeats. */
-export const isOld = (storedAt: number, deliveries: number): boolean =>
-  deliveries > 1 && Date.now() - storedAt > DUPLICATE_WINDOW_MS / 2;
+/** Whether an earlier attempt's events may be outside the window in which the server refuses repeats. */
+const isOld = ({ storedAt, repeated }: Repetition): boolean =>
+  repeated && Date.now() - storedAt > DUPLICATE_WINDOW_MS / 2;
 
 const causeOf = (handler: HandlerDeclaration, { event, msgId }: StoredEvent): Cause => ({
   tenant: event.tenant,

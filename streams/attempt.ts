@@ -1,0 +1,103 @@
+import { Fault, toFault } from '../schemas/errors.ts';
+import type { StoredEvent } from '../schemas/event.ts';
+import type { Meter } from '../schemas/metrics.ts';
+import type { Broker } from './broker.ts';
+import { writeDeadLetter } from './dead-letters.ts';
+import type { HandlerDeclaration } from './handler.ts';
+import { otherwiseOf, react, storeReaction, type Surroundings } from './react.ts';
+import { decide, isLethal } from './settle.ts';
+
+/** What becomes of a delivery after an attempt. */
+export type Verdict =
+  | { readonly outcome: 'done' | 'skipped' | 'otherwise' | 'returned' }
+  | { readonly outcome: 'retried'; readonly delayMs: number }
+  | { readonly outcome: 'dead_letter'; readonly letter: string };
+
+/** One attempt of a handler at an event. */
+export interface Attempt {
+  readonly stored: StoredEvent;
+  /** This one included. */
+  readonly tries: number;
+  /** Deliveries that say how often the process may have died of it; undefined where they say nothing about this event. */
+  readonly deaths: number | undefined;
+  /** It may have been tried before, here or elsewhere: some of its reaction may be on the log. */
+  readonly repeated: boolean;
+  /** When the stream stored the event, ms since 1970. */
+  readonly storedAt: number;
+  /** When it was first tried, ISO 8601. */
+  readonly firstAt: string;
+}
+
+export interface AttemptOptions extends Surroundings {
+  readonly broker: Broker;
+  readonly meter: Meter;
+  readonly onTrouble: (what: string, fault: Fault) => void;
+}
+
+const LETTER_RETRY_MS = 1_000;
+
+/** Lets the handler react and says what becomes of the delivery. Never throws; settles nothing itself. */
+export const attempt = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions): Promise<Verdict> => {
+  const { stored, tries, deaths } = one;
+  if (!handler.on.some(({ event }) => event.type === stored.event.type)) return { outcome: 'skipped' };
+  if (deaths !== undefined && isLethal(deaths, handler.retryMs))
+    return giveUp(
+      handler,
+      one,
+      options,
+      new Fault('INTERNAL', { reason: 'the process died each time this event was tried' }),
+    );
+  const failure = await react(handler, stored, options, one);
+  if (failure === undefined) return { outcome: 'done' };
+  if (options.stopping.aborted) return { outcome: 'returned' };
+  const decision = decide({ ...failure, deliveries: tries, retryMs: handler.retryMs });
+  options.onTrouble(`attempt ${tries} of ${stored.event.type} failed`, failure.fault);
+  return decision.kind === 'again'
+    ? { outcome: 'retried', delayMs: decision.delayMs }
+    : giveUp(handler, one, options, failure.fault);
+};
+
+/** The handler's own answer if it has one, else a dead letter. While neither can be stored the event comes again. */
+const giveUp = async (
+  handler: HandlerDeclaration,
+  one: Attempt,
+  options: AttemptOptions,
+  fault: Fault,
+): Promise<Verdict> => {
+  const { broker, publisher, meter } = options;
+  try {
+    if (await answeredOtherwise(handler, one, options, fault)) return { outcome: 'otherwise' };
+    const letter = await writeDeadLetter(broker, publisher, meter, {
+      stored: one.stored,
+      handler: handler.name,
+      kind: 'handler',
+      fault,
+      attempts: one.tries,
+      firstAt: one.firstAt,
+    });
+    return { outcome: 'dead_letter', letter: letter.deadLetterId };
+  } catch (thrown) {
+    options.onTrouble('the dead letter cannot be written', toFault(thrown));
+    return { outcome: 'retried', delayMs: LETTER_RETRY_MS };
+  }
+};
+
+/** False: the handler has no answer of its own, or a wrong one. */
+const answeredOtherwise = async (
+  handler: HandlerDeclaration,
+  one: Attempt,
+  options: AttemptOptions,
+  fault: Fault,
+): Promise<boolean> => {
+  try {
+    const drafts = otherwiseOf(handler, one.stored, fault);
+    if (drafts === undefined) return false;
+    await storeReaction(handler, one.stored, drafts, options, { ...one, answer: 'otherwise' });
+    return true;
+  } catch (thrown) {
+    const wrong = toFault(thrown);
+    if (wrong.retry && wrong.code !== 'INTERNAL') throw wrong;
+    options.onTrouble('its otherwise failed', wrong);
+    return false;
+  }
+};
