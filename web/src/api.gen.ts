@@ -15,38 +15,6 @@ const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {
     server1: "/"
 };
-export type Problem = {
-    "type": string;
-    title: string;
-    status: number;
-    detail: string;
-    instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
-    /** What can be done about it */
-    next: string;
-    request_id: string;
-    /** Every difference, each with its JSON pointer */
-    errors?: {
-        "in"?: string;
-        pointer: string;
-        message: string;
-    }[];
-};
-export type EventNode = {
-    /** A place on the log, <stream>:<sequence> */
-    position: string;
-    msg_id: string;
-    "type": string;
-    subject: string;
-    source: string;
-    time: string;
-    children: EventNode[];
-};
-export type Causation = {
-    root: EventNode;
-    /** msg_id of the event that was asked for */
-    focus: string;
-};
 export type CloudEvent = {
     specversion: "1.0";
     id: string;
@@ -67,6 +35,129 @@ export type Event = {
     /** Identity of (tenant, source, id) */
     msg_id: string;
     event: CloudEvent;
+};
+export type Checkpoint = {
+    /** Where the checkpoint itself lies */
+    position: string;
+    stream: string;
+    "from": number;
+    to: number;
+    /** Events in its tree */
+    size: number;
+    /** SHA-256 as 64 hexadecimal digits */
+    root: string;
+    /** Hash of the checkpoint before; 64 zeros in the first */
+    previous: string;
+    /** SHA-256 of the byte 2 and the canonical JSON (RFC 8785) of {from, previous, root, size, stream, to}: it stands for the whole log up to `to` */
+    hash: string;
+    time: string;
+};
+export type Proof = {
+    event: Event;
+    /** SHA-256 of the byte 0 and the canonical JSON (RFC 8785) of {event, position}, both as they stand in `event` */
+    leaf: string;
+    /** Place among the leaves, from 0 */
+    index: number;
+    /** From the leaf up: each step gives the SHA-256 of the byte 1, the left hash and the right hash; `side` is where the neighbour stands. The last is the root (RFC 6962 §2.1) */
+    path: {
+        side: "left" | "right";
+        /** SHA-256 as 64 hexadecimal digits */
+        hash: string;
+    }[];
+    checkpoint: Checkpoint;
+    /** The checkpoints that follow up to `until`, each naming the one before; empty unless asked for */
+    after: Checkpoint[];
+};
+export type Problem = {
+    "type": string;
+    title: string;
+    status: number;
+    detail: string;
+    instance: string;
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "REDRIVE_BY_REBUILD" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
+    /** What can be done about it */
+    next: string;
+    request_id: string;
+    /** Every difference, each with its JSON pointer */
+    errors?: {
+        "in"?: string;
+        pointer: string;
+        message: string;
+    }[];
+};
+export type Verdict = {
+    ok: boolean;
+    /** Events held against a checkpoint */
+    checked: number;
+    /** Checkpoints whose root was computed anew */
+    checkpoints: number;
+    covered_to: string | null;
+    /** Events that no checkpoint covers yet: only counted */
+    uncovered: number;
+    head: string | null;
+    first_bad: {
+        /** A place on the log, <stream>:<sequence> */
+        position: string;
+        kind: "missing" | "altered" | "checkpoint" | "forked" | "cut";
+        why: string;
+    } | null;
+};
+export type DeadLetter = {
+    id: string;
+    state: "open" | "redriving" | "redriven" | "discarded";
+    handler: string;
+    kind: "handler" | "projection";
+    /** A place on the log, <stream>:<sequence> */
+    event_position: string;
+    event_id: string;
+    event_type: string;
+    event_subject: string;
+    /** Error code of the last attempt */
+    code: string;
+    reason: string;
+    attempts: number;
+    first_at: string;
+    last_at: string;
+    redriven_at: string | null;
+    discarded_at: string | null;
+    discard_reason: string | null;
+};
+export type DeadLetterDetail = {
+    id: string;
+    state: "open" | "redriving" | "redriven" | "discarded";
+    handler: string;
+    kind: "handler" | "projection";
+    /** A place on the log, <stream>:<sequence> */
+    event_position: string;
+    event_id: string;
+    event_type: string;
+    event_subject: string;
+    /** Error code of the last attempt */
+    code: string;
+    reason: string;
+    attempts: number;
+    first_at: string;
+    last_at: string;
+    redriven_at: string | null;
+    discarded_at: string | null;
+    discard_reason: string | null;
+    event: Event | null;
+    stack: string | null;
+};
+export type EventNode = {
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    msg_id: string;
+    "type": string;
+    subject: string;
+    source: string;
+    time: string;
+    children: EventNode[];
+};
+export type Causation = {
+    root: EventNode;
+    /** msg_id of the event that was asked for */
+    focus: string;
 };
 export type Receipt = {
     /** A place on the log, <stream>:<sequence> */
@@ -227,21 +318,6 @@ export type Session = {
     scope: string;
     expires_at: string;
 };
-export type DeadLetter = {
-    id: string;
-    handler: string;
-    kind: string;
-    /** A place on the log, <stream>:<sequence> */
-    event_position: string;
-    event_id: string;
-    event_type: string;
-    event_subject: string;
-    code: string;
-    reason: string;
-    attempts: number;
-    first_at: string;
-    last_at: string;
-};
 export type Overview = {
     rooms_active: number;
     participants_active: number;
@@ -264,6 +340,509 @@ export type Projection = {
     hash: string;
     state: string;
 };
+/**
+ * That an event lies on the log, to be checked without AuraLink
+ */
+export function getProof(event: string, { until }: {
+    until?: number;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Proof;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "EVENT_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "AUDIT_MISMATCH" | "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/audit/proof/${encodeURIComponent(event)}${QS.query(QS.explode({
+        until
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The checkpoints of the log, the newest first
+ */
+export function listCheckpoints({ limit, cursor }: {
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: Checkpoint[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/audit/checkpoints${QS.query(QS.explode({
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Walk the log and its checkpoints and name the first position that cannot be vouched for
+ */
+export function verifyLog(body: {
+    "from"?: string;
+    to?: string;
+    /** Checkpoints that are kept elsewhere, as hash@to */
+    expect?: string[];
+}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Verdict;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "AUDIT_RUNNING";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>("/api/v1/audit/verify", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body
+    })));
+}
+/**
+ * Say that a dead letter needs no more trying, and why; it is kept with that reason
+ */
+export function discardDeadLetter(id: string, reason: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: DeadLetter;
+    } | {
+        status: 202;
+        data: DeadLetter;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "DEAD_LETTER_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/dead-letters/${encodeURIComponent(id)}${QS.query(QS.explode({
+        reason
+    }))}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    }));
+}
+/**
+ * One dead letter with the event and the stack
+ */
+export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: DeadLetterDetail;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "DEAD_LETTER_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/dead-letters/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Events that a handler or a projection gave up, the newest first
+ */
+export function listDeadLetters({ handler, code, $type, $from, to, kind, state, limit, cursor }: {
+    handler?: string;
+    code?: string;
+    $type?: string;
+    $from?: string;
+    to?: string;
+    kind?: "handler" | "projection";
+    state?: "open" | "redriving" | "redriven" | "discarded";
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: DeadLetter[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/dead-letters${QS.query(QS.explode({
+        handler,
+        code,
+        "type": $type,
+        "from": $from,
+        to,
+        kind,
+        state,
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Have the handler try the event again; the answer is the letter, whose state says how that ended
+ */
+export function redriveDeadLetter(id: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: DeadLetter;
+    } | {
+        status: 202;
+        data: DeadLetter;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "DEAD_LETTER_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "DEAD_LETTER_DISCARDED" | "REDRIVE_BY_REBUILD";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/dead-letters/${encodeURIComponent(id)}/redrive`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    }));
+}
+/**
+ * Have all open letters of handlers tried again that the filter selects; a projection's are redriven by a rebuild
+ */
+export function redriveDeadLetters(body: {
+    /** Name of the handler or projection */
+    handler?: string;
+    /** Error code of the last attempt */
+    code?: string;
+    /** Full event type, or a prefix that ends in * */
+    "type"?: string;
+    /** A moment (ISO 8601) of the last attempt, inclusive */
+    "from"?: string;
+    /** A moment (ISO 8601) of the last attempt, inclusive */
+    to?: string;
+    /** At most so many */
+    limit?: number;
+    /** next_cursor of the answer before */
+    cursor?: string;
+}, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: DeadLetter[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 202;
+        data: {
+            items: DeadLetter[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>("/api/v1/dead-letters/redrive", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    })));
+}
 /**
  * Everything that can happen as AsyncAPI 3.0
  */
@@ -592,7 +1171,7 @@ export function publishEvents(body: unknown, opts?: Oazapfts.RequestOpts) {
     })));
 }
 /**
- * Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are
+ * Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up
  */
 export function streamEvents({ $type, subject, correlationId, after, lastEventId }: {
     $type?: string[];
@@ -1760,47 +2339,6 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * One dead letter
- */
-export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: DeadLetter;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "DEAD_LETTER_NOT_FOUND";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/dead-letters/${encodeURIComponent(id)}`, {
-        ...opts
-    }));
-}
-/**
  * What is going on now
  */
 export function getOverview(opts?: Oazapfts.RequestOpts) {
@@ -1833,51 +2371,6 @@ export function getOverview(opts?: Oazapfts.RequestOpts) {
             code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/overview", {
-        ...opts
-    }));
-}
-/**
- * Events that a handler or a projection gave up, the newest first
- */
-export function listDeadLetters({ limit, cursor }: {
-    limit?: number;
-    cursor?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: {
-            items: DeadLetter[];
-            next_cursor: string | null;
-        };
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/dead-letters${QS.query(QS.explode({
-        limit,
-        cursor
-    }))}`, {
         ...opts
     }));
 }

@@ -4,6 +4,7 @@ import { readEventSearch } from './events/search.ts';
 import { Page } from './layout/Page.tsx';
 import { Shell } from './layout/Shell.tsx';
 import { readRoomSearch, readRoomsSearch } from './rooms/search.ts';
+import { readDeadLetterSearch } from './system/deadLetterSearch.ts';
 import { Empty } from './ui/Empty.tsx';
 import { ProblemView } from './ui/ProblemView.tsx';
 
@@ -20,8 +21,6 @@ const Failed = ({ error, reset }: { readonly error: unknown; readonly reset: () 
     <ProblemView error={error} onRetry={reset} />
   </Page>
 );
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -64,10 +63,7 @@ const event = createRoute({
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
-  validateSearch: (search: Record<string, unknown>): { letter?: string } => {
-    const letter = text(search['letter']);
-    return letter ? { letter } : {};
-  },
+  validateSearch: readDeadLetterSearch,
   component: lazyRouteComponent(() => import('./system/DeadLettersPage.tsx'), 'DeadLettersPage'),
 });
 

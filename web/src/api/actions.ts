@@ -1,5 +1,5 @@
 import { call } from './call.ts';
-import type { JoinToken, List, Message, NewRoom, Participant, Room, Session, Track } from './types.ts';
+import type { DeadLetter, JoinToken, List, Message, NewRoom, Participant, Room, Session, Track } from './types.ts';
 
 const V1 = '/api/v1';
 const roomPath = (room: string): string => `${V1}/rooms/${encodeURIComponent(room)}`;
@@ -23,3 +23,17 @@ export const sendMessage = (room: string, text: string): Promise<Message> =>
 
 export const joinToken = (room: string, identity: string, name?: string): Promise<JoinToken> =>
   call('POST', `${roomPath(room)}/tokens`, { body: { identity, ...(name ? { name } : {}) } });
+
+const letterPath = (id: string): string => `${V1}/dead-letters/${encodeURIComponent(id)}`;
+
+/** Answers with the letter as the attempt left it. */
+export const redriveLetter = (id: string): Promise<DeadLetter> => call('POST', `${letterPath(id)}/redrive`);
+export const redriveLetters = (
+  filter: { readonly handler?: string; readonly code?: string },
+  cursor: string | null,
+): Promise<List<DeadLetter>> =>
+  call('POST', `${V1}/dead-letters/redrive`, {
+    body: { ...filter, limit: 100, ...(cursor === null ? {} : { cursor }) },
+  });
+export const discardLetter = (id: string, reason: string): Promise<DeadLetter> =>
+  call('DELETE', letterPath(id), { query: { reason } });

@@ -4,6 +4,7 @@ import { readWhole, type Whole } from './whole.ts';
 import type {
   Causation,
   DeadLetter,
+  DeadLetterDetail,
   EventItem,
   Health,
   List,
@@ -114,18 +115,22 @@ export const causationQuery = (id: string) =>
     queryFn: ({ signal }) => call<Causation>('GET', `${V1}/events/${encodeURIComponent(id)}/causation`, { signal }),
   });
 
-export const deadLettersQuery = infiniteQueryOptions({
-  queryKey: ['dead-letters'],
-  queryFn: ({ signal, pageParam }) =>
-    call<List<DeadLetter>>('GET', `${V1}/dead-letters`, { query: { limit: 100, cursor: pageParam }, signal }),
-  initialPageParam: null as string | null,
-  getNextPageParam: (last) => last.next_cursor,
-});
+export const deadLettersQuery = (filter: Query) =>
+  infiniteQueryOptions({
+    queryKey: ['dead-letters', filter],
+    queryFn: ({ signal, pageParam }) =>
+      call<List<DeadLetter>>('GET', `${V1}/dead-letters`, {
+        query: { ...filter, limit: 100, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
 
 export const deadLetterQuery = (id: string) =>
   queryOptions({
     queryKey: ['dead-letters', id],
-    queryFn: ({ signal }) => call<DeadLetter>('GET', `${V1}/dead-letters/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => call<DeadLetterDetail>('GET', `${V1}/dead-letters/${encodeURIComponent(id)}`, { signal }),
   });
 
 export const projectionsQuery = queryOptions({

@@ -8,7 +8,7 @@ interface EventDrawerProps {
   readonly known?: EventItem | undefined;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
-  readonly onStep: (by: number) => void;
+  readonly onStep: (by: 1 | -1) => void;
 }
 
 const Inside = ({ id, ...rest }: EventDrawerProps & { readonly id: string }) => {

@@ -25,7 +25,7 @@ interface EventPanelProps {
   readonly known?: EventItem | undefined;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
-  readonly onStep?: ((by: number) => void) | undefined;
+  readonly onStep?: ((by: 1 | -1) => void) | undefined;
 }
 
 const Bar = ({

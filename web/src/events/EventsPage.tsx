@@ -27,6 +27,7 @@ import { EventTable } from './EventTable.tsx';
 import classes from './EventsPage.module.css';
 import { hasFilter, toQuery, type EventSearch } from './search.ts';
 import { useEvents, type Hold } from './useEvents.ts';
+import { useStep } from './useStep.ts';
 
 const route = getRouteApi('/events');
 
@@ -111,10 +112,7 @@ export const EventsPage = () => {
     [navigate],
   );
   const at = items.findIndex(({ msg_id, position }) => msg_id === search.event || position === search.event);
-  const step = (by: number): void => {
-    const next = items[at < 0 ? 0 : at + by];
-    if (next) open(next.msg_id);
-  };
+  const step = useStep(search, items, open);
   const flip = (): void => {
     const until = live.read().recent[0]?.position ?? items[0]?.position ?? 'EVENTS:0';
     setHold(hold ? undefined : { of, until, shown: items.slice(0, HELD_ROWS) });

@@ -66,6 +66,8 @@ const readChat = (payload: Uint8Array, from: Participant | undefined): ChatLine 
 /** A stay in a room: joining, own devices, the others, what is said, leaving. Leaves by itself with the page. */
 export const useCall = (roomId: string) => {
   const live = useRef<Room>(undefined);
+  /** On its way in: a page that is left meanwhile must not come in after all. */
+  const coming = useRef<Room>(undefined);
   const [room, setRoom] = useState<Room>();
   const [phase, setPhase] = useState<Phase>('out');
   const [failure, setFailure] = useState<ProblemError>();
@@ -77,6 +79,8 @@ export const useCall = (roomId: string) => {
   useEffect(
     () => () => {
       void live.current?.disconnect();
+      void coming.current?.disconnect();
+      coming.current = undefined;
     },
     [],
   );
@@ -109,8 +113,10 @@ export const useCall = (roomId: string) => {
       setPhase('out');
       setChat([]);
       setDeviceFailure(undefined);
-      const byOwnChoice = reason === undefined || reason === DisconnectReason.CLIENT_INITIATED;
-      setNotice(byOwnChoice ? undefined : (LEFT[reason] ?? 'The connection to LiveKit was lost. You can join again.'));
+      // A connection that could not be resumed ends without a reason.
+      const told =
+        (reason === undefined ? undefined : LEFT[reason]) ?? 'The connection to LiveKit was lost. You can join again.';
+      setNotice(reason === DisconnectReason.CLIENT_INITIATED ? undefined : told);
     });
   }, []);
 
@@ -120,10 +126,12 @@ export const useCall = (roomId: string) => {
       setFailure(undefined);
       setNotice(undefined);
       const joined = new Room({ adaptiveStream: true, dynacast: true });
+      coming.current = joined;
       let url: string | undefined;
       try {
         const token = await joinToken(roomId, identity, name);
         ({ url } = token);
+        if (coming.current !== joined) return;
         listen(joined);
         await joined.connect(token.url, token.token);
       } catch (thrown) {
@@ -132,6 +140,7 @@ export const useCall = (roomId: string) => {
         setPhase('out');
         return;
       }
+      coming.current = undefined;
       live.current = joined;
       setRoom(joined);
       setPhase('in');

@@ -148,6 +148,7 @@ export const Commands = ({ onCreate }: { readonly onCreate: () => void }) => {
       scrollable
       maxHeight={420}
       radius="lg"
+      centered={false}
       yOffset="14dvh"
       overlayProps={{ backgroundOpacity: 0.4, blur: 1 }}
       classNames={CLASSES}

@@ -6,7 +6,9 @@ import classes from './OverviewPage.module.css';
 
 const told = (name: string, status: string, why: string | null): string => {
   if (status === 'ok') return partName(name);
-  return `${partName(name)} ${stateOf(status).label.toLowerCase()}${why ? `: ${why}` : ''}`;
+  // A bare code says no more than the state does; the System page has it.
+  const because = why && /\s/.test(why) ? `: ${why}` : '';
+  return `${partName(name)} ${stateOf(status).label.toLowerCase()}${because}`;
 };
 
 /** The parts of the program in one line, pushed as they change; what is not well says why. */

@@ -63,7 +63,7 @@ interface ContentProps {
 const Content = ({ room, joining, onClose, onOpen }: ContentProps) => (
   <div className={classes.page}>
     <RoomFacts room={room} />
-    {joining && room.state !== 'finished' ? (
+    {joining ? (
       <Suspense fallback={<Skeleton height={150} radius="lg" />}>
         <JoinPanel room={room} onClose={onClose} />
       </Suspense>

@@ -1,24 +1,146 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { IconX } from '@tabler/icons-react';
+import { IconClipboard, IconDots, IconRefresh, IconTerminal2, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { deadLetterQuery } from '../api/queries.ts';
+import type { DeadLetterDetail } from '../api/types.ts';
+import { JsonTree } from '../events/JsonTree.tsx';
 import { TypeName } from '../events/kinds.tsx';
 import { CopyId } from '../ui/Copy.tsx';
+import { copyAndSay } from '../ui/copyText.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
-import { State } from '../ui/State.tsx';
 import { Ago, At } from '../ui/Time.tsx';
+import { letterAsAura, letterAsCurl, redriveAsAura, redriveAsCurl } from './deadLetterCommands.ts';
+import { DeadLetterState } from './DeadLetterState.tsx';
+import { DiscardLetters } from './DiscardLetters.tsx';
 import classes from './System.module.css';
+import { useLetterActions } from './useLetterActions.ts';
 
-/** One dead letter: who gave up what, why, after how many attempts, and the event itself. */
+const Copies = ({ id }: { readonly id: string }) => {
+  const item = (label: string, command: string, icon: typeof IconTerminal2) => {
+    const Icon = icon;
+    return (
+      <Menu.Item leftSection={<Icon size={15} />} onClick={() => void copyAndSay(command, label)}>
+        {label}
+      </Menu.Item>
+    );
+  };
+  return (
+    <Menu position="bottom-end" width={230} shadow="md">
+      <Menu.Target>
+        <ActionIcon aria-label="Copy as a command" ml="auto">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {item('Copy letter as curl', letterAsCurl(id), IconTerminal2)}
+        {item('Copy letter as aura', letterAsAura(id), IconClipboard)}
+        {item('Copy redrive as curl', redriveAsCurl(id), IconTerminal2)}
+        {item('Copy redrive as aura', redriveAsAura(id), IconClipboard)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+};
+
+const Actions = ({ letter }: { readonly letter: DeadLetterDetail }) => {
+  const [discarding, setDiscarding] = useState(false);
+  const { redrive, discard, busy } = useLetterActions(() => setDiscarding(false));
+  if (letter.state !== 'open') return null;
+  return (
+    <>
+      {letter.kind === 'projection' ? (
+        <p className={classes.quiet}>
+          A projection takes an event in only at its place in the log: correct the projection <b>{letter.handler}</b>,
+          then rebuild it.
+        </p>
+      ) : null}
+      <Group gap="xs" mb="lg">
+        {letter.kind === 'handler' ? (
+          <Button
+            leftSection={<IconRefresh size={14} />}
+            loading={redrive.isPending}
+            disabled={busy}
+            onClick={() => redrive.mutate([letter.id])}
+          >
+            Redrive
+          </Button>
+        ) : null}
+        <Button variant="default" disabled={busy} onClick={() => setDiscarding(true)}>
+          Discard…
+        </Button>
+      </Group>
+      <DiscardLetters
+        count={discarding ? 1 : 0}
+        busy={discard.isPending}
+        onDiscard={(reason) => discard.mutate({ ids: [letter.id], reason })}
+        onClose={() => setDiscarding(false)}
+      />
+    </>
+  );
+};
+
+const Facts = ({ letter }: { readonly letter: DeadLetterDetail }) => (
+  <dl className={classes.pairs}>
+    <dt>{letter.kind === 'projection' ? 'Projection' : 'Handler'}</dt>
+    <dd>{letter.handler}</dd>
+    <dt>Error</dt>
+    <dd>
+      <code className={classes.bad}>{letter.code}</code>
+    </dd>
+    <dt>Attempts</dt>
+    <dd>{letter.attempts}</dd>
+    <dt>First</dt>
+    <dd>
+      <At time={letter.first_at} ms />
+    </dd>
+    <dt>Last tried</dt>
+    <dd>
+      <At time={letter.last_at} ms /> · <Ago time={letter.last_at} />
+    </dd>
+    {letter.redriven_at === null ? null : (
+      <>
+        <dt>Redriven</dt>
+        <dd>
+          <At time={letter.redriven_at} ms />
+        </dd>
+      </>
+    )}
+    {letter.discarded_at === null ? null : (
+      <>
+        <dt>Discarded</dt>
+        <dd>
+          <At time={letter.discarded_at} ms />: {letter.discard_reason}
+        </dd>
+      </>
+    )}
+    <dt>Event</dt>
+    <dd>
+      <TypeName type={letter.event_type} />
+    </dd>
+    <dt>Subject</dt>
+    <dd>
+      <Link to="/events" search={{ subject: letter.event_subject }} className={classes.mono}>
+        {letter.event_subject}
+      </Link>
+    </dd>
+    <dt>Position</dt>
+    <dd>
+      <CopyId value={letter.event_position} label="Copy position" />
+    </dd>
+  </dl>
+);
+
+/** One dead letter: who gave up what, why, after how many attempts, the event itself, and what can be done. */
 export const DeadLetterPanel = ({ id, onClose }: { readonly id: string; readonly onClose: () => void }) => {
   const { data: letter, error, isPending, refetch } = useQuery(deadLetterQuery(id));
   return (
     <>
       <div className={classes.bar}>
         <CopyId value={id} label="Copy dead letter id" />
-        <ActionIcon aria-label="Close details" onClick={onClose} ml="auto">
+        <Copies id={id} />
+        <ActionIcon aria-label="Close details" onClick={onClose}>
           <IconX size={16} />
         </ActionIcon>
       </div>
@@ -26,38 +148,20 @@ export const DeadLetterPanel = ({ id, onClose }: { readonly id: string; readonly
       {error && !letter ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {letter ? (
         <div className={classes.letter}>
-          <State tone="bad">{letter.code}</State>
+          <DeadLetterState state={letter.state} />
           <p className={classes.reason}>{letter.reason}</p>
-          <dl className={classes.pairs}>
-            <dt>{letter.kind === 'projection' ? 'Projection' : 'Handler'}</dt>
-            <dd>{letter.handler}</dd>
-            <dt>Attempts</dt>
-            <dd>{letter.attempts}</dd>
-            <dt>First</dt>
-            <dd>
-              <At time={letter.first_at} ms />
-            </dd>
-            <dt>Given up</dt>
-            <dd>
-              <At time={letter.last_at} ms /> · <Ago time={letter.last_at} />
-            </dd>
-            <dt>Event</dt>
-            <dd>
-              <TypeName type={letter.event_type} />
-            </dd>
-            <dt>Subject</dt>
-            <dd>
-              <Link to="/events" search={{ subject: letter.event_subject }} className={classes.mono}>
-                {letter.event_subject}
-              </Link>
-            </dd>
-            <dt>Position</dt>
-            <dd>
-              <CopyId value={letter.event_position} label="Copy position" />
-            </dd>
-          </dl>
+          <Actions letter={letter} />
+          <Facts letter={letter} />
+          {letter.event ? <JsonTree value={letter.event.event.data} /> : null}
+          {letter.stack ? (
+            <details className={classes.stack}>
+              <summary>Stack</summary>
+              <pre>{letter.stack}</pre>
+            </details>
+          ) : null}
           <Button
             variant="default"
+            mt="lg"
             renderRoot={(props) => <Link {...props} to="/events" search={{ event: letter.event_position }} />}
           >
             Open the event

@@ -1,92 +1,149 @@
-import { Button } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconMoodHappy } from '@tabler/icons-react';
+import { IconMoodHappy, IconRefresh, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import { deadLettersQuery } from '../api/queries.ts';
-import type { DeadLetter } from '../api/types.ts';
-import { TypeName } from '../events/kinds.tsx';
 import { Page } from '../layout/Page.tsx';
-import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
-import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { Ago, At } from '../ui/Time.tsx';
+import { RowSkeleton } from '../ui/Skeletons.tsx';
+import { useDraft } from '../ui/useDraft.ts';
 import { DeadLetterPanel } from './DeadLetterPanel.tsx';
+import { letterFilter, readDeadLetterSearch } from './deadLetterSearch.ts';
+import { DeadLetterTable } from './DeadLetterTable.tsx';
+import { DiscardLetters } from './DiscardLetters.tsx';
 import classes from './System.module.css';
+import { useLetterActions } from './useLetterActions.ts';
 
 const route = getRouteApi('/dead-letters');
-const column = columnsOf<DeadLetter>();
 
-const Opener = ({ letter }: { readonly letter: DeadLetter }) => {
-  const navigate = route.useNavigate();
-  return (
-    <button type="button" className={classes.opener} onClick={() => void navigate({ search: { letter: letter.id } })}>
-      {letter.handler}
-    </button>
+const STATES = [
+  { value: 'open', label: 'Open' },
+  { value: 'redriven', label: 'Redriven' },
+  { value: 'discarded', label: 'Discarded' },
+  { value: 'all', label: 'All' },
+];
+
+const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) =>
+  filtered ? (
+    <Empty title="No dead letter matches these filters" icon={<IconSearch size={20} stroke={1.6} />}>
+      <Button variant="default" onClick={onClear}>
+        Clear filters
+      </Button>
+    </Empty>
+  ) : (
+    <Empty title="No open dead letters" icon={<IconMoodHappy size={20} stroke={1.6} />}>
+      Every handler and projection has taken in what it was given. An event that one gives up after its last attempt
+      waits here, with its error and what to do.
+    </Empty>
   );
+
+/** The ids that are ticked, of those that can still be acted on. */
+const useSelection = (open: readonly string[]) => {
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const ids = new Set(open.filter((id) => ticked.has(id)));
+  const toggle = (id: string): void =>
+    setTicked((old) => new Set(old.has(id) ? [...old].filter((one) => one !== id) : [...old, id]));
+  return { ids, toggle, set: (wanted: readonly string[]) => setTicked(new Set(wanted)) };
 };
 
-const columns = column.columns([
-  column.accessor('handler', {
-    header: 'Handler',
-    meta: { width: '190px' },
-    cell: ({ row }) => <Opener letter={row.original} />,
-  }),
-  column.accessor('event_type', { header: 'Event', cell: ({ getValue }) => <TypeName type={getValue()} /> }),
-  column.accessor('code', {
-    header: 'Error',
-    meta: { width: '220px' },
-    cell: ({ getValue }) => <code className={classes.bad}>{getValue()}</code>,
-  }),
-  column.accessor('reason', {
-    header: 'Reason',
-    meta: { from: 'desktop' },
-    cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span>,
-  }),
-  column.accessor('attempts', { header: 'Attempts', meta: { align: 'right', from: 'tablet', width: '90px' } }),
-  column.accessor('last_at', {
-    header: 'Given up',
-    meta: { align: 'right', width: '180px' },
-    cell: ({ getValue }) => (
-      <>
-        <At time={getValue()} />{' '}
-        <span className={classes.quiet}>
-          · <Ago time={getValue()} />
-        </span>
-      </>
-    ),
-  }),
-]);
-
-/** Events that a handler or projection gave up: nothing is lost, each waits here with its reason. */
+/** Events that a handler or projection gave up: nothing is lost, each waits here with its reason until it is redriven or discarded. */
 export const DeadLettersPage = () => {
-  const { letter } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
-  const query = useInfiniteQuery(deadLettersQuery);
+  const filter = letterFilter(search);
+  const query = useInfiniteQuery(deadLettersQuery(filter));
   const letters = query.data?.pages.flatMap(({ items }) => items) ?? [];
-  const close = (): void => void navigate({ search: {} });
+  const open = letters.filter(({ state }) => state === 'open');
+  const selection = useSelection(open.map(({ id }) => id));
+  const chosen = open.filter(({ id }) => selection.ids.has(id));
+  const driven = chosen.filter(({ kind }) => kind === 'handler').map(({ id }) => id);
+  const [discarding, setDiscarding] = useState(false);
+  const { redrive, all, discard, busy } = useLetterActions(() => {
+    selection.set([]);
+    setDiscarding(false);
+  });
+  const change = (next: Record<string, string | undefined>): void =>
+    void navigate({ search: (old) => readDeadLetterSearch({ ...old, ...next }), replace: true });
+  const [handler, setHandler] = useDraft(search.handler ?? '', (value) => change({ handler: value }));
+  const close = (): void => change({ letter: undefined });
+
   return (
-    <Page title="Dead letters">
+    <Page
+      title="Dead letters"
+      actions={
+        open.some(({ kind }) => kind === 'handler') ? (
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={14} />}
+            loading={all.isPending}
+            disabled={busy}
+            onClick={() =>
+              all.mutate({
+                ...(search.handler ? { handler: search.handler } : {}),
+                ...(search.code ? { code: search.code } : {}),
+              })
+            }
+          >
+            {search.handler || search.code ? 'Redrive all that match' : 'Redrive all open'}
+          </Button>
+        ) : null
+      }
+    >
       <div className={classes.page}>
+        <div className={classes.filters} role="search">
+          <SegmentedControl
+            size="xs"
+            aria-label="State"
+            data={STATES}
+            value={search.state ?? 'open'}
+            onChange={(state) => change({ state })}
+          />
+          <TextInput
+            size="xs"
+            aria-label="Filter by handler"
+            placeholder="Filter by handler"
+            leftSection={<IconSearch size={14} />}
+            value={handler}
+            onChange={(event) => setHandler(event.currentTarget.value)}
+          />
+          {chosen.length > 0 ? (
+            <div className={classes.chosen} role="toolbar" aria-label="Selected dead letters">
+              <span className={classes.quiet}>{chosen.length} selected</span>
+              <Button
+                size="xs"
+                loading={redrive.isPending}
+                disabled={busy || driven.length === 0}
+                onClick={() => redrive.mutate(driven)}
+              >
+                Redrive
+              </Button>
+              <Button size="xs" variant="default" disabled={busy} onClick={() => setDiscarding(true)}>
+                Discard…
+              </Button>
+              <Button size="xs" variant="subtle" onClick={() => selection.set([])}>
+                Clear
+              </Button>
+            </div>
+          ) : open.length > 1 ? (
+            <Button size="xs" variant="subtle" onClick={() => selection.set(open.map(({ id }) => id))}>
+              Select all shown
+            </Button>
+          ) : null}
+        </div>
         <div className={classes.list}>
           {query.isPending ? <RowSkeleton rows={6} /> : null}
           {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
           {query.data && letters.length === 0 ? (
-            <Empty title="No dead letters" icon={<IconMoodHappy size={20} stroke={1.6} />}>
-              Every handler and projection has taken in what it was given. An event that one gives up after its last
-              attempt waits here, with its error and what to do.
-            </Empty>
+            <Nothing
+              filtered={Boolean(search.state ?? search.handler ?? search.code)}
+              onClear={() => void navigate({ search: {}, replace: true })}
+            />
           ) : null}
           {letters.length > 0 ? (
-            <DataTable
-              label="Dead letters"
-              columns={columns}
-              rows={letters}
-              rowId={({ id }) => id}
-              selected={letter}
-              onOpen={({ id }) => void navigate({ search: { letter: id } })}
-            />
+            <DeadLetterTable letters={letters} selection={selection} opened={search.letter} />
           ) : null}
         </div>
         {query.hasNextPage ? (
@@ -100,8 +157,15 @@ export const DeadLettersPage = () => {
           </Button>
         ) : null}
       </div>
-      <SidePanel label="Dead letter" opened={letter !== undefined} onClose={close} size={520}>
-        {letter === undefined ? null : <DeadLetterPanel id={letter} onClose={close} />}
+      <DiscardLetters
+        key={String(discarding)}
+        count={discarding ? chosen.length : 0}
+        busy={discard.isPending}
+        onDiscard={(reason) => discard.mutate({ ids: chosen.map(({ id }) => id), reason })}
+        onClose={() => setDiscarding(false)}
+      />
+      <SidePanel label="Dead letter" opened={search.letter !== undefined} onClose={close} size={560}>
+        {search.letter === undefined ? null : <DeadLetterPanel id={search.letter} onClose={close} />}
       </SidePanel>
     </Page>
   );
