@@ -1,21 +1,24 @@
 import type { StoredEvent } from '../schemas/event.ts';
-import { formatPosition } from '../schemas/event.ts';
 import type { Table } from './changes.ts';
-import { momentOf } from './clean.ts';
 import { fold, type Failure, type Folder } from './fold.ts';
-import { indexEvents } from './index-events.ts';
 import { troubleOf, type Sql } from './sql.ts';
 import { UnfitRow, writeChanges, type TableShape } from './write.ts';
 
-/** Somebody else has moved the checkpoints since they were read: another process projects the same tables. */
+/** Somebody else has moved the checkpoint since it was read: another process writes the same tables. */
 export class CheckpointMoved extends Error {}
+
+/** The checkpoint is where it was, but other projections than before stand there: one has been exchanged. */
+export class FootingChanged extends Error {}
 
 /** Steps of a batch, in order; tests stop a batch at them. */
 export type Step = 'began' | 'indexed' | 'folded' | 'written' | 'lettered' | 'committed';
 
-/** What every batch of a projector shares. */
+/** What the batches of a projector, or of one build, share. */
 export interface Ground {
-  readonly stream: string;
+  /** Moves the checkpoint by compare-and-set; first in the transaction, so that two writers wait for each other here. */
+  readonly move: (sql: Sql, batch: Batch) => Promise<void>;
+  /** Those of the events that are to be folded. */
+  readonly enter: (sql: Sql, events: readonly StoredEvent[]) => Promise<readonly StoredEvent[]>;
   readonly folders: readonly Folder[];
   readonly shapes: ReadonlyMap<Table, TableShape>;
   /** Makes the failures durable; called before the commit, again with the same ones when the commit fails. */
@@ -29,18 +32,6 @@ export interface Batch {
   /** In log order, not empty, all behind `after`. */
   readonly events: readonly StoredEvent[];
 }
-
-/** Moves every checkpoint by compare-and-set; first in the transaction, so that two projectors wait for each other here. */
-const moveCheckpoints = async (sql: Sql, { stream, folders }: Ground, { after, events }: Batch): Promise<void> => {
-  const last = events.at(-1) as StoredEvent;
-  const moved = await sql(
-    `update aura.projection_checkpoints set position = $1, event_time = $2, updated_at = now()
-     where stream = $3 and position = $4 and name = any($5::text[]) returning name`,
-    [last.position.seq, momentOf(last.event.time), stream, after, folders.map(({ projection }) => projection.name)],
-  );
-  if (moved.length !== folders.length)
-    throw new CheckpointMoved(`the checkpoints are no longer at ${formatPosition({ stream, seq: after })}`);
-};
 
 const isCulpable = (error: unknown): boolean => error instanceof UnfitRow || troubleOf(error) === 'data';
 
@@ -71,14 +62,14 @@ const bisect = async (
   }
 };
 
-/** The name under which an event that the inbox itself cannot hold is reported. */
+/** Name of the inbox's checkpoint, under which an event that it cannot hold is reported. */
 export const INBOX = 'event_index';
 
 const apart = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonly Failure[]> => {
   const fresh: StoredEvent[] = [];
   const failures: Failure[] = [];
   const index = async (events: readonly StoredEvent[]) => {
-    fresh.push(...(await indexEvents(sql, events)));
+    fresh.push(...(await ground.enter(sql, events)));
     return [];
   };
   failures.push(...(await bisect(sql, batch.events, index, INBOX)));
@@ -94,7 +85,7 @@ const apart = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonly F
 };
 
 const together = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonly Failure[]> => {
-  const fresh = await indexEvents(sql, batch.events);
+  const fresh = await ground.enter(sql, batch.events);
   ground.step('indexed');
   const folded = ground.folders.map((folder) => fold(folder, fresh));
   ground.step('folded');
@@ -102,16 +93,16 @@ const together = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonl
   return folded.flatMap(({ failures }) => failures);
 };
 
-type Transact = (work: (sql: Sql) => Promise<void>) => Promise<void>;
+export type Transact = (work: (sql: Sql) => Promise<void>) => Promise<void>;
 
 /**
  * One batch in one transaction: checkpoints, inbox, rows. An event that a case or the database refuses becomes a dead letter for
- * that projection alone. Throws CheckpointMoved, or what the database threw; then nothing was written.
+ * that projection alone. Throws CheckpointMoved, FootingChanged, or what the database threw; then nothing was written.
  */
 export const projectBatch = async (transact: Transact, ground: Ground, batch: Batch): Promise<void> => {
   const attempt = (write: typeof together) =>
     transact(async (sql) => {
-      await moveCheckpoints(sql, ground, batch);
+      await ground.move(sql, batch);
       ground.step('began');
       const failures = await write(sql, ground, batch);
       ground.step('written');

@@ -54,6 +54,7 @@ describe('a projection is refused at boot', () => {
       'dead-letters',
       'messages',
       'participants',
+      'rebuilds',
       'recordings',
       'rooms',
       'tracks',

@@ -1,36 +1,63 @@
+import { INBOX } from './batch.ts';
 import type { Database } from './connect.ts';
-import { ensureDerived, hashOf, type LoadedProjection } from './ddl.ts';
-import { troubleOf } from './sql.ts';
+import { hashOf, type LoadedProjection } from './ddl.ts';
+import { ensureDerived, marksOf, type Dated, type Derived, type Mark } from './derived.ts';
 
-/** Where the projections stand: at one position together, without tables, or built by another version of the program. */
-export type Standing =
-  | { readonly at: number; readonly eventTime: string | undefined }
-  /** `forced`: only making the tables anew helps, though they look right. */
-  | { readonly missing: string; readonly forced: boolean }
-  | { readonly superseded: string };
+/** All projections that take events in stand at one position, the inbox's; `dated` ones are being built anew. */
+export interface Footing {
+  readonly at: number;
+  readonly eventTime: string | undefined;
+  /** Every checkpoint, so that a batch can see that nobody has changed one. */
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** Projections whose tables take new events in. */
+  readonly folded: ReadonlySet<string>;
+  readonly dated: ReadonlySet<string>;
+}
+
+/** Where the projections stand: on a footing, without tables, or built by another version of the program. */
+export type Standing = Footing | { readonly missing: string } | { readonly superseded: string };
 
 /** The checkpoints of one log, and the right to start them anew. */
 export interface Checkpoints {
   readonly read: () => Promise<Standing>;
-  /** Makes the derived schema as declared; `because` forces it. Gives the reason when it was made anew. */
-  readonly ensure: (because?: string) => Promise<string | undefined>;
+  /** Makes the derived schema as declared; `because` makes it anew. */
+  readonly ensure: (because?: string) => Promise<Derived>;
+  readonly hashes: ReadonlyMap<string, string>;
 }
 
-interface Row {
-  readonly name: string;
-  readonly position: string;
-  readonly hash: string;
-  readonly event_time: string | null;
-}
+type Place = 'folded' | 'folded, dated' | 'dated' | 'missing' | 'foreign';
 
-const judge = (rows: readonly Row[], hashes: ReadonlyMap<string, string>): Standing => {
-  const foreign = rows.filter(({ name, hash }) => hashes.get(name) !== hash).map(({ name }) => name);
+/** What a projection's checkpoint means to a process that wants `hash` there and found it `dated` when it began. */
+const placeOf = (mark: Mark | undefined, at: number, hash: string, dated: Dated | undefined): Place => {
+  if (!mark) return dated && dated.hash === undefined ? 'dated' : 'missing';
+  if (mark.hash === hash && mark.position === at) return 'folded';
+  if (mark.hash !== dated?.hash) return 'foreign';
+  if (!dated.folds) return 'dated';
+  return mark.position === at ? 'folded, dated' : 'foreign';
+};
+
+const judge = (
+  marks: NonNullable<Awaited<ReturnType<typeof marksOf>>>,
+  hashes: ReadonlyMap<string, string>,
+  dated: Derived['dated'],
+): Standing => {
+  const inbox = marks.get(INBOX);
+  if (!inbox) return { missing: 'checkpoints are missing' };
+  const places = new Map(
+    [...hashes].map(([name, hash]) => [name, placeOf(marks.get(name), inbox.position, hash, dated.get(name))]),
+  );
+  const are = (...wanted: readonly Place[]) =>
+    [...places].filter(([, place]) => wanted.includes(place)).map(([name]) => name);
+  const foreign = [...are('foreign'), ...[...marks.keys()].filter((name) => name !== INBOX && !hashes.has(name))];
   if (foreign.length > 0) return { superseded: foreign.join(', ') };
-  const [first] = rows;
-  if (!first || rows.length < hashes.size) return { missing: 'checkpoints are missing', forced: false };
-  if (rows.some(({ position }) => position !== first.position))
-    return { missing: 'the checkpoints are not at one position', forced: true };
-  return { at: Number(first.position), eventTime: first.event_time ?? undefined };
+  if (are('missing').length > 0) return { missing: 'checkpoints are missing' };
+  return {
+    at: inbox.position,
+    eventTime: inbox.eventTime ?? undefined,
+    marks: new Map([...marks].map(([name, { hash, position }]) => [name, { hash, position }])),
+    folded: new Set(are('folded', 'folded, dated')),
+    dated: new Set(are('dated', 'folded, dated')),
+  };
 };
 
 /** Reads and remakes the checkpoints of `stream` for these projections. */
@@ -40,20 +67,17 @@ export const checkpointsOf = (
   projections: readonly LoadedProjection[],
 ): Checkpoints => {
   const hashes = new Map(projections.map((projection) => [projection.name, hashOf(database, projection)]));
+  let dated: Derived['dated'] = new Map();
   return {
-    ensure: (because) => ensureDerived(database, stream, hashes, because),
+    hashes,
+    ensure: async (because) => {
+      const derived = await ensureDerived(database, stream, projections, because);
+      ({ dated } = derived);
+      return derived;
+    },
     read: async () => {
-      try {
-        const rows = await database.project((sql) =>
-          sql<Row>('select name, position, hash, event_time from aura.projection_checkpoints where stream = $1', [
-            stream,
-          ]),
-        );
-        return judge(rows, hashes);
-      } catch (error) {
-        if (troubleOf(error) !== 'missing') throw error;
-        return { missing: 'the derived schema is missing', forced: false };
-      }
+      const marks = await marksOf(database, stream);
+      return marks ? judge(marks, hashes, dated) : { missing: 'the derived schema is missing' };
     },
   };
 };

@@ -5,7 +5,7 @@ import { ENTITIES } from './entities/index.ts';
 import type { Table } from './changes.ts';
 import { ensureRoles, type RolePasswords } from './roles.ts';
 import { sqlState, type Sql } from './sql.ts';
-import { closePool, plainly, transaction } from './transaction.ts';
+import { closePool, holding, plainly, transaction } from './transaction.ts';
 
 export interface DatabaseOptions {
   /** A user that may create roles: what makes the roles and schemas at the start. */
@@ -33,6 +33,13 @@ export interface Database {
   readonly read: <T>(tenant: string, work: (sql: Sql, asOf: AsOf) => Promise<T>) => Promise<T>;
   /** One transaction of `aura_projector`. */
   readonly project: <T>(work: Work<T>) => Promise<T>;
+  /** The same, which sees nothing that is committed after its first statement. */
+  readonly projectStill: <T>(work: Work<T>) => Promise<T>;
+  /**
+   * Runs `work` while this process alone holds the lock of that number; undefined when another one does. The signal ends when the
+   * connection is lost, and the lock with it.
+   */
+  readonly hold: <T>(lock: number, work: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   /** One transaction of `aura_owner`, on a connection that is closed soon after. */
   readonly own: <T>(work: Work<T>) => Promise<T>;
   /** MikroORM as `aura_owner`, for its schema generator. */
@@ -70,7 +77,7 @@ const connect = (clientUrl: string, entities: readonly Table[], max: number, idl
       keepAlive: true,
       application_name: 'auralink',
     },
-    schemaGenerator: { ignoreSchema: ['public', 'aura_state'] },
+    schemaGenerator: { ignoreSchema: ['public', 'aura_state', 'aura_next', 'aura_compare'] },
     logger: () => undefined,
   });
 
@@ -83,7 +90,8 @@ const named = (error: unknown): unknown => {
     /^(?:08|57P)/.test(state ?? '') ||
     (state === undefined && (typeof code === 'string' || /timeout|terminated/i.test(String(error))));
   if (unreachable) return new Fault('DATABASE_UNREACHABLE', {}, error);
-  if (state === '42P01' || state === '3F000')
+  // A table that is not there yet, or one that still lacks a column: a newer one is being built.
+  if (state === '42P01' || state === '3F000' || state === '42703')
     return new Fault('DATABASE_UNREACHABLE', { reason: 'the read models are being rebuilt' }, error);
   return error;
 };
@@ -121,8 +129,8 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
   await setUp(options);
   const { url, passwords } = options;
   const entities = [...ENTITIES, ...(options.entities ?? [])] as readonly Table[];
-  const owner = connect(as(url, 'aura_owner', passwords.owner), entities, 2, 1_000);
-  const projector = connect(options.projectorUrl ?? as(url, 'aura_projector', passwords.projector), [], 2, 60_000);
+  const owner = connect(as(url, 'aura_owner', passwords.owner), entities, 4, 1_000);
+  const projector = connect(options.projectorUrl ?? as(url, 'aura_projector', passwords.projector), [], 6, 60_000);
   const app = connect(options.appUrl ?? as(url, 'aura_app', passwords.app), [], options.readers ?? 8, 60_000);
   return {
     owner,
@@ -138,6 +146,8 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
       }
     },
     project: (work) => transaction(projector, 'read write', work),
+    projectStill: (work) => transaction(projector, 'isolation level repeatable read', work),
+    hold: (lock, work) => holding(projector, lock, work),
     own: (work) => transaction(owner, 'read write', work),
     ping: () =>
       plainly(app, (sql) => sql('select 1')).then(

@@ -4,11 +4,13 @@ import { projectBatch, type Ground } from './batch.ts';
 import type { Database } from './connect.ts';
 import { folderOf, type Failure } from './fold.ts';
 import { isIndexedLog } from './index-events.ts';
+import type { LiveGround } from './live-ground.ts';
 import type { ProjectorOptions } from './projector-options.ts';
-import { reasonOf, Stale, type Session } from './session.ts';
+import { reasonOf, Stale, stateOn, type Session } from './session.ts';
 import { tableShape } from './write.ts';
 
-const lettersTo =
+/** Says and keeps what a projection gave up. */
+export const lettersTo =
   ({ onDeadLetter, log }: ProjectorOptions) =>
   async (failures: readonly Failure[]): Promise<void> => {
     for (const { projection, event, error } of failures) {
@@ -24,10 +26,9 @@ const lettersTo =
   };
 
 /** What all batches of a projector share. */
-export const groundOf = (options: ProjectorOptions): Ground => {
+export const sharedGround = (options: ProjectorOptions): Pick<Ground, 'folders' | 'shapes' | 'letters' | 'step'> => {
   const metadata = options.database.owner.getMetadata();
   return {
-    stream: options.stream,
     folders: options.projections.map(folderOf),
     shapes: new Map(
       options.projections.flatMap(({ tables }) => tables.map((table) => [table, tableShape(metadata, table)])),
@@ -40,7 +41,7 @@ export const groundOf = (options: ProjectorOptions): Ground => {
 /** Opens the log at the checkpoint and takes batches until the signal ends it. Everything that goes wrong is thrown. */
 export const follow = async (
   options: ProjectorOptions,
-  ground: Ground,
+  ground: LiveGround,
   session: Session,
   moved: (time: string) => void,
   signal: AbortSignal,
@@ -69,10 +70,11 @@ export const follow = async (
     const newest = fresh.at(-1);
     if (!newest) continue;
     await projectBatch(transact, ground, { after: session.at, events: fresh });
+    ground.moved(newest.position.seq);
     session.at = newest.position.seq;
     session.failures = 0;
     session.reason = undefined;
-    if (session.state !== 'rebuilding' || session.at >= session.rebuildTo) session.state = 'live';
+    if (session.state !== 'rebuilding' || session.at >= session.rebuildTo) session.state = stateOn(session.footing);
     moved(newest.event.time);
   }
   throw new Error('the reader of the log has ended');

@@ -33,6 +33,22 @@ export const indexEvents = async (sql: Sql, events: readonly StoredEvent[]): Pro
   return events.filter(({ position }) => entered.has(position.seq));
 };
 
+/** Those of the events that the inbox holds at their very position; a repeat of an identity stands there at another one, or not at all. */
+export const heldEvents = async (sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> => {
+  const keys = events.map(({ position, event }) => ({
+    tenant: cleanText(event.tenant),
+    stream: position.stream,
+    seq: position.seq,
+  }));
+  const rows = await sql<{ seq: string }>(
+    `select i.seq from jsonb_to_recordset($1::jsonb) as r(tenant text, stream text, seq bigint)
+     join aura.event_index i on i.tenant = r.tenant and i.stream = r.stream and i.seq = r.seq`,
+    [JSON.stringify(keys)],
+  );
+  const held = new Set(rows.map(({ seq }) => Number(seq)));
+  return events.filter(({ position }) => held.has(position.seq));
+};
+
 /**
  * Whether the log still is the one that was indexed: false when another event stands at the position of `event`. A position whose
  * event was a repeat is not on the index; then its identity is, further up.

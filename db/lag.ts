@@ -13,12 +13,13 @@ export interface Lag {
 interface Watched {
   readonly names: readonly string[];
   readonly position: () => number;
+  readonly positionOf: (name: string) => number;
   readonly last: () => Promise<{ readonly seq: number }>;
   readonly database: Database;
   readonly meter: Meter;
   readonly everyMs: number;
   /** Tables of the derived schema, without it. */
-  readonly tables: readonly string[];
+  readonly tables: () => readonly string[];
   /** Called when the log ends before the position. */
   readonly onShrunk: () => void;
   /** Called when a table has gone: an idle projector would not notice. */
@@ -50,6 +51,7 @@ const someMissing = async (database: Database, tables: readonly string[]): Promi
 export const watchLag = ({
   names,
   position,
+  positionOf,
   last,
   database,
   meter,
@@ -69,19 +71,23 @@ export const watchLag = ({
       last: Math.max(end, at),
     };
   };
+  const tell = (): void => {
+    const { events, ms } = lag();
+    for (const projection of names) {
+      const own = Math.max(events, end - positionOf(projection));
+      meter.set('auralink_projection_lag_events', own, { projection });
+      meter.set('auralink_projection_lag_seconds', ms / 1_000, { projection });
+    }
+  };
   const look = async (): Promise<void> => {
     const at = position();
     end = (await last()).seq;
     if (end < at) onShrunk();
     if (waiting && position() >= waiting.seq) waiting = undefined;
     if (end > position()) waiting ??= { seq: end, since: Date.now() };
-    const { events, ms } = lag();
-    for (const projection of names) {
-      meter.set('auralink_projection_lag_events', events, { projection });
-      meter.set('auralink_projection_lag_seconds', ms / 1_000, { projection });
-    }
+    tell();
     if (looks++ % ROOMS_EVERY !== 0) return;
-    if (await someMissing(database, tables)) return onMissing();
+    if (await someMissing(database, tables())) return onMissing();
     const [live] = await countLive(database);
     meter.set('auralink_rooms_active', Number(live?.rooms ?? 0));
     meter.set('auralink_participants_active', Number(live?.participants ?? 0));

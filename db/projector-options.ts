@@ -14,6 +14,25 @@ export interface ProjectionDeadLetter {
   readonly reason: string;
 }
 
+/** A rebuild that somebody asked for. */
+export interface RebuildRequest {
+  readonly tenant: string;
+  readonly id: string;
+  readonly projection: string;
+  readonly msgId: string;
+  readonly correlationId: string;
+}
+
+/** What became of a rebuild. */
+export interface Rebuilt {
+  readonly projection: string;
+  /** Where the tables were exchanged. */
+  readonly upTo: Position;
+  readonly durationMs: number;
+  /** Events it could not take in. */
+  readonly failed: number;
+}
+
 export interface ProjectorOptions {
   readonly database: Database;
   readonly projections: readonly LoadedProjection[];
@@ -30,6 +49,8 @@ export interface ProjectorOptions {
    * About an event that is itself about a dead letter it must publish none.
    */
   readonly onDeadLetter: (letter: ProjectionDeadLetter) => Promise<void>;
+  /** A requested rebuild has taken its place; the same one may be said twice. Absent: nobody is told. */
+  readonly onRebuilt?: (request: RebuildRequest, rebuilt: Rebuilt) => Promise<void>;
   readonly meter: Meter;
   readonly log?: (
     level: 'info' | 'warn' | 'error',
@@ -37,6 +58,10 @@ export interface ProjectorOptions {
     details: Readonly<Record<string, unknown>>,
   ) => void;
   readonly step?: (step: Step) => void;
+  /** Steps of what is built beside, for tests. */
+  readonly buildStep?: (step: Step | 'caught up' | 'exchanged', projection: string) => void;
+  /** How often it is looked for what must be built beside; absent: 500. */
+  readonly buildEveryMs?: number;
   /** How often the lag is looked at; absent: 1,000. */
   readonly lagEveryMs?: number;
 }

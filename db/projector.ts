@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../schemas/event.ts';
-import { checkpointsOf, type Checkpoints } from './checkpoints.ts';
-import { follow, groundOf } from './follow.ts';
+import { startBuilder } from './builder.ts';
+import { checkpointsOf, type Checkpoints, type Footing } from './checkpoints.ts';
+import { follow, sharedGround } from './follow.ts';
 import { watchLag, type Lag } from './lag.ts';
+import { liveGround } from './live-ground.ts';
+import { FootingChanged } from './batch.ts';
 import type { ProjectorOptions } from './projector-options.ts';
 import { begin, recover, stand, Stale, type ProjectorState, type Session } from './session.ts';
 
@@ -30,7 +33,7 @@ type Sessions = { readonly session: Session; readonly checkpoints: Checkpoints; 
 const runSessions = async (
   options: ProjectorOptions,
   { session, checkpoints, signal }: Sessions,
-  open: () => Promise<void>,
+  open: (footing: Footing) => Promise<void>,
 ): Promise<void> => {
   let ensure = true;
   let because: string | undefined;
@@ -39,14 +42,14 @@ const runSessions = async (
       if (ensure) await begin(options, checkpoints, session, because);
       ensure = false;
       because = undefined;
-      await stand(checkpoints, session);
-      await open();
+      await open(await stand(checkpoints, session));
     } catch (error) {
       if (signal.aborted) break;
       const next = recover(session, error);
       // A first start must look at the schema, however often that fails.
       ensure ||= next.ensure;
       because = next.because ?? because;
+      if (next.waitMs === 0 && !next.ensure) continue;
       const { reason, state } = session;
       options.log?.('warn', 'the projections wait', { reason, state, waitMs: Math.round(next.waitMs) });
       await sleep(next.waitMs, undefined, { signal }).catch(() => undefined);
@@ -55,8 +58,14 @@ const runSessions = async (
   session.state = 'stopped';
 };
 
-const tablesOf = (projections: ProjectorOptions['projections']): readonly string[] =>
-  projections.flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName));
+/** Every table that must be there; those of a projection that is being built may still be to come. */
+const tablesOf = (projections: ProjectorOptions['projections'], { footing }: Session): readonly string[] => [
+  'projection_checkpoints',
+  'event_index',
+  ...projections
+    .filter(({ name }) => footing?.dated.has(name) !== true)
+    .flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName)),
+];
 
 /**
  * Projects the log until stopped. It never gives up and never ends the process: whatever is away, it waits and goes on; tables that
@@ -65,44 +74,59 @@ const tablesOf = (projections: ProjectorOptions['projections']): readonly string
 export const startProjector = (options: ProjectorOptions): Projector => {
   const { database, stream, projections, onPosition, last, meter, lagEveryMs: everyMs = 1_000 } = options;
   const names = projections.map(({ name }) => name);
-  const ground = groundOf(options);
+  const shared = sharedGround(options);
   const checkpoints = checkpointsOf(database, stream, projections);
-  const session: Session = { state: 'starting', reason: undefined, at: 0, rebuildTo: 0, failures: 0, begun: false };
+  const session: Session = {
+    state: 'starting',
+    reason: undefined,
+    at: 0,
+    rebuildTo: 0,
+    failures: 0,
+    begun: false,
+    footing: undefined,
+  };
   const stopping = new AbortController();
   let reading = new AbortController();
   const position = (): Position => ({ stream, seq: session.at });
-  const tables = ['projection_checkpoints', 'event_index', ...tablesOf(projections)];
+  /** A projection whose tables stand still says where. */
+  const positionOf = (name: string): number =>
+    session.footing?.folded.has(name) === false ? (session.footing.marks.get(name)?.position ?? 0) : session.at;
   const watch = watchLag({
     names,
+    positionOf,
     position: () => session.at,
     last,
     database,
     meter,
     everyMs,
-    tables,
+    tables: () => tablesOf(projections, session),
     // A log that has become shorter under our eyes is another one: the next session finds that out.
     onShrunk: () => reading.abort(),
     onMissing: () => reading.abort(new Stale('a table of the derived schema is missing', false)),
   });
   const moved = (time: string) => {
-    for (const name of names) onPosition?.(name, position(), time);
+    for (const name of names) onPosition?.(name, { stream, seq: positionOf(name) }, time);
   };
-  const open = () => {
+  const open = (footing: Footing) => {
     reading = new AbortController();
     const { signal } = reading;
+    const ground = liveGround(stream, footing, shared);
     return follow(options, ground, session, moved, AbortSignal.any([stopping.signal, signal])).catch(
       (error: unknown) => {
-        throw signal.reason instanceof Stale ? signal.reason : error;
+        throw signal.reason instanceof Stale || signal.reason instanceof FootingChanged ? signal.reason : error;
       },
     );
   };
   const running = runSessions(options, { session, checkpoints, signal: stopping.signal }, open);
+  // The reader is opened anew on the footing that has come about.
+  const onExchanged = () => reading.abort(new FootingChanged('a projection was exchanged'));
+  const building = startBuilder({ options, checkpoints, session, onExchanged, signal: stopping.signal });
   return {
     health: () => ({ state: session.state, reason: session.reason, position: position(), lag: watch.lag() }),
     stop: async () => {
       stopping.abort();
       watch.stop();
-      await Promise.race([running, sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
+      await Promise.race([Promise.all([running, building]), sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
     },
   };
 };

@@ -1,10 +1,14 @@
-import { CheckpointMoved } from './batch.ts';
-import type { Checkpoints } from './checkpoints.ts';
+import { CheckpointMoved, FootingChanged } from './batch.ts';
+import type { Checkpoints, Footing } from './checkpoints.ts';
+import type { Derived } from './derived.ts';
 import type { ProjectorOptions } from './projector-options.ts';
 import { sqlState, troubleOf } from './sql.ts';
 
-/** `standby`: another process projects. `waiting`: something is away, `reason` says what; tried again for ever. */
-export type ProjectorState = 'starting' | 'live' | 'rebuilding' | 'standby' | 'waiting' | 'stopped';
+/**
+ * `rebuilding`: everything, from empty tables. `renewing`: some projections are built beside the old ones, which serve. `standby`: another
+ * process projects. `waiting`: something is away, `reason` says what; tried again for ever.
+ */
+export type ProjectorState = 'starting' | 'live' | 'rebuilding' | 'renewing' | 'standby' | 'waiting' | 'stopped';
 
 /** The derived tables are gone, or (`forced`) look right but do not belong to this log: they are made anew. */
 export class Stale extends Error {
@@ -38,22 +42,56 @@ export interface Session {
   failures: number;
   /** The derived schema was seen to be as declared since this process started. */
   begun: boolean;
+  /** The checkpoints as they were read last. */
+  footing: Footing | undefined;
 }
 
-/** Takes the checkpoint as it stands. Throws Stale where there is none that holds, Superseded where it is not ours. */
-export const stand = async (checkpoints: Checkpoints, session: Session): Promise<void> => {
+/** What a projector that takes events in on this footing is. */
+export const stateOn = (footing: Footing | undefined): 'live' | 'renewing' =>
+  footing !== undefined && footing.dated.size > 0 ? 'renewing' : 'live';
+
+/** Takes the checkpoints as they stand. Throws Stale where there are none that hold, Superseded where they are not ours. */
+export const stand = async (checkpoints: Checkpoints, session: Session): Promise<Footing> => {
   const standing = await checkpoints.read();
-  if ('missing' in standing) throw new Stale(standing.missing, standing.forced);
+  if ('missing' in standing) throw new Stale(standing.missing, false);
   if ('superseded' in standing)
     throw new Superseded(`another version of the program has rebuilt ${standing.superseded}`);
   session.at = standing.at;
-  if (session.state !== 'rebuilding') session.state = 'live';
+  session.footing = standing;
+  if (session.state !== 'rebuilding') session.state = stateOn(standing);
+  return standing;
 };
 
-const unlessStale = (standing: Promise<void>): Promise<void> =>
+const unlessStale = (standing: Promise<unknown>): Promise<unknown> =>
   standing.catch((error: unknown) => {
     if (!(error instanceof Stale)) throw error;
   });
+
+const namesOf = (dated: Derived['dated'], ...why: readonly string[]): string =>
+  [...dated]
+    .filter(([, one]) => why.includes(one.why))
+    .map(([name]) => name)
+    .join(', ');
+
+/** Says what is built anew beside the tables that serve, and which of these cannot answer everything that is asked of them. */
+const tellDated = (log: ProjectorOptions['log'], dated: Derived['dated']): void => {
+  const because = [
+    ['these projections have changed', namesOf(dated, 'changed')],
+    ['these projections are new', namesOf(dated, 'new')],
+    ['the tables of these projections differ from their declaration', namesOf(dated, 'damaged')],
+    ['these projections are behind', namesOf(dated, 'behind')],
+  ]
+    .filter(([, names]) => names !== '')
+    .map(([why, names]) => `${why}: ${names}`)
+    .join('; ');
+  log?.('warn', 'read models are rebuilt beside the old ones, which serve until then', { because });
+  for (const [projection, { folds, statements }] of dated)
+    if (!folds && statements.length > 0)
+      log?.('warn', 'the old tables stand still until they are exchanged; reads of what they lack are refused', {
+        projection,
+        lacking: statements,
+      });
+};
 
 /** A program that starts puts its own tables in place; one that runs gives way to a newer one that has done so. */
 export const begin = async (
@@ -63,8 +101,9 @@ export const begin = async (
   because: string | undefined,
 ): Promise<void> => {
   if (session.begun) await unlessStale(stand(checkpoints, session));
-  const rebuilt = await checkpoints.ensure(because);
+  const { recreated: rebuilt, dated } = await checkpoints.ensure(because);
   session.begun = true;
+  if (dated.size > 0) tellDated(log, dated);
   if (rebuilt === undefined) return;
   session.rebuildTo = (await last()).seq;
   session.state = session.rebuildTo > 0 ? 'rebuilding' : 'live';
@@ -80,6 +119,7 @@ export const recover = (
   session: Session,
   error: unknown,
 ): { readonly waitMs: number; readonly because?: string; readonly ensure: boolean } => {
+  if (error instanceof FootingChanged) return { waitMs: 0, ensure: false };
   session.reason = reasonOf(error);
   if (error instanceof CheckpointMoved || error instanceof Superseded) {
     session.state = 'standby';

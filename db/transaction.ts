@@ -9,6 +9,8 @@ interface Queryable {
 }
 
 interface Client extends Queryable {
+  readonly on: (event: 'error', listener: () => void) => void;
+  readonly off: (event: 'error', listener: () => void) => void;
   /** With `true` the connection is closed instead of being given back. */
   readonly release: (destroy?: boolean) => void;
 }
@@ -38,7 +40,7 @@ export const plainly = <T>(orm: MikroORM, work: (sql: Sql) => Promise<T>): Promi
  */
 export const transaction = async <T>(
   orm: MikroORM,
-  mode: 'read only' | 'read write',
+  mode: 'read only' | 'read write' | 'isolation level repeatable read',
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> => {
   const client = await (await poolOf(orm)).connect();
@@ -58,6 +60,35 @@ export const transaction = async <T>(
     throw error;
   } finally {
     client.release(broken);
+  }
+};
+
+/**
+ * Runs `work` on condition that nobody else holds the advisory lock; undefined when somebody does. The lock belongs to a connection of
+ * its own, so that the server gives it back when this process dies.
+ */
+export const holding = async <T>(
+  orm: MikroORM,
+  lock: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> => {
+  const client = await (await poolOf(orm)).connect();
+  const lost = new AbortController();
+  const lose = () => lost.abort(new Error('the connection that held the lock is lost'));
+  client.on('error', lose);
+  try {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as held', [lock]);
+    const [got] = rows as readonly { readonly held: boolean }[];
+    return got?.held === true ? await work(lost.signal) : undefined;
+  } finally {
+    const freed = lost.signal.aborted
+      ? false
+      : await client.query('select pg_advisory_unlock_all()').then(
+          () => true,
+          () => false,
+        );
+    client.off('error', lose);
+    client.release(!freed);
   }
 };
 

@@ -16,8 +16,8 @@ export interface TableShape {
   readonly columns: ReadonlyMap<string, ColumnShape>;
 }
 
-/** Reads a table's names and types from MikroORM's metadata. */
-export const tableShape = (metadata: MetadataStorage, table: Table): TableShape => {
+/** Reads a table's names and types from MikroORM's metadata; `elsewhere` is its schema where the table stands not where it is declared. */
+export const tableShape = (metadata: MetadataStorage, table: Table, elsewhere?: string): TableShape => {
   const { schema, tableName, primaryKeys, properties } = metadata.get(table.meta.class);
   const columns = Object.values(properties).map(
     ({ name, fieldNames, columnTypes, items }) =>
@@ -26,7 +26,11 @@ export const tableShape = (metadata: MetadataStorage, table: Table): TableShape 
         { field: fieldNames[0] ?? name, sqlType: columnTypes[0] ?? 'text', items: (items ?? []).map(String) },
       ] as const,
   );
-  return { name: `${quote(schema ?? 'aura')}.${quote(tableName)}`, keys: primaryKeys, columns: new Map(columns) };
+  return {
+    name: `${quote(elsewhere ?? schema ?? 'aura')}.${quote(tableName)}`,
+    keys: primaryKeys,
+    columns: new Map(columns),
+  };
 };
 
 /** A change that the declared tables cannot take: its case is wrong, not the database. */

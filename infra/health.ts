@@ -60,7 +60,8 @@ const logPart = async ({ log }: Watched): Promise<Part> => {
 const projectionPart = ({ projector }: Watched): Part => {
   if (!projector) return { status: 'elsewhere' };
   const { state, reason, position, lag } = projector.health();
-  const status = state === 'live' || state === 'standby' ? 'ok' : 'degraded';
+  // What is built beside keeps nobody from reading what serves.
+  const status = state === 'live' || state === 'renewing' || state === 'standby' ? 'ok' : 'degraded';
   return {
     status,
     state,

@@ -11,7 +11,11 @@ const ATTRIBUTES: Readonly<Record<string, Json>> = {
   subject: { type: 'string', description: '<aggregate>/<key>' },
   time: { type: 'string' },
   datacontenttype: { const: 'application/json' },
-  dataschema: { type: 'string', format: 'uri', description: 'Names the schema of data, which is served at /schemas/{type}' },
+  dataschema: {
+    type: 'string',
+    format: 'uri',
+    description: 'Names the schema of data, which is served at /schemas/{type}',
+  },
   tenant: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
   correlationid: {
     type: 'string',

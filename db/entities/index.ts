@@ -1,9 +1,10 @@
-import { ProjectionCheckpoint } from './checkpoints.ts';
+import { ProjectionBuild, ProjectionCheckpoint } from './checkpoints.ts';
 import { DeadLetter } from './dead-letters.ts';
 import { EventCount, EventIndex } from './event-index.ts';
 import { RoomMessage } from './messages.ts';
 import { Participant } from './participants.ts';
 import { Recording } from './recordings.ts';
+import { ProjectionRebuild } from './rebuilds.ts';
 import { Room, RoomRequest } from './rooms.ts';
 import { Track } from './tracks.ts';
 
@@ -19,4 +20,6 @@ export const ENTITIES = [
   EventIndex,
   EventCount,
   ProjectionCheckpoint,
+  ProjectionBuild,
+  ProjectionRebuild,
 ];

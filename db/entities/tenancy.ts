@@ -16,5 +16,8 @@ const everyone: PolicyDef = { name: 'everyone', command: 'select', roles: ['aura
 /** Spread into every entity whose rows belong to a tenant: the schema, and row level security that holds for the owner too. */
 export const TENANT_BOUND = { schema: 'aura', rowLevelSecurity: 'force' as const, policies: [tenant, projector] };
 
-/** The same for tables that belong to no tenant: the application reads, the projector writes. */
-export const SHARED = { schema: 'aura', rowLevelSecurity: 'force' as const, policies: [everyone, projector] };
+/** What exchanges tables moves their checkpoints in the same transaction; forced row level security holds for the owner too. */
+const owner: PolicyDef = { name: 'owner', command: 'all', roles: ['aura_owner'], using: 'true', check: 'true' };
+
+/** The same for tables that belong to no tenant: the application reads, the projector writes, and so does the owner. */
+export const SHARED = { schema: 'aura', rowLevelSecurity: 'force' as const, policies: [everyone, projector, owner] };

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import { emit } from '../../schemas/define.ts';
+import { formatPosition } from '../../schemas/event.ts';
 import type { Meter } from '../../schemas/metrics.ts';
+import { projectionRebuilt } from '../../schemas/projections.ts';
 import { openDatabase, type Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { startProjector, type Projector } from '../../db/projector.ts';
@@ -43,6 +46,16 @@ export const startProjections = (
         attempts: 1,
         firstAt,
       });
+    },
+    onRebuilt: async ({ tenant, id, msgId, correlationId }, { projection, upTo, durationMs, failed }) => {
+      await publisher.publish(
+        emit(
+          projectionRebuilt,
+          { projection, rebuildId: id, upTo: formatPosition(upTo), durationMs, failed },
+          { id: `rebuilt-${id}` },
+        ),
+        { tenant, source: `/auralink/projections/${projection}`, correlationId, causationId: msgId },
+      );
     },
     meter,
     log: (level, message, details) => log[level]({ ...details }, message),

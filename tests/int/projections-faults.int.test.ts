@@ -1,12 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointMoved, projectBatch, type Ground, type Step } from '../../db/batch.ts';
+import { checkpointsOf } from '../../db/checkpoints.ts';
 import { checksum } from '../../db/checksum.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { defineProjection, row, when, type Projection } from '../../db/define.ts';
 import { TENANT_BOUND } from '../../db/entities/tenancy.ts';
 import { folderOf } from '../../db/fold.ts';
+import { liveGround } from '../../db/live-ground.ts';
 import { loadProjections } from '../../db/load.ts';
 import { tableShape } from '../../db/write.ts';
 import { messageSent } from '../../schemas/messages.ts';
@@ -156,13 +158,15 @@ describe('an event that comes again', () => {
 
   it('is refused whole when somebody else has moved the checkpoint, and nothing of the batch is written', async () => {
     await rowsAfter(database, [started('RM_1')], { projections: [tally] });
-    const ground: Ground = {
-      stream: 'EVENTS',
+    const shared: Omit<Ground, 'move' | 'enter'> = {
       folders: [folderOf(tally)],
       shapes: new Map([[Tally as never, tableShape(database.owner.getMetadata(), Tally as never)]]),
       letters: async () => undefined,
       step: () => undefined,
     };
+    const standing = await checkpointsOf(database, 'EVENTS', [tally]).read();
+    if (!('at' in standing)) throw new Error(JSON.stringify(standing));
+    const ground = liveGround('EVENTS', standing, shared);
     const [, second] = logOf([started('RM_1'), started('RM_2')]);
     const batch = { after: 0, events: second ? [second] : [] };
     await expect(projectBatch((work) => database.project(work), ground, batch)).rejects.toThrow(CheckpointMoved);

@@ -4,9 +4,11 @@ import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
 import { deadLetterWritten } from '../../schemas/dead-letters.ts';
+import { projectionRebuildRequested, projectionRebuilt } from '../../schemas/projections.ts';
 import {
   dropDerived,
   growingLog,
+  happened,
   openTestDatabase,
   project,
   rowsAfter,
@@ -30,6 +32,8 @@ const day: readonly Happened[] = [
   ...meeting('default', 'RM_one'),
   ...meeting('acme', 'RM_one'),
   ...meeting('default', 'RM_two'),
+  happened(projectionRebuildRequested),
+  happened(projectionRebuilt),
 ];
 
 describe('every projection', () => {

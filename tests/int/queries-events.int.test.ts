@@ -11,7 +11,10 @@ describe('reads of events', () => {
     (await reads.queries.events.search('default', asked)).items.map(({ event }) => event.id);
 
   it('search by type, prefix, subject, source, correlation and id', async () => {
-    expect(await idsOf({ types: ['com.auralink.room.created.v1'], subject: 'room/RM_made' })).toEqual(['same-room', 'made']);
+    expect(await idsOf({ types: ['com.auralink.room.created.v1'], subject: 'room/RM_made' })).toEqual([
+      'same-room',
+      'made',
+    ]);
     expect(await idsOf({ types: ['com.auralink.room.*'], correlation_id: wish.msgId, order: 'asc' })).toEqual([
       'wish',
       'made',

@@ -1,0 +1,159 @@
+import { letterId } from '../streams/identity.ts';
+import { CheckpointMoved, projectBatch, type Ground } from './batch.ts';
+import type { Database } from './connect.ts';
+import { besideSql, NEXT, type LoadedProjection } from './ddl.ts';
+import { SCHEMA_LOCK } from './derived.ts';
+import type { Feed } from './feed.ts';
+import { folderOf, type Failure } from './fold.ts';
+import { lettersTo } from './follow.ts';
+import { heldEvents } from './index-events.ts';
+import type { ProjectorOptions } from './projector-options.ts';
+import { quote, type Sql } from './sql.ts';
+import { tableShape, type TableShape } from './write.ts';
+
+/** A projection that is being built in `aura_next`. */
+export interface Build {
+  readonly projection: LoadedProjection;
+  readonly hash: string;
+  readonly startedAt: number;
+  position: number;
+  /** Events it could not take in. */
+  failed: number;
+}
+
+const tablesIn = (schema: string, { tables }: LoadedProjection): readonly string[] =>
+  tables.map(({ meta }) => `${schema}.${quote(meta.tableName)}`);
+
+const standIn = async (sql: Sql, tables: readonly string[]): Promise<boolean> => {
+  const rows = await sql<{ stands: boolean }>(
+    'select to_regclass(name) is not null as stands from unnest($1::text[]) name',
+    [tables],
+  );
+  return rows.every(({ stands }) => stands);
+};
+
+/** Takes an interrupted build up where it stood, if it was made by the same tables and cases; else begins anew. */
+export const openBuild = (
+  database: Database,
+  stream: string,
+  projection: LoadedProjection,
+  hash: string,
+): Promise<Build> =>
+  database.own(async (sql) => {
+    await sql('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    const { name } = projection;
+    const [known] = await sql<{ position: string; failed: string; started_at: string }>(
+      `update aura.projection_builds set resumed_at = now(), resumed_position = position
+       where name = $1 and stream = $2 and hash = $3 returning position, failed, started_at`,
+      [name, stream, hash],
+    );
+    if (known && (await standIn(sql, tablesIn(NEXT, projection))))
+      return {
+        projection,
+        hash,
+        startedAt: new Date(known.started_at).getTime(),
+        position: Number(known.position),
+        failed: Number(known.failed),
+      };
+    await sql(await besideSql(database, projection.tables, NEXT));
+    await sql('delete from aura.projection_builds where name = $1', [name]);
+    await sql(
+      `insert into aura.projection_builds (name, stream, hash, position, started_at, resumed_at, resumed_position, updated_at)
+       values ($1, $2, $3, 0, now(), now(), 0, now())`,
+      [name, stream, hash],
+    );
+    return { projection, hash, startedAt: Date.now(), position: 0, failed: 0 };
+  });
+
+/** Drops what was begun and is wanted no more. */
+export const dropBuild = (database: Database, name: string, projection: LoadedProjection | undefined): Promise<void> =>
+  database.own(async (sql) => {
+    await sql('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await sql('delete from aura.projection_builds where name = $1', [name]);
+    for (const table of projection ? tablesIn(NEXT, projection) : [])
+      await sql(`drop table if exists ${table} cascade`);
+  });
+
+/** Those failures that no dead letter tells of yet. */
+const untold = async (database: Database, failures: readonly Failure[]): Promise<readonly Failure[]> => {
+  const idOf = ({ projection, event }: Failure) => letterId(projection, event.msgId);
+  const rows = await database.project((sql) =>
+    sql<{ id: string }>('select id from aura.dead_letters where id = any($1::text[])', [failures.map(idOf)]),
+  );
+  const told = new Set(rows.map(({ id }) => id));
+  return failures.filter((failure) => !told.has(idOf(failure)));
+};
+
+/** Shapes of a projection's tables where they stand in another schema. */
+export const shapesIn = (
+  database: Database,
+  { tables }: LoadedProjection,
+  schema: string,
+): ReadonlyMap<LoadedProjection['tables'][number], TableShape> =>
+  new Map(tables.map((table) => [table, tableShape(database.owner.getMetadata(), table, schema)]));
+
+/**
+ * What the batches of a build share. It folds an event only where the inbox holds it, and repeats no dead letter. Two processes that
+ * build the same tables notice each other by the position.
+ */
+const groundOf = (options: ProjectorOptions, build: Build): Ground => {
+  const { database, buildStep } = options;
+  const { projection, hash } = build;
+  const tell = lettersTo(options);
+  let failures: readonly Failure[] = [];
+  return {
+    folders: [folderOf(projection)],
+    shapes: shapesIn(database, projection, NEXT),
+    move: async (sql, { after, events }) => {
+      failures = [];
+      const moved = await sql(
+        `update aura.projection_builds set position = $1, failed = $2, updated_at = now()
+         where name = $3 and hash = $4 and position = $5 returning name`,
+        [events.at(-1)?.position.seq ?? after, build.failed, projection.name, hash, after],
+      );
+      if (moved.length === 0) throw new CheckpointMoved(`${projection.name} is built by another process`);
+    },
+    enter: heldEvents,
+    letters: async (found) => {
+      failures = found;
+      await tell(await untold(database, found));
+    },
+    step: (step) => {
+      if (step === 'committed') build.failed += failures.length;
+      buildStep?.(step, projection.name);
+    },
+  };
+};
+
+/** Folds events into the build, in one transaction of its own or in the one that is given. */
+export type Fold = (events: Awaited<ReturnType<Feed['take']>>, within?: Sql) => Promise<void>;
+
+/** A failed statement spoils the whole transaction: what can be tried again has a savepoint of its own. */
+const inside =
+  (sql: Sql) =>
+  async (work: (sql: Sql) => Promise<void>): Promise<void> => {
+    await sql('savepoint batch');
+    try {
+      await work(sql);
+      await sql('release savepoint batch');
+    } catch (error) {
+      await sql('rollback to savepoint batch');
+      throw error;
+    }
+  };
+
+export const foldInto = (options: ProjectorOptions, build: Build): Fold => {
+  const ground = groundOf(options, build);
+  // The exchange folds as the owner, whom the inbox shows no rows.
+  const asOwner: Ground = {
+    ...ground,
+    enter: (_sql, events) => options.database.project((sql) => heldEvents(sql, events)),
+  };
+  return async (events, within) => {
+    const last = events.at(-1);
+    if (!last) return;
+    const transact = within ? inside(within) : (work: (sql: Sql) => Promise<void>) => options.database.project(work);
+    await projectBatch(transact, within ? asOwner : ground, { after: build.position, events });
+    build.position = last.position.seq;
+  };
+};

@@ -1,0 +1,210 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatPosition } from '../schemas/event.ts';
+import { INBOX } from './batch.ts';
+import { dropBuild, foldInto, openBuild, type Build } from './build.ts';
+import type { Checkpoints, Footing } from './checkpoints.ts';
+import type { Database } from './connect.ts';
+import type { LoadedProjection } from './ddl.ts';
+import type { Mark } from './derived.ts';
+import { exchange } from './exchange.ts';
+import { feedOf, type Feed } from './feed.ts';
+import type { ProjectorOptions, RebuildRequest, Rebuilt } from './projector-options.ts';
+import { reasonOf, type Session } from './session.ts';
+import { troubleOf } from './sql.ts';
+
+interface Builder {
+  readonly options: ProjectorOptions;
+  readonly checkpoints: Checkpoints;
+  readonly session: Session;
+  /** Other tables than before serve. */
+  readonly onExchanged: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Held by the one process that builds. */
+const BUILD_LOCK = 4_711_003;
+
+const LOOK_MS = 500;
+const TAKE_MS = 1_000;
+const PAUSE_MS = 20;
+const ANSWERED_WITHIN_MS = 5_000;
+
+const liveAt = async (database: Database, stream: string): Promise<number> => {
+  const [row] = await database.project((sql) =>
+    sql<{ position: string }>('select position from aura.projection_checkpoints where stream = $1 and name = $2', [
+      stream,
+      INBOX,
+    ]),
+  );
+  if (!row) throw new Error('the checkpoints are gone');
+  return Number(row.position);
+};
+
+/** Requests without an outcome; none where their own table is still to come. */
+const openRequests = async (database: Database): Promise<readonly RebuildRequest[]> => {
+  try {
+    const rows = await database.project((sql) =>
+      sql<Record<'tenant' | 'id' | 'projection' | 'request_msg_id' | 'correlation_id', string>>(
+        `select tenant, id, projection, request_msg_id, correlation_id from aura.projection_rebuilds
+         where state = 'requested' order by requested_at`,
+      ),
+    );
+    return rows.map(({ tenant, id, projection, request_msg_id: msgId, correlation_id: correlationId }) => ({
+      tenant,
+      id,
+      projection,
+      msgId,
+      correlationId,
+    }));
+  } catch (error) {
+    if (troubleOf(error) === 'missing') return [];
+    throw error;
+  }
+};
+
+/** Folds up to where the projections serve and no further; what they take in meanwhile is left to the exchange. */
+const catchUp = async (
+  { options: { database, stream } }: Builder,
+  build: Build,
+  feed: Feed,
+  fold: ReturnType<typeof foldInto>,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (;;) {
+    signal.throwIfAborted();
+    const live = await liveAt(database, stream);
+    if (feed.isPast(live)) return;
+    await fold(await feed.take(live, TAKE_MS));
+  }
+};
+
+const buildOne = async (
+  builder: Builder,
+  projection: LoadedProjection,
+  footing: Footing,
+  signal: AbortSignal,
+): Promise<Rebuilt> => {
+  const { options, checkpoints } = builder;
+  const { database, stream } = options;
+  const hash = checkpoints.hashes.get(projection.name) ?? '';
+  const build = await openBuild(database, stream, projection, hash);
+  options.log?.('info', 'a projection is built beside', { projection: projection.name, from: build.position });
+  const reading = new AbortController();
+  try {
+    const feed = feedOf(options.read, build.position, AbortSignal.any([signal, reading.signal]));
+    const fold = foldInto(options, build);
+    const known = footing.marks.get(projection.name)?.hash;
+    const isOurs = (mark: Mark | undefined) => mark?.hash === hash || mark?.hash === known;
+    for (;;) {
+      await catchUp(builder, build, feed, fold, signal);
+      options.buildStep?.('caught up', projection.name);
+      const at = await exchange(database, stream, build, isOurs, feed, fold);
+      if (at !== undefined) {
+        options.buildStep?.('exchanged', projection.name);
+        const upTo = { stream, seq: at };
+        return { projection: projection.name, upTo, durationMs: Date.now() - build.startedAt, failed: build.failed };
+      }
+      await sleep(PAUSE_MS, undefined, { signal });
+    }
+  } finally {
+    reading.abort();
+  }
+};
+
+/** Tells everybody who has asked by now, and waits until that is known to all who look for requests. */
+const answer = async ({ options }: Builder, rebuilt: Rebuilt, signal: AbortSignal): Promise<void> => {
+  const { database, onRebuilt } = options;
+  if (!onRebuilt) return;
+  const asked = (await openRequests(database)).filter(({ projection }) => projection === rebuilt.projection);
+  for (const request of asked) await onRebuilt(request, rebuilt);
+  const answered = new Set(asked.map(({ id }) => id));
+  for (let waited = 0; waited < ANSWERED_WITHIN_MS; waited += PAUSE_MS) {
+    if (!(await openRequests(database)).some(({ id }) => answered.has(id))) return;
+    await sleep(PAUSE_MS, undefined, { signal });
+  }
+};
+
+const begun = (database: Database): Promise<readonly string[]> =>
+  database.project(async (sql) =>
+    (await sql<{ name: string }>('select name from aura.projection_builds')).map((row) => row.name),
+  );
+
+interface Wanted {
+  readonly footing: Footing;
+  readonly names: ReadonlySet<string>;
+  /** Builds that nobody wants any more. */
+  readonly left: readonly string[];
+}
+
+const wantedNow = async ({ options, checkpoints }: Builder): Promise<Wanted | undefined> => {
+  const footing = await checkpoints.read();
+  if (!('at' in footing)) return undefined;
+  const known = new Set(options.projections.map(({ name }) => name));
+  const asked = options.onRebuilt ? await openRequests(options.database) : [];
+  const names = new Set([
+    ...footing.dated,
+    ...asked.map(({ projection }) => projection).filter((name) => known.has(name)),
+  ]);
+  return { footing, names, left: (await begun(options.database)).filter((name) => !names.has(name)) };
+};
+
+const renew = async (
+  builder: Builder,
+  projection: LoadedProjection,
+  footing: Footing,
+  signal: AbortSignal,
+): Promise<void> => {
+  const rebuilt = await buildOne(builder, projection, footing, signal);
+  builder.onExchanged();
+  const { upTo, ...details } = rebuilt;
+  builder.options.log?.('info', 'a projection was exchanged for the one built beside', {
+    ...details,
+    upTo: formatPosition(upTo),
+  });
+  await answer(builder, rebuilt, signal);
+};
+
+const buildAll = async (builder: Builder, lost: AbortSignal): Promise<void> => {
+  const { options } = builder;
+  const signal = AbortSignal.any([builder.signal, lost]);
+  // Looked at again: another process may have built it while the lock was waited for.
+  const wanted = await wantedNow(builder);
+  if (!wanted) return;
+  const byName = new Map(options.projections.map((projection) => [projection.name, projection]));
+  for (const name of wanted.left) await dropBuild(options.database, name, byName.get(name));
+  for (const name of wanted.names) {
+    const projection = byName.get(name);
+    if (!projection) continue;
+    // One that cannot be built keeps no other from it.
+    await renew(builder, projection, wanted.footing, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      options.log?.('warn', 'a projection cannot be built beside yet', { projection: name, reason: reasonOf(error) });
+    });
+  }
+};
+
+const look = async (builder: Builder): Promise<void> => {
+  const { options, session, onExchanged } = builder;
+  if (session.state !== 'live' && session.state !== 'renewing') return;
+  const wanted = await wantedNow(builder);
+  if (!wanted) return;
+  const { footing, names, left } = wanted;
+  // Another process has exchanged something, and no event has come since that would show it.
+  if (session.footing && footing.folded.size !== session.footing.folded.size) onExchanged();
+  else if (session.footing && footing.dated.size !== session.footing.dated.size) onExchanged();
+  if (names.size + left.length > 0) await options.database.hold(BUILD_LOCK, (lost) => buildAll(builder, lost));
+};
+
+/**
+ * Builds projections beside those that serve, one after the other, in one process at a time: those whose tables or cases have changed, and
+ * those that somebody asked for. Whatever goes wrong, it goes on where it stood. Resolves when the signal has ended it.
+ */
+export const startBuilder = async (builder: Builder): Promise<void> => {
+  const { options, signal } = builder;
+  while (!signal.aborted) {
+    await look(builder).catch((error: unknown) => {
+      if (!signal.aborted) options.log?.('warn', 'what is built beside waits', { reason: reasonOf(error) });
+    });
+    await sleep(options.buildEveryMs ?? LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+};

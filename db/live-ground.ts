@@ -1,0 +1,64 @@
+import { formatPosition } from '../schemas/event.ts';
+import { CheckpointMoved, FootingChanged, INBOX, type Batch, type Ground } from './batch.ts';
+import type { Footing } from './checkpoints.ts';
+import { momentOf } from './clean.ts';
+import type { Mark } from './derived.ts';
+import { indexEvents } from './index-events.ts';
+import type { Sql } from './sql.ts';
+
+/** The ground of the projections that serve, and its checkpoints as they are known to stand. */
+export interface LiveGround extends Ground {
+  /** Notes that a batch up to `seq` was committed. */
+  readonly moved: (seq: number) => void;
+}
+
+/** A bigint comes as text. */
+interface Row {
+  readonly name: string;
+  readonly hash: string;
+  readonly position: string;
+}
+
+const isAsKnown = (rows: readonly Row[], marks: ReadonlyMap<string, Mark>): boolean =>
+  rows.length === marks.size &&
+  rows.every(({ name, hash, position }) => {
+    const mark = marks.get(name);
+    return mark?.hash === hash && mark.position === Number(position);
+  });
+
+/** Makes the ground for the projections that take events in on this footing; every checkpoint must stay as it was read, theirs or not. */
+export const liveGround = (
+  stream: string,
+  footing: Footing,
+  shared: Pick<Ground, 'folders' | 'shapes' | 'letters' | 'step'>,
+): LiveGround => {
+  let { marks } = footing;
+  const names = [INBOX, ...footing.folded];
+  const move = async (sql: Sql, { after, events }: Batch): Promise<void> => {
+    const rows = await sql<Row>(
+      'select name, hash, position from aura.projection_checkpoints where stream = $1 order by name for update',
+      [stream],
+    );
+    if (Number(rows.find(({ name }) => name === INBOX)?.position) !== after)
+      throw new CheckpointMoved(`the checkpoints are no longer at ${formatPosition({ stream, seq: after })}`);
+    if (!isAsKnown(rows, marks)) throw new FootingChanged('a projection was exchanged');
+    const last = events.at(-1);
+    if (!last) return;
+    await sql(
+      `update aura.projection_checkpoints set position = $1, event_time = $2, updated_at = now()
+       where stream = $3 and name = any($4::text[])`,
+      [last.position.seq, momentOf(last.event.time), stream, names],
+    );
+  };
+  return {
+    ...shared,
+    folders: shared.folders.filter(({ projection }) => footing.folded.has(projection.name)),
+    move,
+    enter: indexEvents,
+    moved: (seq) => {
+      marks = new Map(
+        [...marks].map(([name, mark]) => [name, names.includes(name) ? { ...mark, position: seq } : mark]),
+      );
+    },
+  };
+};
