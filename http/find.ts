@@ -12,6 +12,11 @@ export const missing = (code: ErrorCode, details: Readonly<Record<string, unknow
 export const findRoom = async (rooms: Ports['rooms'], tenant: string, ref: string): Promise<Room> =>
   (await rooms.one(tenant, ref)) ?? missing('ROOM_NOT_FOUND', { room: ref });
 
+/** Ends a request for what only LiveKit can do where the tenant has none: an intent that nobody takes up is not stored. */
+export const needLiveKit = (livekit: Ports['livekit'], tenant: string): void => {
+  if (!livekit.configured(tenant)) missing('LIVEKIT_NOT_CONFIGURED', { tenant });
+};
+
 /**
  * A room to act on. Throws ROOM_NOT_FOUND, ROOM_NOT_READY while it is a wish, ROOM_ENDED when it is over; that
  * last is no objection to a repeat of a request that was carried out while it lived.

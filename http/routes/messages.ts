@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { emit } from '../../schemas/define.ts';
 import { messageRefused, messageRequested, messageSent } from '../../schemas/messages.ts';
-import { actOn, findRoom } from '../find.ts';
+import { actOn, findRoom, needLiveKit } from '../find.ts';
 import { defineRoute } from '../route.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
 import { Message } from '../shapes/rooms.ts';
@@ -51,9 +51,10 @@ export const sendMessage = defineRoute({
     'LIVEKIT_UNREACHABLE',
     'LIVEKIT_REFUSED',
   ],
-  needs: ['rooms', 'messages', 'person'],
+  needs: ['rooms', 'livekit', 'messages', 'person'],
   publishes: [messageRequested],
-  run: async ({ params, body, newId, repeated }, { rooms, messages, person }, { tenant, subject }) => {
+  run: async ({ params, body, newId, repeated }, { rooms, livekit, messages, person }, { tenant, subject }) => {
+    needLiveKit(livekit, tenant);
     const { id: roomId, name: roomName } = await actOn(rooms, tenant, params.room, repeated);
     const { text, sender = subject } = body;
     const messageId = newId('ms');

@@ -6,7 +6,7 @@ import {
   participantRemoveRequested,
 } from '../../schemas/participants.ts';
 import { trackMuted, trackMuteRefused, trackMuteRequested } from '../../schemas/tracks.ts';
-import { actOn, findRoom, missing } from '../find.ts';
+import { actOn, findRoom, missing, needLiveKit } from '../find.ts';
 import type { Ports } from '../ports.ts';
 import { defineRoute } from '../route.ts';
 import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
@@ -67,9 +67,10 @@ export const removeParticipant = defineRoute({
   params: closed({ room, identity }),
   reply: Participant,
   errors: ACTING,
-  needs: ['rooms', 'participants', 'person'],
+  needs: ['rooms', 'livekit', 'participants', 'person'],
   publishes: [participantRemoveRequested],
-  run: async ({ params, repeated }, { rooms, participants, person }, { tenant }) => {
+  run: async ({ params, repeated }, { rooms, livekit, participants, person }, { tenant }) => {
+    needLiveKit(livekit, tenant);
     const { id: roomId, name: roomName } = await actOn(rooms, tenant, params.room, repeated);
     const session = await present(participants, tenant, roomId, params.identity, repeated);
     const personId = session.person_id || person.idOf(tenant, params.identity);
@@ -105,9 +106,10 @@ export const muteParticipant = defineRoute({
   }),
   reply: closed({ items: Type.Array(Track) }),
   errors: ACTING,
-  needs: ['rooms', 'participants', 'tracks', 'person'],
+  needs: ['rooms', 'livekit', 'participants', 'tracks', 'person'],
   publishes: [trackMuteRequested],
-  run: async ({ params, body, repeated }, { rooms, participants, tracks, person }, { tenant }) => {
+  run: async ({ params, body, repeated }, { rooms, livekit, participants, tracks, person }, { tenant }) => {
+    needLiveKit(livekit, tenant);
     const { id: roomId, name: roomName } = await actOn(rooms, tenant, params.room, repeated);
     const session = await present(participants, tenant, roomId, params.identity, repeated);
     const { track_id: trackId, muted = true } = body;

@@ -1,6 +1,5 @@
 import Type from 'typebox';
 import { emit } from '../../schemas/define.ts';
-import { Fault } from '../../schemas/errors.ts';
 import {
   roomCreated,
   roomEnded,
@@ -10,7 +9,7 @@ import {
   roomRequested,
   roomTokenIssued,
 } from '../../schemas/rooms.ts';
-import { actOn, findRoom, present } from '../find.ts';
+import { actOn, findRoom, needLiveKit, present } from '../find.ts';
 import { defineRoute } from '../route.ts';
 import { closed, Metadata, oneOf, page, Paging, ShortText } from '../shapes/fields.ts';
 import { JoinToken, Recording, Room, TimelineItem } from '../shapes/rooms.ts';
@@ -51,7 +50,7 @@ export const createRoom = defineRoute({
   needs: ['rooms', 'livekit', 'freshness'],
   publishes: [roomRequested],
   run: ({ body, newId }, { rooms, livekit, freshness }, { tenant }) => {
-    if (!livekit.configured(tenant)) throw new Fault('LIVEKIT_NOT_CONFIGURED', { tenant });
+    needLiveKit(livekit, tenant);
     const requestId = newId('rq');
     const {
       name,
@@ -131,7 +130,7 @@ export const endRoom = defineRoute({
   needs: ['rooms', 'livekit'],
   publishes: [roomEndRequested],
   run: async ({ params: { room: ref }, repeated }, { rooms, livekit }, { tenant }) => {
-    if (!livekit.configured(tenant)) throw new Fault('LIVEKIT_NOT_CONFIGURED', { tenant });
+    needLiveKit(livekit, tenant);
     const room = await actOn(rooms, tenant, ref, repeated);
     return accept([emit(roomEndRequested, { roomId: room.id, name: room.name })], {
       outcome: { done: roomEnded, refused: roomEndRefused },
@@ -165,6 +164,7 @@ export const createJoinToken = defineRoute({
   needs: ['rooms', 'livekit', 'person'],
   publishes: [roomTokenIssued],
   run: async ({ params: { room: ref }, body, repeated }, { rooms, livekit, person }, { tenant }) => {
+    needLiveKit(livekit, tenant);
     const room = await actOn(rooms, tenant, ref, repeated);
     const { identity, name, metadata, attributes } = body;
     const grants = {

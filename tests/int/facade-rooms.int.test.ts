@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { roomCreated, roomRequested } from '../../schemas/rooms.ts';
+import { roomCreated, roomRequested, roomStarted } from '../../schemas/rooms.ts';
 import { useWorld } from './facade-world.ts';
 import { collect } from './backbone.ts';
 
@@ -189,6 +189,31 @@ describe('tenants', () => {
     expect((await call('GET', '/api/v1/rooms', { token })).body.items).toEqual([]);
     const refused = await call('POST', '/api/v1/rooms', { token, body: { name: 'mine' } });
     expect([refused.status, refused.body.code]).toEqual([503, 'LIVEKIT_NOT_CONFIGURED']);
+  });
+
+  it('without one have nothing stored that only LiveKit could do', async () => {
+    const token = await world.token({ tenant: 'serverless' });
+    const seen = {
+      specversion: '1.0',
+      id: 'seen',
+      source: '/their/edge',
+      type: roomStarted.type,
+      data: { roomId: 'RM_theirs', name: 'theirs', startedAt: '2026-11-21T09:00:00.000Z' },
+    };
+    const headers = { 'content-type': 'application/cloudevents+json', prefer: 'wait=5' };
+    expect((await call('POST', '/api/v1/events', { token, body: seen, headers })).status).toBe(202);
+    const asked = await Promise.all([
+      call('POST', '/api/v1/rooms', { token, body: { name: 'x' } }),
+      call('DELETE', '/api/v1/rooms/theirs', { token }),
+      call('POST', '/api/v1/rooms/theirs/tokens', { token, body: { identity: 'x' } }),
+      call('POST', '/api/v1/rooms/theirs/messages', { token, body: { text: 'x' } }),
+      call('DELETE', '/api/v1/rooms/theirs/participants/x', { token }),
+      call('POST', '/api/v1/rooms/theirs/participants/x/mute', { token, body: {} }),
+    ]);
+    expect(asked.map(({ status, body }) => [status, body.code])).toEqual(
+      asked.map(() => [503, 'LIVEKIT_NOT_CONFIGURED']),
+    );
+    expect((await call('GET', '/api/v1/events', { token })).body.items).toHaveLength(1);
   });
 });
 
