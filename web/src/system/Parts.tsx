@@ -27,6 +27,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const told = (key: string, value: unknown): string | undefined => {
   if (typeof value === 'number') return key.includes('bytes') ? bytes(value) : String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value === '') return undefined;
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? timeOfDay(value) : value;
   if (Array.isArray(value))
     return value.length === 0 ? undefined : value.map((one) => (isRecord(one) ? member(one) : String(one))).join(', ');

@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { run } from '../aura.ts';
+import { openBrowser } from './browser.ts';
+import { useProgram } from './program.ts';
+
+/** An open page finds its program again only where it was: not on another port. */
+const freePort = async (): Promise<string> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return String(port);
+};
+
+const HOSTILE = '<img src=x onerror="window.hacked = 1">';
+
+const program = useProgram({ PORT: await freePort() });
+const failures: string[] = [];
+let browser: Browser;
+let page: Page;
+
+const link = async (): Promise<string> =>
+  ((await program.ask('POST', '/api/v1/session/codes')).body as { url: string }).url;
+const createRoom = async (name: string, more: object = {}): Promise<string> => {
+  const { status, body } = await program.ask('POST', '/api/v1/rooms', { name, ...more });
+  expect(status).toBe(201);
+  return (body as { id: string }).id;
+};
+const go = (path: string) => page.goto(new URL(path, program.ready.url).href);
+const figure = (label: string) => page.getByRole('link', { name: new RegExp(`^${label}`) });
+const rowsOf = (text: string | RegExp) =>
+  page.getByRole('table', { name: 'Events' }).getByRole('row').filter({ hasText: text });
+const soon = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 15_000, interval: 100 });
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  page = await browser.newPage({ colorScheme: 'light', viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', ({ message }) => failures.push(message));
+});
+afterAll(() => browser.close());
+
+it('signs a browser in by a link, once, and leaves no code in the address', async () => {
+  const address = await link();
+  await page.goto(address);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  expect(page.url()).toBe(`${program.ready.url}/`);
+
+  const stranger = await browser.newPage();
+  await stranger.goto(address);
+  await stranger.getByRole('alert').getByText('SIGN_IN_CODE_INVALID').waitFor();
+  await stranger.getByRole('heading', { level: 1, name: 'Sign in to AuraLink' }).waitFor();
+  await stranger.context().close();
+});
+
+it('counts up while it is looked at, and says that all parts are up', async () => {
+  await page.getByText('All is well').waitFor();
+  await figure('Rooms live').getByText('0', { exact: true }).waitFor();
+  await createRoom('first');
+  await figure('Rooms live').getByText('1', { exact: true }).waitFor();
+  await page.getByRole('region', { name: 'Active rooms' }).getByText('first', { exact: true }).waitFor();
+  await page.getByRole('region', { name: 'Latest events' }).getByText('LiveKit created the room “first”').waitFor();
+});
+
+it('makes a room from the dialog and goes there; the way back leads back', async () => {
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog', { name: 'Create room' });
+  await dialog.getByLabel('Name').fill('by-hand');
+  await dialog.getByLabel('Max participants').fill('4');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'by-hand' }).waitFor();
+  expect(page.url()).toMatch(/\/rooms\/RM_\w+$/);
+  await page.getByText('Nobody is here yet').waitFor();
+  expect(await page.title()).toBe('by-hand · AuraLink');
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+});
+
+it('keeps the filters of the explorer in the address: a reload shows the same events', async () => {
+  await go('/events');
+  await page.getByRole('combobox', { name: 'Type' }).fill('room.created');
+  await soon(() => expect(new URL(page.url()).searchParams.get('type')).toBe('room.created'));
+  await soon(async () => expect(await rowsOf('room.created').count()).toBe(2));
+  await soon(async () => expect(await rowsOf('room.started').count()).toBe(0));
+  await page.reload();
+  await soon(async () => expect(await rowsOf('room.created').count()).toBe(2));
+  expect(await page.getByRole('combobox', { name: 'Type' }).inputValue()).toBe('room.created');
+});
+
+it('opens an event with what caused it; the keys walk on, and what is copied runs in a shell', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await rowsOf('LiveKit created the room “by-hand”').click();
+  const details = page.getByRole('complementary', { name: 'Event details' });
+  const causation = details.getByRole('region', { name: 'Causation' });
+  await causation.getByText('room.requested').waitFor();
+  await causation.locator('[aria-current="true"]').getByText('room.created').waitFor();
+
+  await details.getByRole('button', { name: 'Copy as curl' }).click();
+  const line = await page.evaluate<string>('navigator.clipboard.readText()');
+  expect(line).not.toContain(program.ready.token);
+  const answer = await run('sh', ['-c', line], { AURALINK_TOKEN: program.ready.token });
+  expect(JSON.parse(answer.stdout)).toMatchObject({ event: { data: { name: 'by-hand' } } });
+
+  await page.keyboard.press('j');
+  await details.getByRole('heading', { name: 'LiveKit created the room “first”' }).waitFor();
+  await page.keyboard.press('Escape');
+  await details.waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('1');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await details.getByRole('heading', { name: 'A room “first” was asked for' }).waitFor();
+});
+
+it('shows what people write as text, never as markup', async () => {
+  const id = await createRoom(HOSTILE, { metadata: JSON.stringify({ note: HOSTILE }) });
+  const { status } = await program.ask('POST', `/api/v1/rooms/${id}/messages`, { text: HOSTILE, sender: HOSTILE });
+  expect(status).toBe(201);
+  for (const path of ['/', '/rooms', '/events', `/rooms/${id}`, '/events?type=message.sent']) {
+    await go(path);
+    await page.getByText(HOSTILE).first().waitFor();
+  }
+  await rowsOf('message.sent').click();
+  await page.getByRole('region', { name: 'Data' }).getByText('onerror').first().waitFor();
+  expect(await page.locator('img').count()).toBe(0);
+  expect(await page.evaluate('window.hacked')).toBeUndefined();
+});
+
+it('follows the colours of the system', async () => {
+  const brightness = async (): Promise<number> => {
+    const colour = await page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    return Math.max(...(colour.match(/\d+/g) ?? []).map(Number));
+  };
+  expect(await brightness()).toBeGreaterThan(240);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await soon(async () => expect(await brightness()).toBeLessThan(40));
+  await page.emulateMedia({ colorScheme: 'light' });
+});
+
+it('asks for nothing while nothing happens', async () => {
+  await go('/');
+  await page.getByText('All is well').waitFor();
+  const asked: string[] = [];
+  await page.waitForLoadState('load');
+  await page.waitForTimeout(1_500);
+  page.on('request', (request) => asked.push(request.url()));
+  await page.waitForTimeout(6_000);
+  expect(asked).toEqual([]);
+  page.removeAllListeners('request');
+});
+
+it('says that the program is away, and goes on by itself once it is back', async () => {
+  await go('/rooms');
+  await page.getByRole('link', { name: 'by-hand' }).waitFor();
+  await program.restart(async () => {
+    await page.getByRole('status').getByText('Reconnecting').waitFor();
+  });
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+  await createRoom('after the restart');
+  await page.getByRole('link', { name: 'after the restart' }).waitFor();
+});
+
+it('leads to the sign-in page when the session is over, and back to the same place', async () => {
+  await go('/events?type=room.requested');
+  await page.getByRole('table', { name: 'Events' }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('navigation').getByRole('link', { name: 'Rooms' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in to AuraLink' }).waitFor();
+  await page.goBack();
+  await page.getByLabel('Sign-in code').fill(await link());
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Events' }).waitFor();
+  expect(page.url()).toContain('type=room.requested');
+  expect(failures).toEqual([]);
+});
