@@ -86,8 +86,9 @@ const named = (error: unknown): unknown => {
   if (error instanceof Fault) return error;
   const state = sqlState(error);
   const { code } = error as { code?: unknown };
+  // 28: the password was changed under a running program, by another one that shares the database and not the passwords.
   const unreachable =
-    /^(?:08|57P)/.test(state ?? '') ||
+    /^(?:08|28|57P)/.test(state ?? '') ||
     (state === undefined && (typeof code === 'string' || /timeout|terminated/i.test(String(error))));
   if (unreachable) return new Fault('DATABASE_UNREACHABLE', {}, error);
   // A table that is not there yet, or one that still lacks a column: a newer one is being built.
@@ -105,7 +106,9 @@ const untilSetUp = async (orm: MikroORM, { passwords, waitMs = 30_000 }: Databas
     try {
       return await plainly(orm, (sql) => ensureRoles(sql, passwords));
     } catch (error) {
-      const passes = named(error) instanceof Fault || RACED.has(sqlState(error) ?? '');
+      const state = sqlState(error) ?? '';
+      if (/^28|^3D/.test(state)) throw error;
+      const passes = named(error) instanceof Fault || RACED.has(state);
       if (!passes || Date.now() > until) throw named(error);
       await sleep(delay);
     }

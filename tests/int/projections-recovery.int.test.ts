@@ -13,7 +13,7 @@ import {
   rowsAfter,
   rowsOf,
 } from '../given-projections.ts';
-import { usePostgres } from '../ground.ts';
+import { runSql, usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
 const day = meeting('default');
@@ -237,5 +237,23 @@ describe('a Postgres that is gone', () => {
     await projector.stop();
     const resumed = await checksum(database, all);
     expect((await rowsAfter(database, day, { projections: all })).checksum).toBe(resumed);
+  });
+
+  it('is away for a program whose password another one has changed, until it knows the new one', async () => {
+    const before = await openTestDatabase(postgres.url);
+    await runSql(postgres.url, `alter role aura_app password 'changed'`);
+    await expect(before.read('default', (sql) => sql('select 1'))).rejects.toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+    });
+    await before.close();
+    const after = await openTestDatabase(postgres.url);
+    expect(await after.read('default', (sql) => sql('select 1 as one'))).toEqual([{ one: 1 }]);
+    await after.close();
+  });
+
+  it('is not waited for where it lets nobody in', async () => {
+    const wrong = new URL(postgres.url);
+    wrong.password = 'wrong';
+    await expect(openTestDatabase(wrong.href, { waitMs: 3_600_000 })).rejects.toThrow('password authentication failed');
   });
 });
