@@ -51,6 +51,7 @@ describe('a projection is refused at boot', () => {
 
   it('but none of ours is', async () => {
     expect((await loadProjections()).map(({ name }) => name)).toEqual([
+      'audit',
       'dead-letters',
       'messages',
       'participants',

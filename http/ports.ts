@@ -1,9 +1,10 @@
 import type { Catalogue } from '../schemas/catalogue.ts';
-import type { StoredEvent } from '../schemas/event.ts';
+import type { Position, StoredEvent } from '../schemas/event.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
 import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
 import type { Sessions } from './session.ts';
+import type { Checkpoint, Proof, Verdict } from './shapes/audit.ts';
 import type { Causation, DeadLetter, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
@@ -85,6 +86,18 @@ export interface Ports {
   readonly deadLetters: {
     readonly list: (tenant: string, asked: Asked) => Promise<Page<DeadLetter>>;
     readonly one: (tenant: string, id: string) => Promise<DeadLetter | undefined>;
+  };
+  readonly audit: {
+    readonly checkpoints: (asked: Asked) => Promise<Page<Checkpoint>>;
+    /** Throws EVENT_NOT_COVERED with the moment by which it will be, AUDIT_MISMATCH. */
+    readonly proof: (position: Position, until: number | undefined) => Promise<Proof>;
+    /** Heads are `hash@to`. Throws AUDIT_RUNNING while another request has it verified. */
+    readonly verify: (asked: {
+      readonly from: Position | undefined;
+      readonly to: Position | undefined;
+      readonly expect: readonly string[];
+      readonly signal: AbortSignal;
+    }) => Promise<Verdict>;
   };
   readonly projections: { readonly list: () => Promise<readonly Projection[]> };
   readonly livekit: {

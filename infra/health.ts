@@ -3,6 +3,7 @@ import type { Projector } from '../db/projector.ts';
 import type { Ports } from '../http/ports.ts';
 import type { Health, Readiness } from '../http/shapes/system.ts';
 import { formatPosition } from '../schemas/event.ts';
+import type { Auditor } from '../streams/audit/auditor.ts';
 import type { HandlerState } from '../streams/start-handlers.ts';
 import { streamConfig } from '../streams/ensure.ts';
 import { EVENTS } from '../streams/topology.ts';
@@ -17,6 +18,7 @@ export interface Watched {
   readonly database: Database;
   readonly projector: Projector | undefined;
   readonly handlers: () => readonly HandlerState[];
+  readonly auditor?: Auditor | undefined;
   readonly livekit: () => Promise<LiveKitHealth>;
   readonly off: readonly Off[];
   readonly version: string;
@@ -87,6 +89,19 @@ const handlerPart = ({ handlers }: Watched): Part => {
   };
 };
 
+const auditPart = ({ auditor }: Watched): Part => {
+  if (!auditor) return { status: 'elsewhere' };
+  const { coveredTo, gaps, trouble } = auditor.state();
+  const position = (seq: number): string => formatPosition({ stream: EVENTS, seq });
+  return {
+    status: gaps.length > 0 || trouble ? 'degraded' : 'ok',
+    covered_to: coveredTo === 0 ? null : position(coveredTo),
+    gaps: gaps.slice(0, 20).map(({ from, to }) => ({ from: position(from), to: position(to) })),
+    ...(trouble ? { code: trouble.code } : {}),
+    ...(gaps.length > 0 ? { why: 'events are missing from the log, which never deletes' } : {}),
+  };
+};
+
 const partsOf = async (watched: Watched): Promise<Record<string, Part>> => {
   const [log, database, livekit] = await Promise.all([
     logPart(watched),
@@ -99,6 +114,7 @@ const partsOf = async (watched: Watched): Promise<Record<string, Part>> => {
     livekit,
     handlers: handlerPart(watched),
     projections: projectionPart(watched),
+    audit: auditPart(watched),
   };
 };
 

@@ -7,6 +7,7 @@ import type { Ports as FacadePorts } from '../http/ports.ts';
 import type { FacadeOptions } from '../http/server.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import { Fault } from '../schemas/errors.ts';
+import type { Auditor } from '../streams/audit/auditor.ts';
 import { personId } from '../streams/person.ts';
 import type { LiveKitConnection } from '../webrtc/connection.ts';
 import { createLiveKit } from '../webrtc/rooms.ts';
@@ -15,6 +16,7 @@ import { receiveWebhook } from '../webrtc/webhooks.ts';
 import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
+import { auditPort } from './parts/audit.ts';
 import type { LogPart } from './parts/log.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -40,6 +42,7 @@ export interface Made {
   readonly projections: readonly LoadedProjection[];
   readonly projector: Projector | undefined;
   readonly reactions: Reactions;
+  readonly auditor: Auditor | undefined;
   readonly livekit: LiveKitConnection | undefined;
   readonly telemetry: Telemetry;
   readonly version: string;
@@ -70,14 +73,17 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
     database,
     projector,
     handlers: made.reactions.states,
+    auditor: made.auditor,
     livekit: rooms.health,
     off: made.local.off,
     version: made.version,
     mode: made.config.mode,
   });
+  const queries = createQueries(database, log.reader, () => lagOf(made));
   return {
     ports: {
-      ...createQueries(database, log.reader, () => lagOf(made)),
+      ...queries,
+      audit: auditPort(log.reader, queries.checkpoints),
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
       webhooks: webhooksOf(made),
       person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },

@@ -1,3 +1,4 @@
+import { AuditCheckpoint } from './audit.ts';
 import { ProjectionBuild, ProjectionCheckpoint } from './checkpoints.ts';
 import { DeadLetter } from './dead-letters.ts';
 import { EventCount, EventIndex } from './event-index.ts';
@@ -17,6 +18,7 @@ export const ENTITIES = [
   RoomMessage,
   Recording,
   DeadLetter,
+  AuditCheckpoint,
   EventIndex,
   EventCount,
   ProjectionCheckpoint,

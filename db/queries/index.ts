@@ -1,5 +1,7 @@
 import type { LogReader } from '../../streams/log.ts';
+import { EVENTS } from '../../streams/topology.ts';
 import type { Database } from '../connect.ts';
+import { checkpointQueries } from './audit.ts';
 import { deadLetterQueries } from './dead-letters.ts';
 import { eventQueries } from './events.ts';
 import { messageQueries } from './messages.ts';
@@ -23,6 +25,7 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   timeline: timelineQueries(database, log),
   events: eventQueries(database, log),
   deadLetters: deadLetterQueries(database),
+  checkpoints: checkpointQueries(database, EVENTS),
   projections: projectionQueries(database, lag),
 });
 

@@ -45,6 +45,7 @@ describe('the command line', () => {
       'replay',
       'token',
       'dead-letters',
+      'audit',
       'lag',
       'doctor',
       'config',

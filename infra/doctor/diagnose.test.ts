@@ -31,6 +31,7 @@ const log: LogFacts = {
     { name: 'DEAD', messages: 0, bytes: 0, maxBytes: 5e8 },
   ],
   consumers: [consumer],
+  gaps: [],
   handlers: ['create-room'],
 };
 const well: Facts = {
@@ -125,6 +126,10 @@ describe('the doctor', () => {
 
   it('warns before the log is full, and fails when it nearly is', () => {
     expect([79, 80, 95].map(filledBy)).toEqual([[], ['warn space on the log'], ['fail space on the log']]);
+  });
+
+  it('calls missing events what they are', () => {
+    expect(onLog({ gaps: [{ from: 5, to: 7 }] })).toEqual(['fail gaps in the log']);
   });
 
   it('warns of dead letters', () => {

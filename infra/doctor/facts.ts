@@ -1,3 +1,4 @@
+import type { Gap } from '../../streams/audit/gaps.ts';
 import type { Health, Projection } from '../../http/shapes/system.ts';
 import type { Drift } from '../../streams/drift.ts';
 
@@ -39,6 +40,8 @@ export interface LogFacts {
   readonly drift: readonly Drift[];
   readonly streams: readonly StreamFacts[];
   readonly consumers: readonly ConsumerFacts[];
+  /** Sequences that are missing from the log. */
+  readonly gaps: readonly Gap[];
   /** Names of the handlers that this version declares; each has a durable of its name. */
   readonly handlers: readonly string[];
 }

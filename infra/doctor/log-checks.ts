@@ -198,5 +198,22 @@ const letters: Check = {
   }),
 };
 
+/** The log never deletes: whatever is missing was taken by somebody who may change streams, or lost by a disk. */
+const gaps: Check = {
+  name: 'gaps in the log',
+  judge: onLog(({ gaps: found }) => {
+    const [first] = found;
+    if (!first) return [ok('none: every event since the first is there')];
+    const events = found.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+    return [
+      fail(
+        `${events} ${events === 1 ? 'event is' : 'events are'} missing, the first at EVENTS:${first.from}`,
+        'History was removed or lost: read models that are rebuilt will differ, and the audit does not hold.',
+        'aura audit verify; then restore the log from a backup.',
+      ),
+    ];
+  }),
+};
+
 /** What concerns the log itself. */
-export const LOG_CHECKS: readonly Check[] = [reachable, drift, sync, space, consumers, letters];
+export const LOG_CHECKS: readonly Check[] = [reachable, drift, sync, space, gaps, consumers, letters];

@@ -1,4 +1,5 @@
 import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream';
+import { lookForGaps } from '../../streams/audit/gaps.ts';
 import type { Broker } from '../../streams/broker.ts';
 import { compareConsumers } from '../../streams/consumers.ts';
 import { directBatch } from '../../streams/direct.ts';
@@ -6,6 +7,7 @@ import { compareTopology } from '../../streams/ensure.ts';
 import type { Position } from '../../schemas/event.ts';
 import type { HandlerDeclaration } from '../../streams/handler.ts';
 import { askMonitor } from '../../streams/sync.ts';
+import { EVENTS } from '../../streams/topology.ts';
 import type { ConsumerFacts, LogFacts, StreamFacts } from './facts.ts';
 
 const NANOS_PER_MS = 1_000_000;
@@ -88,6 +90,7 @@ export const lookAtLog = async (
   const { syncAlways } = monitorUrl === undefined ? { syncAlways: 'unknown' as const } : await askMonitor(monitorUrl);
   const drift = [...(await compareTopology(broker, { monitorUrl })), ...(await compareConsumers(broker, handlers))];
   const { server } = broker.status();
+  const isThere = streams.some(({ name }) => name === EVENTS);
   return {
     reachable: true,
     url: server,
@@ -96,6 +99,7 @@ export const lookAtLog = async (
     drift,
     streams,
     consumers,
+    gaps: isThere ? (await lookForGaps(broker, EVENTS)).gaps : [],
     handlers: handlers.map(({ name }) => name),
   };
 };

@@ -4,10 +4,12 @@ import type { Projector } from '../../db/projector.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
 import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
+import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
 import { connectionOf, facadePorts, handlerPorts } from '../wire.ts';
+import { startAudit } from './audit.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
 import { startReactions, type Reactions } from './reactions.ts';
@@ -48,6 +50,7 @@ interface Parts {
   readonly log: LogPart;
   readonly projector: Projector | undefined;
   readonly reactions: Reactions;
+  readonly auditor: Auditor | undefined;
   readonly facade: Facade | undefined;
   readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
@@ -55,10 +58,11 @@ interface Parts {
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
 const stopParts = async (parts: Parts): Promise<void> => {
-  const { facade, reactions, reconciliation, projector, log, closeDatabase } = parts;
+  const { facade, reactions, reconciliation, auditor, projector, log, closeDatabase } = parts;
   await facade?.close();
   reconciliation?.stop();
   await reactions.stop();
+  await auditor?.stop();
   await projector?.stop();
   await log.close();
   await closeDatabase();
@@ -118,6 +122,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     meter: telemetry.meter,
     logger,
   });
+  const auditor = has('projections') ? startAudit(log, logger) : undefined;
   const made = {
     config,
     ground,
@@ -128,6 +133,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     projections,
     projector,
     reactions,
+    auditor,
     livekit,
     telemetry,
     version,
@@ -145,6 +151,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
       ...(log.syncAlways === 'unknown' ? {} : { syncAlways: log.syncAlways }),
     }),
     warnings: [...syncWarning(log), ...driftWarnings(log), ...personalInClear(catalogue)],
-    stop: () => stopParts({ log, projector, reactions, reconciliation, facade, closeDatabase: database.close }),
+    stop: () =>
+      stopParts({ log, projector, reactions, auditor, reconciliation, facade, closeDatabase: database.close }),
   };
 };

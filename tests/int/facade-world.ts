@@ -9,6 +9,7 @@ import type { PortName, Ports } from '../../http/ports.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
+import { auditPort } from '../../infra/parts/audit.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
@@ -178,9 +179,11 @@ export const useWorld = (
         void (await receiveWebhook(rawBody, authorization, { ...connection, publisher, personId: idOf })),
     };
     const off: Partial<Record<PortName, Off>> = connection ? {} : { webhooks: OFF };
+    const queries = createQueries(database, reader, lag);
     const facade = await createFacade({
       ports: {
-        ...createQueries(database, reader, lag),
+        ...queries,
+        audit: auditPort(reader, queries.checkpoints),
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },

@@ -3,8 +3,10 @@ import { checksum } from '../../db/checksum.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
+import { auditCheckpointed } from '../../schemas/audit.ts';
 import { deadLetterWritten } from '../../schemas/dead-letters.ts';
 import { projectionRebuildRequested, projectionRebuilt } from '../../schemas/projections.ts';
+import { AUDIT_SOURCE, AUDIT_TENANT } from '../../streams/audit/checkpoint.ts';
 import {
   dropDerived,
   growingLog,
@@ -32,6 +34,7 @@ const day: readonly Happened[] = [
   ...meeting('default', 'RM_one'),
   ...meeting('acme', 'RM_one'),
   ...meeting('default', 'RM_two'),
+  happened(auditCheckpointed, {}, { tenant: AUDIT_TENANT, source: AUDIT_SOURCE, id: 'checkpoint-EVENTS-1' }),
   happened(projectionRebuildRequested),
   happened(projectionRebuilt),
 ];

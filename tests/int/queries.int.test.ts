@@ -221,6 +221,7 @@ describe('reads', () => {
     expect(await reads.queries.deadLetters.one('nobody', 'dl-RM_one')).toBeUndefined();
     const projections = await reads.queries.projections.list();
     expect(projections.map(({ name }) => name)).toEqual([
+      'audit',
       'dead-letters',
       'messages',
       'participants',

@@ -1,0 +1,77 @@
+import Type from 'typebox';
+import { missing, readPosition } from '../find.ts';
+import { defineRoute } from '../route.ts';
+import { Checkpoint, Proof, Verdict } from '../shapes/audit.ts';
+import { closed, page, Paging } from '../shapes/fields.ts';
+
+const Head = Type.String({ pattern: '^[0-9a-f]{64}@[1-9][0-9]{0,14}$', examples: ['6e34…a01d@1000'] });
+const Place = Type.String({ maxLength: 64, examples: ['EVENTS:17'] });
+
+export const listCheckpoints = defineRoute({
+  method: 'GET',
+  path: '/audit/checkpoints',
+  can: 'events:read',
+  summary: 'The checkpoints of the log, the newest first',
+  tag: 'audit',
+  query: closed(Paging),
+  reply: page(Checkpoint),
+  errors: ['CURSOR_INVALID'],
+  needs: ['audit'],
+  run: ({ query }, { audit }) => audit.checkpoints(query),
+});
+
+export const getProof = defineRoute({
+  method: 'GET',
+  path: '/audit/proof/{event}',
+  can: 'events:read',
+  summary: 'That an event lies on the log, to be checked without AuraLink',
+  tag: 'audit',
+  params: closed({
+    event: Type.String({
+      minLength: 1,
+      maxLength: 512,
+      description: 'Message id, position, or the bare id where it is unique',
+    }),
+  }),
+  query: closed({
+    until: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'Add the checkpoints up to the one that covers this sequence: at most 1,000',
+      }),
+    ),
+  }),
+  reply: Proof,
+  errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'EVENT_NOT_COVERED', 'AUDIT_MISMATCH', 'BROKER_UNREACHABLE'],
+  needs: ['audit', 'events'],
+  run: async ({ params, query }, { audit, events }, { tenant }) => {
+    const item = (await events.one(tenant, params.event)) ?? missing('EVENT_NOT_FOUND', params);
+    return audit.proof(readPosition(item.position), query.until);
+  },
+});
+
+export const verifyLog = defineRoute({
+  method: 'POST',
+  path: '/audit/verify',
+  can: 'system:read',
+  summary: 'Walk the log and its checkpoints and name the first position that cannot be vouched for',
+  tag: 'audit',
+  body: closed({
+    from: Type.Optional(Place),
+    to: Type.Optional(Place),
+    expect: Type.Optional(
+      Type.Array(Head, { maxItems: 100, description: 'Checkpoints that are kept elsewhere, as hash@to' }),
+    ),
+  }),
+  reply: Verdict,
+  errors: ['CURSOR_INVALID', 'AUDIT_RUNNING', 'BROKER_UNREACHABLE'],
+  needs: ['audit'],
+  run: ({ body, signal }, { audit }) =>
+    audit.verify({
+      from: body.from === undefined ? undefined : readPosition(body.from),
+      to: body.to === undefined ? undefined : readPosition(body.to),
+      expect: body.expect ?? [],
+      signal,
+    }),
+});

@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { auditCheckpointed } from '../../schemas/audit.ts';
+import type { Fault } from '../../schemas/errors.ts';
+import type { StoredEvent } from '../../schemas/event.ts';
+import { msgIdOf } from '../identity.ts';
+import {
+  AUDIT_SOURCE,
+  AUDIT_TENANT,
+  checkpointId,
+  checkpointOf,
+  createSeal,
+  leafOf,
+  NO_CHECKPOINT,
+  type Checkpoint,
+} from './checkpoint.ts';
+import type { AuditLog } from './log.ts';
+import { climb } from './merkle.ts';
+import { proveInclusion } from './proof.ts';
+import { verifyLog, type Head } from './verify.ts';
+
+const EVERY = 4;
+
+const stored = (seq: number, tenant: string, source: string, id: string, type: string, data: object): StoredEvent => ({
+  position: { stream: 'EVENTS', seq },
+  msgId: msgIdOf(tenant, source, id),
+  event: {
+    specversion: '1.0',
+    id,
+    source,
+    type,
+    subject: type === auditCheckpointed.type ? 'audit/EVENTS' : `room/r-${seq % 3}`,
+    time: '2026-11-21T09:00:00.000Z',
+    datacontenttype: 'application/json',
+    tenant,
+    correlationid: id,
+    data: data as Readonly<Record<string, unknown>>,
+  },
+});
+
+const event = (seq: number, text = 'as it was'): StoredEvent =>
+  stored(seq, 'acme', '/test', `e-${seq}`, 'com.auralink.room.started.v1', { roomId: `r-${seq % 3}`, text });
+
+/** A log of `size` sequences in which every fourth event behind the last checkpoint makes a new one; `late` of them come before it is written. */
+const sealed = (size: number, late = 1, text?: (seq: number) => string): StoredEvent[] => {
+  const log: StoredEvent[] = [];
+  let [from, previous] = [1, NO_CHECKPOINT];
+  while (log.length < size) {
+    const seq = log.length + 1;
+    if (seq - from < EVERY + late) {
+      log.push(event(seq, text?.(seq)));
+      continue;
+    }
+    const seal = createSeal();
+    const to = from + EVERY - 1;
+    for (const each of log.slice(from - 1, to)) seal.add(leafOf(each));
+    const data = seal.close({ stream: 'EVENTS', from, to, previous });
+    const made = stored(seq, AUDIT_TENANT, AUDIT_SOURCE, checkpointId('EVENTS', from), auditCheckpointed.type, data);
+    log.push(made);
+    [from, previous] = [to + 1, (checkpointOf(made, 'EVENTS') as Checkpoint).hash];
+  }
+  return log;
+};
+
+const logOf = (events: readonly StoredEvent[]): AuditLog => ({
+  stream: 'EVENTS',
+  last: async () => events.at(-1)?.position.seq ?? 0,
+  events: async function* (from, to) {
+    for (const each of events) if (each.position.seq >= from && each.position.seq <= to) yield each;
+  },
+  checkpoints: async function* () {
+    for (const each of events) if (each.event.subject === 'audit/EVENTS') yield each;
+  },
+});
+
+const checkpointsOf = (events: readonly StoredEvent[]): Checkpoint[] =>
+  events.flatMap((each) => checkpointOf(each, 'EVENTS') ?? []);
+
+const headsOf = (events: readonly StoredEvent[]): Head[] => checkpointsOf(events).map(({ hash, to }) => ({ hash, to }));
+
+const verify = (events: readonly StoredEvent[], expected: readonly Head[] = []) =>
+  verifyLog(logOf(events), { expect: expected });
+
+const changed = (one: StoredEvent, data: object): StoredEvent => ({
+  ...one,
+  event: { ...one.event, data: { ...one.event.data, ...data } },
+});
+
+const withAt = (events: readonly StoredEvent[], seq: number, other: (one: StoredEvent) => StoredEvent) =>
+  events.map((one) => (one.position.seq === seq ? other(one) : one));
+
+const LOG = sealed(60);
+const CHECKPOINTS = checkpointsOf(LOG);
+const [FIRST, SECOND] = CHECKPOINTS as [Checkpoint, Checkpoint];
+const LAST = CHECKPOINTS.at(-1) as Checkpoint;
+
+describe('a log and its checkpoints', () => {
+  it('hold when nobody has touched them, also against every remembered checkpoint', async () => {
+    expect(await verify(LOG, headsOf(LOG))).toEqual({
+      ok: true,
+      checked: LAST.to,
+      checkpoints: CHECKPOINTS.length,
+      coveredTo: LAST.to,
+      uncovered: 60 - LAST.to,
+      head: { hash: LAST.hash, to: LAST.to },
+      firstBad: undefined,
+    });
+    expect(await verify([])).toMatchObject({ ok: true, checked: 0, head: undefined });
+  });
+
+  it('name an altered event', async () => {
+    const found = await verify(withAt(LOG, 7, (one) => changed(one, { text: 'as somebody wishes' })));
+    expect(found).toMatchObject({ ok: false, coveredTo: FIRST.to, firstBad: { seq: 7, kind: 'altered' } });
+  });
+
+  it('name a dropped event, also the first one and a checkpoint', async () => {
+    for (const seq of [1, 7, FIRST.seq, LAST.to + 1]) {
+      const found = await verify(LOG.filter(({ position }) => position.seq !== seq));
+      expect(found.firstBad).toMatchObject({ seq, kind: 'missing' });
+    }
+  });
+
+  it('name the first of two events that changed places', async () => {
+    const [three, four] = [LOG[2] as StoredEvent, LOG[3] as StoredEvent];
+    const swapped = withAt(
+      withAt(LOG, 3, ({ position }) => ({ ...four, position })),
+      4,
+      ({ position }) => ({ ...three, position }),
+    );
+    expect((await verify(swapped)).firstBad).toMatchObject({ seq: 3, kind: 'altered' });
+  });
+
+  it('name an altered checkpoint, not the events it was to accuse', async () => {
+    for (const data of [
+      { root: 'f'.repeat(64) },
+      { previous: 'f'.repeat(64) },
+      { fingerprints: Buffer.alloc(EVERY * 4).toString('base64') },
+      { root: 'f'.repeat(64), fingerprints: Buffer.alloc(EVERY * 4).toString('base64') },
+      { size: 3 },
+      { to: SECOND.to - 1 },
+      { from: SECOND.from + 1 },
+      { stream: 'OTHER' },
+    ])
+      expect((await verify(withAt(LOG, SECOND.seq, (one) => changed(one, data)))).firstBad?.seq).toBe(SECOND.seq);
+  });
+
+  it('name an altered event although its own checkpoint was altered to suit it', async () => {
+    const other = sealed(60, 1, (seq) => (seq === 2 ? 'as somebody wishes' : 'as it was'));
+    const suited = withAt(
+      withAt(LOG, 2, () => other[1] as StoredEvent),
+      FIRST.seq,
+      () => other[FIRST.seq - 1] as StoredEvent,
+    );
+    expect((await verify(suited)).firstBad).toMatchObject({ seq: FIRST.seq, kind: 'altered' });
+  });
+
+  it('name where the log was cut, with a checkpoint that somebody kept', async () => {
+    const cut = LOG.slice(0, 40);
+    expect(await verify(cut)).toMatchObject({ ok: true });
+    const found = await verify(cut, [{ hash: LAST.hash, to: LAST.to }]);
+    expect(found.firstBad).toMatchObject({ seq: 41, kind: 'cut' });
+  });
+
+  it('name where the history forks, with checkpoints that somebody kept', async () => {
+    const forked = sealed(60, 1, (seq) => (seq > SECOND.to ? 'as somebody wishes' : 'as it was'));
+    expect(await verify(forked)).toMatchObject({ ok: true });
+    expect((await verify(forked, headsOf(LOG))).firstBad).toMatchObject({ seq: SECOND.to + 1, kind: 'forked' });
+    expect((await verify(forked, [{ hash: LAST.hash, to: LAST.to }])).firstBad).toMatchObject({ kind: 'forked' });
+    expect((await verify(LOG, [{ hash: LAST.hash, to: LAST.to - 1 }])).firstBad).toMatchObject({ kind: 'forked' });
+  });
+
+  it('pass a checkpoint that lies on the log twice, and a claim by somebody else', async () => {
+    const repeat = { ...(LOG[FIRST.seq - 1] as StoredEvent), position: { stream: 'EVENTS', seq: 61 } };
+    const claim = stored(62, 'acme', '/test', 'x', auditCheckpointed.type, { ...FIRST, from: 57, to: 60 });
+    expect(await verify([...LOG, repeat, claim])).toMatchObject({ ok: true, coveredTo: LAST.to });
+  });
+
+  it('can be verified from one sequence to another', async () => {
+    const tampered = withAt(LOG, 7, (one) => changed(one, { text: 'as somebody wishes' }));
+    const later = await verifyLog(logOf(tampered), { from: SECOND.to + 1 });
+    expect(later).toMatchObject({ ok: true, checkpoints: CHECKPOINTS.length - 2 });
+    const earlier = await verifyLog(logOf(tampered), { to: 4 });
+    expect(earlier).toMatchObject({ ok: true, checkpoints: 1, checked: 4, coveredTo: 4 });
+    expect(await verifyLog(logOf(tampered), { from: 6, to: 6 })).toMatchObject({ firstBad: { seq: 7 } });
+  });
+
+  it('show any single change to what is covered, wherever and however late the checkpoints came', async () => {
+    const mutation = fc.record({
+      late: fc.integer({ min: 0, max: 9 }),
+      at: fc.nat(),
+      how: fc.constantFrom('text', 'id', 'time', 'tenant', 'extension', 'drop', 'swap'),
+    });
+    await fc.assert(
+      fc.asyncProperty(mutation, async ({ late, at, how }) => {
+        const log = sealed(60, late);
+        const { to } = checkpointsOf(log).at(-1) as Checkpoint;
+        const seq = 1 + (at % to);
+        const target = log[seq - 1] as StoredEvent;
+        const partner = log[seq] as StoredEvent;
+        const { event: own } = target;
+        const changes: Record<typeof how, () => StoredEvent[]> = {
+          text: () => withAt(log, seq, (one) => changed(one, { text: 'x' })),
+          id: () => withAt(log, seq, (one) => ({ ...one, msgId: 'x', event: { ...own, id: 'x' } })),
+          time: () => withAt(log, seq, (one) => ({ ...one, event: { ...own, time: '2026-11-21T09:00:00.001Z' } })),
+          tenant: () => withAt(log, seq, (one) => ({ ...one, event: { ...own, tenant: 'other' } })),
+          extension: () => withAt(log, seq, (one) => ({ ...one, event: { ...own, traceparent: '00' } })),
+          drop: () => log.filter((one) => one !== target),
+          swap: () =>
+            withAt(
+              withAt(log, seq, ({ position }) => ({ ...partner, position })),
+              seq + 1,
+              ({ position }) => ({ ...target, position }),
+            ),
+        };
+        const { firstBad } = await verify(changes[how]());
+        expect(firstBad?.seq).toBe(seq);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe('a proof of inclusion', () => {
+  it('leads from every covered event to the root of its checkpoint, and nothing else does', async () => {
+    for (const one of LOG.slice(0, LAST.to)) {
+      const checkpoint = CHECKPOINTS.find(({ to }) => to >= one.position.seq) as Checkpoint;
+      const { leaf, path, index } = await proveInclusion(logOf(LOG), checkpoint, one.position.seq);
+      expect(index).toBe(one.position.seq - checkpoint.from);
+      expect(climb(leafOf(one), path).toString('hex')).toBe(checkpoint.root);
+      expect(leafOf(one).toString('hex')).toBe(leaf);
+      expect(climb(leafOf(changed(one, { text: 'another' })), path).toString('hex')).not.toBe(checkpoint.root);
+    }
+  });
+
+  it('is refused where the log no longer is what was sealed', async () => {
+    const tampered = logOf(withAt(LOG, 3, (one) => changed(one, { text: 'as somebody wishes' })));
+    const refused = await proveInclusion(tampered, FIRST, 2).catch((thrown: unknown) => thrown);
+    expect((refused as Fault).code).toBe('AUDIT_MISMATCH');
+  });
+});

@@ -1,0 +1,241 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { auditCheckpointed } from '../../schemas/audit.ts';
+import { roomRequested } from '../../schemas/rooms.ts';
+import { emit } from '../../schemas/define.ts';
+import { connectBroker } from '../../streams/broker.ts';
+import { directBatch } from '../../streams/direct.ts';
+import { ensureTopology } from '../../streams/ensure.ts';
+import { AUDIT_TENANT } from '../../streams/audit/checkpoint.ts';
+import { startAuditor, type Auditor } from '../../streams/audit/auditor.ts';
+import { createLogReader } from '../../streams/read.ts';
+import { aura, ndjson } from '../aura.ts';
+import { tempDir, useNats } from '../ground.ts';
+import { TENANT, useWorld } from './facade-world.ts';
+
+const run = promisify(execFile);
+const world = useWorld();
+/** Where a copy of the log is laid that somebody has changed. */
+const elsewhere = useNats();
+let auditor: Auditor | undefined;
+const PLACES = 25;
+
+const wish = (n: number, tenant = TENANT) =>
+  world.publisher.publish(emit(roomRequested, { requestId: `rq-${n}`, name: `café “${n}”`, aiAgentEnabled: false }), {
+    tenant,
+    source: '/auralink/http',
+  });
+
+const startAuditing = () => {
+  const { broker, reader, publisher } = world;
+  const intervals = { everyEvents: 10, everyMs: 100, lookMs: 50 };
+  auditor = startAuditor({ broker, reader, publisher, stream: 'EVENTS', intervals, onTrouble: () => undefined });
+};
+
+beforeAll(async () => {
+  for (let n = 1; n <= PLACES; n += 1) await wish(n, n % 5 === 0 ? 'other' : TENANT);
+  startAuditing();
+  await vi.waitFor(async () => {
+    const { body } = await world.call('GET', '/api/v1/audit/checkpoints');
+    if (!(body.items[0]?.to >= PLACES)) throw new Error('not all is covered yet');
+  }, 15_000);
+  await auditor?.stop();
+});
+afterAll(() => auditor?.stop());
+
+const checkpoints = async () => (await world.call('GET', '/api/v1/audit/checkpoints')).body.items;
+const head = async () => {
+  const [{ hash, to }] = await checkpoints();
+  return `${hash}@${to}`;
+};
+
+/** Runs the script of the page on a proof. */
+const check = async (proof: unknown, kept: string): Promise<string> => {
+  const dir = await tempDir();
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/how-to/verify-the-log.md'), 'utf8');
+  await writeFile(
+    path.join(dir, 'verify-proof.mjs'),
+    /```js\n\/\/ verify-proof\.mjs\n([\s\S]*?)```/.exec(page)?.[1] ?? '',
+  );
+  await writeFile(path.join(dir, 'proof.json'), JSON.stringify(proof));
+  const { stdout } = await run(process.execPath, ['verify-proof.mjs', 'proof.json', kept], {
+    cwd: dir,
+    timeout: 20_000,
+  });
+  return stdout.trim();
+};
+
+describe('the audit over HTTP', () => {
+  it('lists the checkpoints, the newest first, page by page, each naming the one before', async () => {
+    const all = await checkpoints();
+    expect(all.length).toBeGreaterThanOrEqual(3);
+    expect(all.at(-1)).toMatchObject({ from: 1, to: 10, size: 10, previous: '0'.repeat(64), stream: 'EVENTS' });
+    for (const [index, { previous, from }] of all.slice(0, -1).entries()) {
+      expect(previous).toBe(all[index + 1].hash);
+      expect(from).toBe(all[index + 1].to + 1);
+    }
+    const first = await world.call('GET', '/api/v1/audit/checkpoints?limit=2');
+    const second = await world.call('GET', `/api/v1/audit/checkpoints?limit=2&cursor=${first.body.next_cursor}`);
+    expect([...first.body.items, ...second.body.items]).toEqual(all.slice(0, 4));
+    expect((await world.call('GET', '/api/v1/audit/checkpoints?cursor=x')).body.code).toBe('CURSOR_INVALID');
+  });
+
+  it('proves an event to a script that knows nothing of AuraLink, and no other event', async () => {
+    const { body: proof, status } = await world.call('GET', '/api/v1/audit/proof/EVENTS:3');
+    expect(status).toBe(200);
+    const kept = `${proof.checkpoint.hash}@${proof.checkpoint.to}`;
+    expect(await check(proof, kept)).toBe(`EVENTS:3 lies under ${kept}`);
+
+    const forged = structuredClone(proof);
+    forged.event.event.data.name = 'another';
+    await expect(check(forged, kept)).rejects.toThrow('the event does not lead to the root');
+    const moved = structuredClone(proof);
+    moved.event.position = 'EVENTS:4';
+    await expect(check(moved, kept)).rejects.toThrow('the event does not lead to the root');
+    await expect(check(proof, `${'f'.repeat(64)}@10`)).rejects.toThrow('not to the checkpoint you kept');
+  });
+
+  it('leads an old event to the checkpoint that somebody keeps', async () => {
+    const kept = await head();
+    const { body: proof } = await world.call('GET', `/api/v1/audit/proof/EVENTS:3?until=${kept.split('@')[1]}`);
+    expect(await check(proof, kept)).toBe(`EVENTS:3 lies under ${kept}`);
+    proof.after.shift();
+    await expect(check(proof, kept)).rejects.toThrow('does not follow');
+  });
+
+  it('proves to a tenant its own events only', async () => {
+    const answers = await Promise.all([3, 5].map((seq) => world.call('GET', `/api/v1/audit/proof/EVENTS:${seq}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+    const other = await world.token({ tenant: 'other' });
+    expect((await world.call('GET', '/api/v1/audit/proof/EVENTS:5', { token: other })).status).toBe(200);
+  });
+
+  it('says by when an event will be covered that is not yet', async () => {
+    const { position } = await wish(100);
+    await world.live.whenProjected(position, 5_000);
+    const { status, body } = await world.call('GET', `/api/v1/audit/proof/EVENTS:${position.seq}`);
+    expect([status, body.code]).toEqual([409, 'EVENT_NOT_COVERED']);
+    expect(Date.parse(body.covered_by)).toBeGreaterThan(Date.now());
+    expect(Date.parse(body.covered_by)).toBeLessThan(Date.now() + 120_000);
+  });
+
+  it('verifies the log, also against what is kept elsewhere', async () => {
+    const kept = await head();
+    const { body, status } = await world.call('POST', '/api/v1/audit/verify', { body: { expect: [kept] } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ ok: true, head: kept, covered_to: `EVENTS:${kept.split('@')[1]}`, first_bad: null });
+    const forked = await world.call('POST', '/api/v1/audit/verify', { body: { expect: [`${'f'.repeat(64)}@10`] } });
+    expect(forked.body).toMatchObject({ ok: false, first_bad: { position: 'EVENTS:1', kind: 'forked' } });
+    const part = await world.call('POST', '/api/v1/audit/verify', { body: { from: 'EVENTS:11', to: 'EVENTS:12' } });
+    expect(part.body).toMatchObject({ ok: true, checkpoints: 1, checked: 10 });
+    const bad = await world.call('POST', '/api/v1/audit/verify', { body: { from: '11' } });
+    expect(bad.body.code).toBe('CURSOR_INVALID');
+  });
+
+  it('takes no checkpoint from anybody but the auditor', async () => {
+    const before = await checkpoints();
+    const [{ stream, root, previous }] = before;
+    const claim = {
+      specversion: '1.0',
+      id: 'claim',
+      source: '/somebody',
+      type: auditCheckpointed.type,
+      subject: 'audit/EVENTS',
+      datacontenttype: 'application/json',
+      data: { stream, from: 1, to: 1, size: 1, root, previous, fingerprints: 'AAAAAA==' },
+    };
+    for (const tenant of [TENANT, AUDIT_TENANT]) {
+      const token = await world.token({ tenant });
+      const { status, body } = await world.call('POST', '/api/v1/events', {
+        body: claim,
+        token,
+        headers: { 'content-type': 'application/cloudevents+json' },
+      });
+      expect([status, body.code]).toEqual([202, undefined]);
+      await world.live.whenProjected({ stream: 'EVENTS', seq: Number(body.position.split(':')[1]) }, 5_000);
+    }
+    expect(await checkpoints()).toEqual(before);
+    startAuditing();
+    await vi.waitFor(async () => expect((await checkpoints()).length).toBeGreaterThan(before.length), 10_000);
+    await auditor?.stop();
+    const { body } = await world.call('POST', '/api/v1/audit/verify', { body: {} });
+    expect(body).toMatchObject({ ok: true });
+    expect((await checkpoints())[0].from).toBe(before[0].to + 1);
+  });
+
+  it('asks for the scopes', async () => {
+    const reader = await world.token({ scope: 'events:read' });
+    expect((await world.call('GET', '/api/v1/audit/proof/EVENTS:3', { token: reader })).status).toBe(200);
+    expect((await world.call('POST', '/api/v1/audit/verify', { token: reader, body: {} })).status).toBe(403);
+    const system = await world.token({ scope: 'system:read' });
+    expect((await world.call('GET', '/api/v1/audit/proof/EVENTS:3', { token: system })).status).toBe(403);
+    expect((await world.call('POST', '/api/v1/audit/verify', { token: system, body: {} })).status).toBe(200);
+  });
+});
+
+describe('aura audit verify', () => {
+  const envOf = async ({ url, user, password }: typeof elsewhere) => ({
+    NATS_URL: url,
+    NATS_USER: user,
+    NATS_PASSWORD: password,
+    AURALINK_DATA: await tempDir(),
+  });
+
+  /** Lays a copy of the log onto the other server; `change` gives the bytes of a sequence, or nothing to end there. */
+  const lay = async (change: (seq: number, data: string) => string | undefined): Promise<void> => {
+    const { url, user, password } = elsewhere;
+    const copy = await connectBroker({ url, user, password, name: 'test' });
+    try {
+      await copy.jsm.streams.delete('EVENTS').catch(() => undefined);
+      await ensureTopology(copy, { freeBytes: 512 * 1024 ** 2 });
+      const { seq: last } = await createLogReader(world.broker).last();
+      for (const { seq, subject, data } of await directBatch(world.broker, 'EVENTS', { seq: 1, batch: last })) {
+        const bytes = change(seq, new TextDecoder().decode(data));
+        if (bytes === undefined) return;
+        await copy.js.publish(subject, bytes);
+      }
+    } finally {
+      await copy.close();
+    }
+  };
+
+  it('holds an untouched copy to be the log it is, and says what to keep', async () => {
+    await lay((_seq, data) => data);
+    const { code, stdout, stderr } = await aura(['audit', 'verify'], await envOf(elsewhere));
+    expect([code, stdout]).toEqual([0, expect.stringContaining('the log holds')]);
+    expect(stderr).toContain(await head());
+  });
+
+  it('names a changed byte in the store, with exit code 1', async () => {
+    await lay((seq, data) => (seq === 12 ? data.replace('café', 'cafe') : data));
+    const { code, stdout } = await aura(['audit', 'verify', '--json'], await envOf(elsewhere));
+    expect(code).toBe(1);
+    expect(ndjson(stdout)).toMatchObject([{ ok: false, first_bad: { position: 'EVENTS:12', kind: 'altered' } }]);
+  });
+
+  it('names a cut end with a checkpoint that was kept, and refuses what is none', async () => {
+    await lay((seq, data) => (seq > 20 ? undefined : data));
+    const env = await envOf(elsewhere);
+    expect((await aura(['audit', 'verify'], env)).code).toBe(0);
+    const { code, stdout } = await aura(['audit', 'verify', '--expect', await head()], env);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('BAD at EVENTS:21: cut')]);
+    expect((await aura(['audit', 'verify', '--expect', 'nonsense'], env)).code).toBe(2);
+  });
+
+  it('shows checkpoints and a proof that the script takes', async () => {
+    const env = { AURALINK_URL: world.url, AURALINK_TOKEN: await world.token(), AURALINK_DATA: await tempDir() };
+    const listed = await aura(['audit', '--json', '-n', '1'], env);
+    expect(ndjson(listed.stdout)).toEqual([(await checkpoints())[0]]);
+    expect((await aura(['audit'], env)).stdout).toContain(await head());
+    const [proof] = ndjson((await aura(['audit', 'proof', 'EVENTS:3', '--json'], env)).stdout) as [
+      { checkpoint: { hash: string; to: number } },
+    ];
+    const kept = `${proof.checkpoint.hash}@${proof.checkpoint.to}`;
+    expect(await check(proof, kept)).toBe(`EVENTS:3 lies under ${kept}`);
+    expect((await aura(['audit', 'proof', 'EVENTS:3'], env)).stdout).toContain(kept);
+  });
+});
