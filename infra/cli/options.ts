@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { isScope } from '../../http/access.ts';
 import { type Position, parsePosition } from '../../schemas/event.ts';
 import { typeFilter } from './event-type.ts';
 import { parseMoment, parsePeriod } from './moment.ts';
@@ -24,6 +25,12 @@ const period = (text: string): number => {
 const tenant = (text: string): string => {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(text))
     throw new InvalidArgumentError('A tenant has only letters, digits, - and _.');
+  return text;
+};
+
+const scope = (text: string): string => {
+  if (!isScope(text))
+    throw new InvalidArgumentError("Write permissions with a space between them, e.g. 'rooms:read events:*', or *.");
   return text;
 };
 
@@ -54,6 +61,7 @@ export const OPTION = {
       readonly string[]
     >(types),
   subject: () => new Option('--subject <subject>', 'only this aggregate, e.g. room/RM_x').argParser(subject),
+  scope: (what: string) => new Option('--scope <scopes>', what).argParser(scope),
   tenant: (what: string) => new Option('--tenant <tenant>', what).argParser(tenant),
   correlation: () => new Option('--correlation <id>', 'only events of this correlation'),
   moment: (flags: string, what: string) =>

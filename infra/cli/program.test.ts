@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadCatalogue } from '../../schemas/catalogue.ts';
 import type { CommandDeclaration } from './define.ts';
 import { exitCodeOf } from './failure.ts';
 import { loadCommands, parseLine } from './program.ts';
@@ -71,6 +72,18 @@ describe('the command line', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('shows no example of an event that the log would refuse', async () => {
+    const { events, problems } = await loadCatalogue();
+    const shown = all(commands)
+      .flatMap(({ examples }) => examples.map(({ line }) => parse(...wordsOf(line))?.options ?? {}))
+      .filter(({ data }) => typeof data === 'string' && data.startsWith('{'));
+    expect(shown.length).toBeGreaterThan(0);
+    for (const { type, data } of shown) {
+      const declared = [...events.values()].find(({ name }) => name === type);
+      expect([type, problems(declared?.type ?? '', JSON.parse(String(data)))]).toEqual([type, []]);
+    }
+  });
+
   it('takes --json with every command', () => {
     const without = commands.filter(({ name }) => parse(name, '--json')?.options['json'] !== true);
     expect(without).toEqual([]);
@@ -90,6 +103,8 @@ describe('the command line', () => {
     [['tail', '--limit', '0']],
     [['token', '--ttl', '0s']],
     [['token', '--tenant', 'a b']],
+    [['token', '--scope', 'rooms:raed']],
+    [['token', '--scope', 'rooms:read, events:read']],
     [['replay', 'extra']],
     [['dead-letters', 'show']],
   ])('refuses %j with exit code 2 and says how to see the right ones', (argv) => {

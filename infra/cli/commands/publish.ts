@@ -84,7 +84,10 @@ export default defineCommand<Options>({
   order: 20,
   summary: 'Publish events: one by its options, or those of a file or stdin.',
   examples: [
-    { line: `aura publish --type room.requested --data '{"requestId":"rq-1","name":"standup"}'`, does: 'one event' },
+    {
+      line: `aura publish --type room.requested --data '{"requestId":"rq-1","name":"standup","aiAgentEnabled":false}'`,
+      does: 'one event',
+    },
     { line: 'aura publish events.ndjson', does: 'every CloudEvent of a file, one a line' },
     { line: 'echo \'[{"type":…,"data":{…}}]\' | aura publish', does: 'from stdin, a JSON array' },
     {

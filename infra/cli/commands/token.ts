@@ -32,7 +32,7 @@ export default defineCommand<Options>({
     'A token is signed with the secret of the data directory, so the program need not run; --link asks the running one.',
   options: [
     OPTION.tenant('whose events and rooms (without it: default)'),
-    OPTION.plain('--scope <scopes>', 'what it allows, space separated (default: *)'),
+    OPTION.scope('what it allows, space separated (default: *)'),
     OPTION.plain('--subject <name>', 'who holds it (default: cli)'),
     OPTION.period('--ttl <period>', 'how long it holds: 90s, 12h, 30d (default: 12h)'),
     OPTION.plain('--source <prefix>', 'its events must come from a source under this prefix'),
