@@ -12,6 +12,11 @@ export interface Cause {
   readonly causationId?: string | undefined;
   /** W3C trace context of the producer. */
   readonly traceparent?: string | undefined;
+  /**
+   * Optimistic concurrency: stored only if the aggregate of the (first) event stands where the caller saw it, else REVISION_CONFLICT.
+   * `revision` is the sequence of its last event on the log, 0 while it has none.
+   */
+  readonly expect?: { readonly revision: number };
   /** The caller waits no longer than this; absent: 2,000. */
   readonly deadlineMs?: number;
 }

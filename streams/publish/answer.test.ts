@@ -24,6 +24,10 @@ it('a duplicate in a batch and a probe that finds nothing are answers of their o
   expect(refusal(400, 10070)).toEqual({ kind: 'absent' });
 });
 
+it('a guard that does not hold is an answer of its own', () => {
+  expect([refusal(400, 10071), refusal(400, 10164)]).toEqual([{ kind: 'stale' }, { kind: 'stale' }]);
+});
+
 it('a full log, a message too large and a wrong stream are refusals with a code', () => {
   expect(refusal(503, 10077)).toMatchObject({ kind: 'refused', code: 'LOG_FULL' });
   expect(refusal(400, 10054)).toMatchObject({ kind: 'refused', code: 'EVENT_TOO_LARGE' });
@@ -41,4 +45,5 @@ it('what leaves open whether it was stored is unknown: it is asked again', () =>
   expect(readAnswer('{}', 0).kind).toBe('unknown');
   expect(refusal(503, 10008).kind).toBe('unknown');
   expect(refusal(400, 10176).kind).toBe('unknown');
+  expect(refusal(409, 10158).kind).toBe('unknown');
 });

@@ -7,6 +7,8 @@ export type Answer =
   | { readonly kind: 'has_duplicate' }
   /** A probe's answer: the identity is not on the log (10070). */
   | { readonly kind: 'absent' }
+  /** A guard does not hold: the aggregate has moved since its caller looked, or this is a repeat of what is stored (10071). */
+  | { readonly kind: 'stale' }
   /** Nobody can say whether it was stored: ask again with the same identity. */
   | { readonly kind: 'unknown'; readonly why: string }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> };
@@ -21,6 +23,9 @@ interface Reply {
 /** Error codes of nats-server 2.15.2 that decide something; every other one is reported as it is. */
 const CODES = {
   wrongLastMsgId: 10070,
+  wrongLastSequence: 10071,
+  wrongLastSequenceConstant: 10164,
+  sameIdUnderWay: 10158,
   maximumBytes: 10077,
   maximumMessages: 10076,
   insufficientResources: 10023,
@@ -37,6 +42,8 @@ const FULL: readonly number[] = [
   CODES.insufficientResources,
   CODES.notEnoughStorage,
 ];
+
+const ASK_AGAIN: readonly number[] = [CODES.batchIncomplete, CODES.sameIdUnderWay];
 
 /** Reads the payload of a PubAck. `status` is the NATS status (503: nobody listens on the subject, the stream is away). */
 export const readAnswer = (json: string, status: number): Answer => {
@@ -56,10 +63,11 @@ export const readAnswer = (json: string, status: number): Answer => {
 const readError = ({ code, err_code: number = 0, description = '' }: NonNullable<Reply['error']>): Answer => {
   if (number === CODES.duplicateInBatch) return { kind: 'has_duplicate' };
   if (number === CODES.wrongLastMsgId) return { kind: 'absent' };
+  if (number === CODES.wrongLastSequence || number === CODES.wrongLastSequenceConstant) return { kind: 'stale' };
   const details = { natsCode: number, natsError: description };
   if (FULL.includes(number)) return { kind: 'refused', code: 'LOG_FULL', details };
   if (number === CODES.messageTooLarge) return { kind: 'refused', code: 'EVENT_TOO_LARGE', details };
   if (number === CODES.batchDisabled) return { kind: 'refused', code: 'LOG_DRIFTED', details };
-  if (number === CODES.batchIncomplete || code >= 500) return { kind: 'unknown', why: `${number} ${description}` };
+  if (ASK_AGAIN.includes(number) || code >= 500) return { kind: 'unknown', why: `${number} ${description}` };
   return { kind: 'refused', code: 'INTERNAL', details };
 };

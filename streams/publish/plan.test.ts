@@ -33,6 +33,26 @@ describe('what is sent next', () => {
     expect(plan([one({ size: 2, bytes: 9e9 })], nothing)).toEqual({ kind: 'batch', count: 1 });
   });
 
+  it('a guard begins the next batch where its aggregate stands before it in this one: there it would see nothing', () => {
+    const of = (aggregate: string, revision?: number) =>
+      one({ touches: () => [aggregate], ...(revision === undefined ? {} : { guard: { aggregate, revision } }) });
+    const count = (...first: readonly Waiting[]) => plan([...first, ...many(30)], nothing)?.count;
+    expect(count(of('a', 0), of('b', 0), of('c'))).toBe(33);
+    expect(count(of('b'), of('a'), of('c'), of('a', 0))).toBe(3);
+    expect(count(of('b'), of('a', 0), of('a', 0))).toBe(2);
+    expect(count(of('b'), of('a', 0), of('a'))).toBe(33);
+  });
+
+  it('what is left to go by itself goes plain', () => {
+    const contested = one({ touches: () => ['a'], guard: { aggregate: 'a', revision: 0 } });
+    expect(
+      plan(
+        Array.from({ length: 50 }, () => contested),
+        nothing,
+      ),
+    ).toEqual({ kind: 'plain', count: 20 });
+  });
+
   const waiting = fc.record({
     size: fc.integer({ min: 1, max: 1_000 }),
     bytes: fc.integer({ min: 1, max: 512 * 1024 }),

@@ -10,6 +10,7 @@ import type { Cause, Publisher, Stored } from '../log.ts';
 import { LIMITS } from './plan.ts';
 import { GroupCommit, type QueueLimits } from './queue.ts';
 import type { Parcel } from './unit.ts';
+import { readSince } from './since.ts';
 import { openWire } from './wire.ts';
 
 const DEADLINE_MS = 2_000;
@@ -18,7 +19,7 @@ const QUEUE: QueueLimits = { events: 50_000, bytes: 64 * 1024 * 1024 };
 /**
  * The only way onto the log. Every function resolves once JetStream has stored the events, or throws a Fault by the caller's
  * deadline: EVENT_INVALID, EVENT_TYPE_UNKNOWN, KEY_NOT_A_TOKEN, EVENT_TOO_LARGE at once; BROKER_BUSY when too much waits;
- * LOG_FULL; BROKER_UNREACHABLE when no answer came (the event may still be stored: repeat it with the same id); SHUTTING_DOWN after close.
+ * LOG_FULL; REVISION_CONFLICT with the revision there is, where the caller expects another; BROKER_UNREACHABLE when no answer came (the event may still be stored: repeat it with the same id); SHUTTING_DOWN after close.
  */
 export const createPublisher = (
   broker: Broker,
@@ -27,31 +28,36 @@ export const createPublisher = (
   limits: QueueLimits = QUEUE,
 ): Publisher & { close: () => Promise<void> } => {
   const wire = openWire(broker.nc);
-  const queue = new GroupCommit(wire, limits, broker.status().connected);
+  const queue = new GroupCommit(wire, limits, broker.status().connected, (guard) => readSince(broker, guard));
   const forget = broker.onConnection((connected) => queue.connection(connected));
   let closed = false;
 
-  const store = async (made: readonly Enveloped[], deadlineMs = DEADLINE_MS): Promise<readonly Stored[]> => {
+  const store = async (
+    made: readonly Enveloped[],
+    { deadlineMs = DEADLINE_MS, expect }: Pick<Cause, 'deadlineMs' | 'expect'> = {},
+  ): Promise<readonly Stored[]> => {
     if (closed) throw new Fault('SHUTTING_DOWN');
-    const stored = await queue.add(made.map(toParcel), deadlineMs);
+    const stored = await queue.add(made.map(toParcel), deadlineMs, expect && checkRevision(expect.revision));
     for (const { event, duplicate } of stored)
       if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
     return stored;
   };
-  const first = async (made: Enveloped, deadlineMs?: number) => (await store([made], deadlineMs))[0] as Stored;
+  const first = async (made: Enveloped, cause?: Pick<Cause, 'deadlineMs' | 'expect'>) =>
+    (await store([made], cause))[0] as Stored;
 
   return {
-    publish: async (draft: Draft, cause: Cause) => first(envelop(draft, cause, catalogue), cause.deadlineMs),
+    publish: async (draft: Draft, cause: Cause) => first(envelop(draft, cause, catalogue), cause),
     publishAll: async (drafts, cause) => {
       if (drafts.length === 0) return [];
       if (drafts.length > LIMITS.batchSize)
         throw new Fault('EVENT_TOO_LARGE', { events: drafts.length, limit: LIMITS.batchSize });
       return store(
         drafts.map((draft) => envelop(draft, cause, catalogue)),
-        cause.deadlineMs,
+        cause,
       );
     },
-    publishEvent: async (event: CloudEvent, deadlineMs?: number) => first(enveloped(event, catalogue), deadlineMs),
+    publishEvent: async (event: CloudEvent, deadlineMs?: number) =>
+      first(enveloped(event, catalogue), deadlineMs === undefined ? {} : { deadlineMs }),
     close: async () => {
       closed = true;
       await queue.idle();
@@ -64,4 +70,9 @@ export const createPublisher = (
 const toParcel = (made: Enveloped): Parcel => {
   const { payload, head } = encode(made);
   return { subject: made.subject, payload, head, stored: { msgId: made.msgId, event: made.event } };
+};
+
+const checkRevision = (revision: number): number => {
+  if (Number.isSafeInteger(revision) && revision >= 0) return revision;
+  throw new Fault('INTERNAL', { reason: `${revision} is no revision: it is a sequence on the log, or 0` });
 };

@@ -1,14 +1,18 @@
 import { Fault } from '../../schemas/errors.ts';
 import type { Stored } from '../log.ts';
+import { EVENTS } from '../topology.ts';
 import type { Answer } from './answer.ts';
-import { plan } from './plan.ts';
-import { answer, placed, reasonOf, type Parcel, type Unit } from './unit.ts';
+import { plan, type Guard } from './plan.ts';
+import { aggregateOf, answer, guarded, placed, reasonOf, type Parcel, type Unit } from './unit.ts';
 import type { Wire } from './wire.ts';
 
 export interface QueueLimits {
   readonly events: number;
   readonly bytes: number;
 }
+
+/** Sequences by identity of what an aggregate has got since the revision a guard expects. Throws when the log cannot be read. */
+export type Since = (guard: Guard) => Promise<ReadonlyMap<string, number>>;
 
 const SWEEP_MS = 20;
 /** An attempt without an answer is made again after this. */
@@ -22,6 +26,7 @@ const PAUSE_MS = 50;
 export class GroupCommit {
   readonly #wire: Wire;
   readonly #limits: QueueLimits;
+  readonly #since: Since;
   readonly #flying = { plain: 0, batches: 0 };
   readonly #held = { events: 0, bytes: 0 };
   readonly #open = new Set<Unit>();
@@ -31,14 +36,20 @@ export class GroupCommit {
   #planned = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(wire: Wire, limits: QueueLimits, connected: boolean) {
+  constructor(wire: Wire, limits: QueueLimits, connected: boolean, since: Since) {
     this.#wire = wire;
+    this.#since = since;
     this.#limits = limits;
     this.#connected = connected;
   }
 
-  /** Resolves when all parcels are stored; more than one are stored all or none. */
-  add(parcels: readonly Parcel[], deadlineMs: number): Promise<readonly Stored[]> {
+  /**
+   * Resolves when all parcels are stored; more than one are stored all or none. With a revision only if the first one's aggregate stands
+   * there, else REVISION_CONFLICT.
+   */
+  add(all: readonly Parcel[], deadlineMs: number, revision?: number): Promise<readonly Stored[]> {
+    const guard = revision === undefined ? undefined : { aggregate: aggregateOf((all[0] as Parcel).subject), revision };
+    const parcels = guarded(all, guard);
     const bytes = parcels.reduce((sum, { payload, head }) => sum + payload.length + head.length, 0);
     if (this.#held.events + parcels.length > this.#limits.events || this.#held.bytes + bytes > this.#limits.bytes)
       return Promise.reject(new Fault('BROKER_BUSY', { waiting: this.#held.events, limit: this.#limits.events }));
@@ -46,6 +57,8 @@ export class GroupCommit {
     const deadline = performance.now() + deadlineMs;
     const unit = {
       parcels,
+      guard,
+      touches: () => parcels.map(({ subject }) => aggregateOf(subject)),
       size: parcels.length,
       bytes,
       resolve,
@@ -104,6 +117,7 @@ export class GroupCommit {
       this.#schedule();
       if (said.kind === 'stored') this.#finish(unit, [placed(parcel, said, said.seq)]);
       else if (said.kind === 'refused') this.#finish(unit, new Fault(said.code, said.details));
+      else if (said.kind === 'stale') this.#judgeStale(unit);
       else this.#again([unit], PAUSE_MS, said);
     });
   }
@@ -123,13 +137,33 @@ export class GroupCommit {
             unit.parcels.map((parcel) => placed(parcel, said, seq++)),
           );
       } else if (only && said.kind === 'refused') this.#finish(only, new Fault(said.code, said.details));
-      else if (only && only.size > 1 && said.kind === 'has_duplicate') this.#takeApart(only);
+      else if (only && only.size > 1 && said.kind === 'has_duplicate')
+        this.#locate(only, (places) => this.#storeMissing(only, places));
+      else if (only && said.kind === 'stale') this.#judgeStale(only);
       else this.#again(units, said.kind === 'unknown' ? PAUSE_MS : 0, said);
     });
   }
 
-  /** A group with a duplicate: asks for each event where it is, then stores what is missing. */
-  #takeApart(unit: Unit): void {
+  /**
+   * A guard that does not hold is a conflict only if the events are not on the log: on one replica the guard is looked at before the identity,
+   * so the repeat of a write whose answer was lost is told 10071 (seen on 2.15.2). What the server has forgotten the log itself still knows.
+   */
+  #judgeStale(unit: Unit): void {
+    this.#locate(unit, (places) => {
+      if (places.every((place) => place !== undefined)) return this.#finish(unit, places);
+      const guard = unit.guard as Guard;
+      this.#since(guard).then(
+        (since) => this.#finish(unit, ownOrConflict(unit.parcels, guard, since)),
+        (thrown: Error) => {
+          this.#again([unit], PAUSE_MS, { kind: 'unknown', why: thrown.message });
+          this.#schedule();
+        },
+      );
+    });
+  }
+
+  /** Asks for each event of a unit where it is. */
+  #locate(unit: Unit, onPlaces: (places: readonly (Stored | undefined)[]) => void): void {
     const places: (Stored | undefined)[] = unit.parcels.map(() => undefined);
     let [open, failed] = [unit.size, undefined as Answer | undefined];
     this.#flying.batches += 1;
@@ -142,20 +176,24 @@ export class GroupCommit {
         this.#flying.batches -= 1;
         this.#schedule();
         if (failed) this.#again([unit], PAUSE_MS, failed);
-        else this.#storeMissing(unit, places);
+        else onPlaces(places);
       }),
     );
   }
 
   /** Still as one batch: the rest of a group whose other events another attempt has stored. */
   #storeMissing(unit: Unit, places: readonly (Stored | undefined)[]): void {
-    const missing = unit.parcels.filter((_, index) => places[index] === undefined);
+    const missing = guarded(
+      unit.parcels.filter((_, index) => places[index] === undefined),
+      unit.guard,
+    );
     if (missing.length === 0) return this.#finish(unit, places as readonly Stored[]);
     this.#flying.batches += 1;
     const onAnswer = (said: Answer) => {
       this.#flying.batches -= 1;
       this.#schedule();
       if (said.kind === 'refused') return this.#finish(unit, new Fault(said.code, said.details));
+      if (said.kind === 'stale') return this.#judgeStale(unit);
       if (said.kind !== 'stored') return this.#again([unit], PAUSE_MS, said);
       let seq = said.seq - missing.length + 1;
       this.#finish(
@@ -196,3 +234,16 @@ export class GroupCommit {
     this.#timer = undefined;
   }
 }
+
+const ownOrConflict = (
+  parcels: readonly Parcel[],
+  guard: Guard,
+  since: ReadonlyMap<string, number>,
+): readonly Stored[] | Fault => {
+  const seqs = parcels.map(({ stored }) => since.get(stored.msgId));
+  if (seqs.includes(undefined)) {
+    const revision = Math.max(guard.revision, ...since.values());
+    return new Fault('REVISION_CONFLICT', { expected: guard.revision, revision });
+  }
+  return parcels.map((parcel, index) => placed(parcel, { stream: EVENTS, duplicate: true }, seqs[index] as number));
+};

@@ -1,7 +1,7 @@
 import { Fault } from '../../schemas/errors.ts';
 import type { Stored } from '../log.ts';
 import type { Answer } from './answer.ts';
-import type { Waiting } from './plan.ts';
+import type { Guard, Waiting } from './plan.ts';
 import type { Message } from './wire.ts';
 
 /** One event on its way, with what is needed to tell its caller where it is. */
@@ -24,6 +24,19 @@ export interface Unit extends Waiting {
   /** Why the last attempt did not store it. */
   why: string;
 }
+
+/** `ev.<shard>.<tenant>.<aggregate>.<key>` of one of its events' subjects. */
+export const aggregateOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('.'));
+
+/** The parcels with the guard on the first: it holds for the whole, since they are stored all or none. */
+export const guarded = (parcels: readonly Parcel[], guard: Guard | undefined): readonly Parcel[] => {
+  const [first, ...others] = parcels;
+  if (guard === undefined || first === undefined) return parcels;
+  return [{ ...first, guard: guardLines(guard) }, ...others];
+};
+
+const guardLines = ({ aggregate, revision }: Guard): string =>
+  `Nats-Expected-Last-Subject-Sequence: ${revision}\r\nNats-Expected-Last-Subject-Sequence-Subject: ${aggregate}.>\r\n`;
 
 /** Answers the caller. False if it had its answer before. */
 export const answer = (unit: Unit, outcome: readonly Stored[] | Fault): boolean => {

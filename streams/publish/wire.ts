@@ -7,6 +7,8 @@ export interface Message {
   readonly payload: Uint8Array;
   /** Header lines without the empty line that ends them. */
   readonly head: string;
+  /** Header lines of a condition on which it is stored; a probe leaves them out. */
+  readonly guard?: string;
 }
 
 export type OnAnswer = (answer: Answer) => void;
@@ -60,7 +62,7 @@ export const openWire = (nc: NatsConnection): Wire => {
     }
   };
   return {
-    plain: (message, onAnswer) => ask(message, '', onAnswer),
+    plain: (message, onAnswer) => ask(message, message.guard ?? '', onAnswer),
     probe: (message, onAnswer) => ask(message, PROBE, onAnswer),
     batch: (messages, onAnswer) => sendBatch(nc, messages, (last, more) => ask(last, more, onAnswer)),
     expire: (sentBefore) => {
@@ -82,13 +84,14 @@ const sendBatch = (
   const last = messages.length - 1;
   try {
     for (let index = 0; index < last; index++) {
-      const { subject, payload, head } = messages[index] as Message;
-      nc.publish(subject, payload, { headers: rawHeaders(`${head}${id}${index + 1}\r\n`) });
+      const { subject, payload, head, guard = '' } = messages[index] as Message;
+      nc.publish(subject, payload, { headers: rawHeaders(`${head}${guard}${id}${index + 1}\r\n`) });
     }
   } catch {
     // The connection is going down; without the commit the server drops the batch, and the commit below fails likewise.
   }
-  commit(messages[last] as Message, `${id}${last + 1}\r\nNats-Batch-Commit: 1\r\n`);
+  const end = messages[last] as Message;
+  commit(end, `${end.guard ?? ''}${id}${last + 1}\r\nNats-Batch-Commit: 1\r\n`);
 };
 
 /** nats-core 3.4 only calls `encode()` on headers it sends; lines we have made ourselves save a validating map per message. */

@@ -1,0 +1,28 @@
+import type { Broker } from '../broker.ts';
+import { decode } from '../codec.ts';
+import { directBatch } from '../direct.ts';
+import { EVENTS } from '../topology.ts';
+import type { Guard } from './plan.ts';
+
+const BATCH = 500;
+/** Whoever has missed more than this has not lost an answer: he has looked long ago. */
+const MOST = 5_000;
+
+/** What an aggregate has got since a revision: sequences by identity, the first of each. Throws BROKER_UNREACHABLE. */
+export const readSince = async (
+  broker: Broker,
+  { aggregate, revision }: Guard,
+): Promise<ReadonlyMap<string, number>> => {
+  const since = new Map<string, number>();
+  for (let seq = revision + 1; since.size < MOST;) {
+    const found = await directBatch(broker, EVENTS, { seq, next_by_subj: `${aggregate}.>`, batch: BATCH });
+    for (const one of found) {
+      const { msgId } = decode(one, EVENTS, one.seq);
+      if (!since.has(msgId)) since.set(msgId, one.seq);
+    }
+    const end = found.at(-1);
+    if (end === undefined) return since;
+    seq = end.seq + 1;
+  }
+  return since;
+};
