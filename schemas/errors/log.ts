@@ -45,6 +45,25 @@ export const LOG_ERRORS = {
     next: 'Name the event by its position or its Nats-Msg-Id; the details list them.',
     retry: false,
   },
+  // The audit
+  EVENT_NOT_COVERED: {
+    status: 409,
+    title: 'No checkpoint covers the event yet',
+    next: 'Ask again after covered_by: checkpoints follow a minute, or 1,000 events, after a new event.',
+    retry: true,
+  },
+  AUDIT_MISMATCH: {
+    status: 500,
+    title: 'The log does not match its checkpoint',
+    next: 'Run `aura audit verify`: it names the first bad sequence.',
+    retry: false,
+  },
+  AUDIT_RUNNING: {
+    status: 409,
+    title: 'The log is being verified already',
+    next: 'Repeat the request when the verification has ended, or run `aura audit verify`.',
+    retry: true,
+  },
   // The log and the read models
   BROKER_UNREACHABLE: {
     status: 503,
