@@ -14,6 +14,8 @@ const TYPES = [
   'egress.*',
   'ingress.*',
   'dead_letter.*',
+  'projection.*',
+  'audit.*',
   'room.created',
   'room.finished',
   'room.reported',

@@ -22,7 +22,9 @@ const SAME: Readonly<Record<string, string>> = {
 
 /** Events that say that something did not work, as the API selects them. */
 export const TROUBLE_TYPES = [
-  'dead_letter.*',
+  'dead_letter.written*',
+  'dead_letter.redrive_failed*',
+  'audit.gap_found*',
   'room.refused*',
   'room.end_refused*',
   'room.lost*',

@@ -22,3 +22,6 @@ test('a type without a sentence of its own is told by its summary, else by its n
   expect(sentence(V1('call.ended'), {}, 'The call is over')).toBe('The call is over');
   expect(sentence(V1('call.ended'), {})).toBe('call: ended');
 });
+
+test('a name of a script from right to left stands apart from the sentence around it', () =>
+  expect(sentence(V1('participant.joined'), { name: 'محمد' })).toBe('\u2068محمد\u2069 joined'));

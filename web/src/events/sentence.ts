@@ -104,6 +104,16 @@ const SENTENCES: Record<string, (data: Data) => string> = {
   'ingress.started': (data) => `A stream came in: ${word(data, 'name', 'inputType') ?? 'ingress'}`,
   'ingress.ended': (data) => `The stream ${word(data, 'name', 'inputType') ?? ''} ended`,
   'webhook.received': (data) => `LiveKit reported ${word(data, 'event')}`,
+  'dead_letter.redrive_requested': (data) => `Somebody asked ${word(data, 'handler')} to try a dead letter again`,
+  'dead_letter.redriven': (data) => `${word(data, 'handler')} took a dead letter in after all`,
+  'dead_letter.redrive_failed': (data) =>
+    `${word(data, 'handler')} could not take a dead letter in again${because(data)}`,
+  'dead_letter.discarded': (data) => `A dead letter of ${word(data, 'handler')} was set aside${because(data)}`,
+  'projection.rebuild_requested': (data) => `Somebody asked to build ${word(data, 'projection')} anew from the log`,
+  'projection.rebuilt': (data) =>
+    `${word(data, 'projection')} was built anew in ${duration(Number(data['durationMs'] ?? 0))}`,
+  'audit.checkpointed': (data) => `Events ${word(data, 'from')} to ${word(data, 'to')} were sealed`,
+  'audit.gap_found': (data) => `Events ${word(data, 'from')} to ${word(data, 'to')} are missing from the log`,
   'dead_letter.written': (data) =>
     `${word(data, 'handler')} gave up ${shortType(word(data, 'eventType') ?? 'an event')}${because(data)}`,
 };
