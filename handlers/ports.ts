@@ -1,3 +1,5 @@
+import type { Redriver } from '../streams/dead-letters/redrive.ts';
+
 /** The outcome of asking LiveKit to create a room. */
 export interface CreatedRoom {
   readonly roomId: string;
@@ -56,4 +58,5 @@ export interface Ports {
     ) => Promise<void>;
     readonly sendMessage: (tenant: string, room: RoomRef, message: ChatMessage) => Promise<void>;
   };
+  readonly letters: Redriver;
 }

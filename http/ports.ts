@@ -4,8 +4,9 @@ import type { Live, LogReader, Publisher } from '../streams/log.ts';
 import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
 import type { Sessions } from './session.ts';
+import type { DeadLetter } from './shapes/dead-letters.ts';
 import type { Checkpoint, Proof, Verdict } from './shapes/audit.ts';
-import type { Causation, DeadLetter, EventItem } from './shapes/events.ts';
+import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
 import type { Health, Overview, Projection, Readiness, Standing } from './shapes/system.ts';
@@ -22,6 +23,19 @@ export interface EventSearch extends Asked {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly order?: 'asc' | 'desc' | undefined;
+}
+
+/** Which dead letters are wanted. Absent fields select everything of the tenant. */
+export interface LetterSearch extends Asked {
+  readonly handler?: string | undefined;
+  readonly kind?: DeadLetter['kind'] | undefined;
+  readonly code?: string | undefined;
+  /** Full event type, or a prefix that ends in `*`. */
+  readonly type?: string | undefined;
+  readonly state?: DeadLetter['state'] | undefined;
+  /** Moments of the last attempt, inclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** A join token to be made. */
@@ -84,9 +98,12 @@ export interface Ports {
     readonly byCause: (tenant: string, msgId: string, types: readonly string[]) => Promise<readonly StoredEvent[]>;
   };
   readonly deadLetters: {
-    readonly list: (tenant: string, asked: Asked) => Promise<Page<DeadLetter>>;
+    readonly list: (tenant: string, asked: LetterSearch) => Promise<Page<DeadLetter>>;
+    readonly many: (tenant: string, ids: readonly string[]) => Promise<readonly DeadLetter[]>;
     readonly one: (tenant: string, id: string) => Promise<DeadLetter | undefined>;
   };
+  /** The stack of a letter's last attempt, while the stream of dead letters keeps it. */
+  readonly letterStacks: { readonly one: (tenant: string, id: string) => Promise<string | undefined> };
   readonly audit: {
     readonly checkpoints: (asked: Asked) => Promise<Page<Checkpoint>>;
     /** Throws EVENT_NOT_COVERED with the moment by which it will be, AUDIT_MISMATCH. */

@@ -14,8 +14,14 @@ export const SOURCE = '/auralink/http';
 
 /** How a write goes on once its events are stored. */
 export interface Acceptance<Body> {
-  /** The event that says it has happened, and the one that says no (with `code` and `reason`); absent: the stored events are the outcome themselves. */
-  readonly outcome?: { readonly done: EventDeclaration; readonly refused: EventDeclaration };
+  /**
+   * The events of which any says how it ended, and the one that says no (with `code` and `reason`), which is the answer then; absent:
+   * the stored events are the outcome themselves.
+   */
+  readonly outcome?: {
+    readonly done: EventDeclaration | readonly EventDeclaration[];
+    readonly refused?: EventDeclaration;
+  };
   /** False: the answer does not come from the read model, so it need not wait for it. */
   readonly projected?: false;
   /** Fields in which a repeat of the request may differ from what the first one stored. */
@@ -177,12 +183,12 @@ const outcomes = async (
   { live, events }: Deps,
   signal: AbortSignal,
 ): Promise<readonly Position[] | undefined> => {
-  const types = [done.type, refused.type];
+  const types = [done, refused ?? []].flat().map(({ type }) => type);
   const open = new Set(intents.map(({ msgId }) => msgId));
   const found: Position[] = [];
   const take = (event: StoredEvent): void => {
     if (event.event.causationid === undefined || !open.delete(event.event.causationid)) return;
-    if (event.event.type === refused.type) throw refusal(event);
+    if (event.event.type === refused?.type) throw refusal(event);
     found.push(event.position);
   };
   for (const { msgId, repeated } of intents)

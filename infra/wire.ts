@@ -7,6 +7,7 @@ import type { Ports as FacadePorts } from '../http/ports.ts';
 import type { FacadeOptions } from '../http/server.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import { Fault } from '../schemas/errors.ts';
+import { letterOf } from '../streams/dead-letters.ts';
 import type { Auditor } from '../streams/audit/auditor.ts';
 import { personId } from '../streams/person.ts';
 import type { LiveKitConnection } from '../webrtc/connection.ts';
@@ -84,6 +85,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
     ports: {
       ...queries,
       audit: auditPort(log.reader, queries.checkpoints),
+      letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
       webhooks: webhooksOf(made),
       person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },

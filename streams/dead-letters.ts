@@ -21,6 +21,8 @@ export interface GivenUp {
   readonly attempts: number;
   /** ISO 8601. */
   readonly firstAt: string;
+  /** Absent: now. */
+  readonly lastAt?: string;
 }
 
 /** A dead letter as it lies on the stream DEAD: the event itself, and why it was given up. */
@@ -54,25 +56,33 @@ export const writeDeadLetter = async (
   meter: Meter,
   given: GivenUp,
 ): Promise<DeadLetter> => {
+  const letter = await keepLetter(broker, given, letterId(given.handler, given.stored.msgId));
+  if (given.stored.event.type !== deadLetterWritten.type) await announce(publisher, given, letter);
+  meter.count('auralink_dead_letters_total', { handler: given.handler });
+  return letter;
+};
+
+/** Writes the letter on DEAD without a word on the log; what `msgId` names is there once. Throws BROKER_UNREACHABLE. */
+export const keepLetter = async (broker: Broker, given: GivenUp, msgId: string): Promise<DeadLetter> => {
   const letter = letterFor(given);
-  const { tenant, handler, deadLetterId } = letter;
   const head = headers();
-  head.set('Nats-Msg-Id', deadLetterId);
+  head.set('Nats-Msg-Id', msgId);
   head.set('Content-Type', 'application/json');
-  const subject = `dead.${token(tenant, 'tenant')}.${token(handler, 'handler')}.${deadLetterId}`;
+  const subject = `dead.${token(letter.tenant, 'tenant')}.${token(letter.handler, 'handler')}.${letter.deadLetterId}`;
   await broker.js
     .publish(subject, JSON.stringify(letter), { headers: head, timeout: TIMEOUT_MS })
     .catch((thrown: Error) => {
       throw new Fault('BROKER_UNREACHABLE', { why: thrown.message }, thrown);
     });
-  if (given.stored.event.type !== deadLetterWritten.type) await announce(publisher, given, letter);
-  meter.count('auralink_dead_letters_total', { handler });
   return letter;
 };
 
-const letterFor = ({ stored, handler, kind, fault, attempts, firstAt }: GivenUp): DeadLetter => ({
+/** Whose letter it is: an event that nobody can read has no tenant. */
+export const tenantOf = ({ event }: StoredEvent): string => (isToken(event.tenant) ? event.tenant : 'default');
+
+const letterFor = ({ stored, handler, kind, fault, attempts, firstAt, lastAt }: GivenUp): DeadLetter => ({
   deadLetterId: letterId(handler, stored.msgId),
-  tenant: isToken(stored.event.tenant) ? stored.event.tenant : 'default',
+  tenant: tenantOf(stored),
   handler,
   kind,
   position: formatPosition(stored.position),
@@ -83,7 +93,7 @@ const letterFor = ({ stored, handler, kind, fault, attempts, firstAt }: GivenUp)
   stack: stackOf(fault),
   attempts,
   firstAt,
-  lastAt: new Date().toISOString(),
+  lastAt: lastAt ?? new Date().toISOString(),
 });
 
 const announce = (publisher: Publisher, { stored, handler, kind }: GivenUp, letter: DeadLetter) =>
@@ -141,14 +151,14 @@ const scrub = (text: string): string =>
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '***')
     .replace(/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi, '$1***');
 
-/** One dead letter of a tenant; undefined if there is none (any more). Throws KEY_NOT_A_TOKEN. */
+/** One dead letter of a tenant as its last attempt left it; undefined if there is none (any more). Throws KEY_NOT_A_TOKEN. */
 export const letterOf = async (
   broker: Broker,
   tenant: string,
   deadLetterId: string,
 ): Promise<DeadLetter | undefined> => {
   const subject = `dead.${token(tenant, 'tenant')}.*.${token(deadLetterId, 'deadLetterId')}`;
-  const found = await directBatch(broker, DEAD, { seq: 1, next_by_subj: subject, batch: 1 });
+  const found = await directBatch(broker, DEAD, { multi_last: [subject], batch: 1 });
   return found[0] && (JSON.parse(new TextDecoder().decode(found[0].data)) as DeadLetter);
 };
 

@@ -41,7 +41,7 @@ const COUNTS = `
            left join aura.participants p on p.tenant = k.tenant and p.id = k.participant_id
            where k.tenant = $1 and k.state = 'published' and r.state <> 'finished' and coalesce(p.state, 'joined') = 'joined') as tracks,
          (select total from aura.event_counts where tenant = $1) as events,
-         (select count(*) from aura.dead_letters where tenant = $1) as letters`;
+         (select count(*) from aura.dead_letters where tenant = $1 and handler is not null and state = 'open') as letters`;
 
 type Counts = Readonly<Record<'rooms' | 'participants' | 'tracks' | 'events' | 'letters', string>>;
 

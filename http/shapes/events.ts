@@ -71,22 +71,3 @@ export const Causation = closed(
   { $id: 'Causation', description: 'Everything one cause led to, as a tree.' },
 );
 export type Causation = Given<Static<typeof Causation>>;
-
-export const DeadLetter = closed(
-  {
-    id: Type.String(),
-    handler: Type.String(),
-    kind: Type.String({ examples: ['handler'] }),
-    event_position: PositionText,
-    event_id: Type.String(),
-    event_type: Type.String(),
-    event_subject: Type.String(),
-    code: Type.String(),
-    reason: Type.String(),
-    attempts: Type.Integer(),
-    first_at: Moment,
-    last_at: Moment,
-  },
-  { $id: 'DeadLetter', description: 'An event that a handler or a projection gave up.' },
-);
-export type DeadLetter = Given<Static<typeof DeadLetter>>;

@@ -18,6 +18,7 @@ export interface Api {
   /** What a public page answers, whatever its status: /health says more with 503 than a failure could. */
   readonly look: (path: string) => Promise<{ readonly status: number; readonly body: unknown }>;
   readonly post: (path: string, body: unknown, contentType?: string) => Promise<unknown>;
+  readonly remove: (path: string, query?: Query) => Promise<unknown>;
   /** Every item of a list, page after page. */
   readonly items: (path: string, query?: Query) => AsyncIterable<unknown>;
   /** One connection to a server-sent event stream; ends when the server ends it. */
@@ -94,6 +95,8 @@ export const createApi = (base: string, token: string | undefined, signal: Abort
       };
       return (await call(path, {}, init, AbortSignal.timeout(ANSWER_MS))).json();
     },
+    remove: async (path, query = {}) =>
+      (await call(path, query, { method: 'DELETE' }, AbortSignal.timeout(ANSWER_MS))).json(),
     async *items(path, query = {}) {
       let cursor: string | undefined;
       do {

@@ -136,6 +136,21 @@ describe('the doctor', () => {
     expect(onLog({ streams: [{ name: 'DEAD', messages: 2, bytes: 1, maxBytes: 100 }] })).toEqual(['warn dead letters']);
   });
 
+  it('counts only the dead letters that wait, where the program can say which do', () => {
+    const kept = { ...log, streams: [{ name: 'DEAD', messages: 2, bytes: 1, maxBytes: 100 }] };
+    expect(wrong({ log: kept, openLetters: [{ tenant: 'acme', open: 0 }] })).toEqual([]);
+    const open = [
+      { tenant: 'acme', open: 2 },
+      { tenant: 'umbra', open: 0 },
+    ];
+    const [finding, ...more] = diagnose({ ...well, log: kept, openLetters: open }).filter(
+      ({ check }) => check === 'dead letters',
+    );
+    expect(finding?.found).toBe('acme: 2 events were given up and wait');
+    expect(finding?.mend).toContain('aura dead-letters --tenant acme --state open');
+    expect(more).toEqual([]);
+  });
+
   it('warns of what is switched off, with how to switch it on', () => {
     const off = [{ what: 'rooms', why: 'no livekit-server', how: 'install it' }];
     expect(wrong({ health: { ...(well.health as NonNullable<Facts['health']>), off } })).toEqual(['warn switched off']);

@@ -74,6 +74,8 @@ export interface Facts {
   /** What the running program says about itself. */
   readonly health: Health | undefined;
   readonly projections: readonly Projection[] | undefined;
+  /** Dead letters that wait, by tenant; absent where the program cannot be asked. */
+  readonly openLetters?: readonly { readonly tenant: string; readonly open: number }[] | undefined;
   readonly log: LogFacts | Unreachable;
   readonly postgres: Reachable | Unreachable | Unknown;
   readonly livekit: Reachable | Unreachable | Unknown;

@@ -6,6 +6,7 @@ import { complaintOf } from '../cli/failure.ts';
 import type { Here } from '../cli/here.ts';
 import type { Facts, LogFacts, Unreachable } from './facts.ts';
 import { lookAtLog } from './look-at-log.ts';
+import { countOpenLetters } from './open-letters.ts';
 import { probeLiveKit, probePostgres } from './probe.ts';
 
 const reasonOf = (error: unknown): string => {
@@ -75,12 +76,14 @@ const gatherLiveKit = async ({ config }: Here, health: Health | undefined): Prom
 export const gather = async (here: Here, signal: AbortSignal): Promise<Facts> => {
   const [log, program] = await Promise.all([gatherLog(here), gatherProgram(here, signal)]);
   const { health } = program;
+  const openLetters = program.program.reachable ? await countOpenLetters(here, signal) : undefined;
   const [postgres, livekit] = await Promise.all([gatherPostgres(here, health), gatherLiveKit(here, health)]);
   const said = partOf(health, 'log')?.['sync_always'];
   return {
     at: Date.now(),
     production: (health?.mode ?? here.config.mode) === 'production',
     ...program,
+    openLetters,
     // With a server elsewhere only the program knows where its monitoring endpoint is.
     log:
       log.reachable && log.syncAlways === 'unknown' && typeof said === 'boolean' ? { ...log, syncAlways: said } : log,

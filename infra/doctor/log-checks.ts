@@ -1,6 +1,7 @@
 import type { Drift } from '../../streams/drift.ts';
 import { type Check, fail, type Finding, ok, skipped, warn } from './check.ts';
 import type { ConsumerFacts, Facts, LogFacts, StreamFacts } from './facts.ts';
+import { letters } from './letter-check.ts';
 
 /** Judges only where the log can be seen; why it cannot is the first check's business. */
 const onLog =
@@ -180,21 +181,6 @@ const consumers: Check = {
     return wrong.length > 0
       ? wrong
       : [ok(all.length === 0 ? 'there are none' : `${all.length} ${all.length === 1 ? 'moves' : 'move'}`)];
-  }),
-};
-
-const letters: Check = {
-  name: 'dead letters',
-  judge: onLog(({ streams }) => {
-    const count = streams.find(({ name }) => name === 'DEAD')?.messages ?? 0;
-    if (count === 0) return [ok('none')];
-    return [
-      warn(
-        `${count} ${count === 1 ? 'event was' : 'events were'} given up in the last 30 days`,
-        'What should have followed from them did not happen.',
-        'aura dead-letters',
-      ),
-    ];
   }),
 };
 

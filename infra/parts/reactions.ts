@@ -3,6 +3,8 @@ import type { Catalogue } from '../../schemas/catalogue.ts';
 import type { Fault } from '../../schemas/errors.ts';
 import type { Meter } from '../../schemas/metrics.ts';
 import { serveEdges } from '../../streams/edge.ts';
+import { watchAdvisories } from '../../streams/dead-letters/advisories.ts';
+import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
 import type { Config } from '../config.ts';
@@ -40,6 +42,7 @@ const tell = (logger: Logger, { handler, what, fault }: Trouble): void =>
 export const startReactions = async ({ config, log, catalogue, ports, meter, logger }: Needs): Promise<Reactions> => {
   const { broker, publisher, reader } = log;
   const handlers = await loadHandlers(HANDLERS, catalogue);
+  const letters = createRedriver({ broker, publisher, reader, handlers, ports: ports.wired, off: ports.off });
   const running = config.roles.includes('handlers')
     ? await startHandlers({
         broker,
@@ -47,11 +50,12 @@ export const startReactions = async ({ config, log, catalogue, ports, meter, log
         reader,
         meter,
         handlers,
-        ports: ports.wired,
+        ports: { ...ports.wired, letters },
         off: ports.off,
         onTrouble: (trouble) => tell(logger, trouble),
       })
     : undefined;
+  const advisories = running && watchAdvisories({ ...log, meter, onTrouble: (trouble) => tell(logger, trouble) });
   const edges = config.roles.includes('edge')
     ? serveEdges({ broker, publisher, catalogue, edges: config.edges })
     : undefined;
@@ -60,6 +64,7 @@ export const startReactions = async ({ config, log, catalogue, ports, meter, log
     states: running?.states ?? (() => []),
     stop: async () => {
       await edges?.close();
+      await advisories?.stop();
       await running?.stop();
     },
   };

@@ -9,6 +9,48 @@ export const PROGRAM_ERRORS = {
     next: 'List them with GET /api/v1/dead-letters.',
     retry: false,
   },
+  DEAD_LETTER_DISCARDED: {
+    status: 409,
+    title: 'The dead letter was discarded',
+    next: 'Nothing: somebody decided that it needs no more trying; discard_reason says why.',
+    retry: false,
+  },
+  DEAD_LETTER_REDRIVEN: {
+    status: 409,
+    title: 'The dead letter was redriven: its event has been handled',
+    next: 'Nothing: there is nothing left to discard.',
+    retry: false,
+  },
+  DEAD_LETTER_UNDER_WAY: {
+    status: 409,
+    title: 'The dead letter is being redriven',
+    next: 'Wait for the outcome; the letter shows it in its state.',
+    retry: true,
+  },
+  REDRIVE_BY_REBUILD: {
+    status: 409,
+    title: 'A dead letter of a projection is redriven by rebuilding the projection',
+    next: 'Correct the projection, then rebuild the one the details name: it reads the event again in its place.',
+    retry: false,
+  },
+  HANDLER_NOT_FOUND: {
+    status: 404,
+    title: 'No handler of this version takes the event',
+    next: 'Run a version that has the handler, or discard the dead letter with a reason.',
+    retry: false,
+  },
+  DELIVERIES_SPENT: {
+    status: 500,
+    title: 'An event was delivered as often as its consumer allows, and never settled',
+    next: 'See why the reader of that consumer fails; the event itself is on the log.',
+    retry: false,
+  },
+  DELIVERY_TERMINATED: {
+    status: 500,
+    title: 'A reader of the log refused an event for good',
+    next: 'The reason is what the reader said; the event itself is on the log.',
+    retry: false,
+  },
   PROJECTION_NOT_FOUND: {
     status: 404,
     title: 'There is no such projection',

@@ -14,6 +14,8 @@ import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { type Broker, connectBroker } from '../../streams/broker.ts';
+import { letterOf } from '../../streams/dead-letters.ts';
+import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import { createLive } from '../../streams/live.ts';
@@ -162,13 +164,15 @@ export const useWorld = (
     };
     const rooms = createLiveKit(connection);
     if (connection) {
+      const declared = await loadHandlers(new URL('../../handlers/', import.meta.url), catalogue);
+      const letters = createRedriver({ broker, publisher, reader, handlers: declared, ports: { livekit: rooms } });
       const handlers = await startHandlers({
         broker,
         meter,
         publisher,
         reader,
-        ports: { livekit: rooms },
-        handlers: await loadHandlers(new URL('../../handlers/', import.meta.url), catalogue),
+        ports: { livekit: rooms, letters },
+        handlers: declared,
       });
       running.add(() => handlers.stop());
     }
@@ -184,6 +188,7 @@ export const useWorld = (
       ports: {
         ...queries,
         audit: auditPort(reader, queries.checkpoints),
+        letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },

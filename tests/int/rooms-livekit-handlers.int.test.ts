@@ -42,6 +42,7 @@ beforeAll(async () => {
     publisher,
     reader,
     ports: { livekit },
+    off: { letters: 'no letters in this test' },
     handlers: await loadHandlers(new URL('../../handlers/', import.meta.url), catalogue),
   });
 });

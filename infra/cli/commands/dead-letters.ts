@@ -1,66 +1,80 @@
-import { Argument } from 'commander';
-import type { DeadLetter } from '../../../http/shapes/events.ts';
-import { defineCommand } from '../define.ts';
-import { shortType } from '../event-line.ts';
+import { Argument, Option } from 'commander';
+import type { DeadLetter, DeadLetterDetail } from '../../../http/shapes/dead-letters.ts';
+import { discardCommand } from '../dead-letters/discard.ts';
+import { redriveCommand } from '../dead-letters/redrive.ts';
+import { filterOf, letterPath, SELECTION, type Selected, showLetters } from '../dead-letters/selection.ts';
+import { type Call, defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
-import { type Column, pairLines, tableLines } from '../table.ts';
+import { pairLines } from '../table.ts';
 
-interface Options {
-  readonly tenant?: string;
+interface Options extends Selected {
+  readonly state?: DeadLetter['state'];
   readonly limit?: number;
 }
-
-const COLUMNS: readonly Column<DeadLetter>[] = [
-  { head: 'id', of: ({ id }) => id },
-  { head: 'given up', of: ({ last_at }) => last_at?.slice(0, 19).replace('T', ' ') },
-  { head: 'by', of: ({ handler }) => handler },
-  { head: 'event', of: ({ event_type }) => shortType(event_type) },
-  { head: 'position', of: ({ event_position }) => event_position },
-  { head: 'code', of: ({ code }) => code },
-  { head: 'attempts', of: ({ attempts }) => attempts, align: 'right' },
-];
 
 const show = defineCommand<Options>({
   name: 'show',
   order: 1,
-  summary: 'Show one dead letter with its reason.',
-  examples: [{ line: 'aura dead-letters show dl-3f', does: 'why this event was given up' }],
+  summary: 'Show one dead letter with its event, reason and stack.',
+  examples: [
+    { line: 'aura dead-letters show dl-3f', does: 'why this event was given up' },
+    { line: 'aura dead-letters show dl-3f --json | jq .event', does: 'the event itself' },
+  ],
   args: [new Argument('<id>', 'id of the dead letter')],
   run: async ({ args, here, options, signal, terminal }) => {
     const api = await here.api(signal, { tenant: options.tenant });
-    const { body } = await api.get(`/api/v1/dead-letters/${encodeURIComponent(args[0] as string)}`);
-    const letter = body as DeadLetter;
-    if (terminal.json) return terminal.data(JSON.stringify(letter));
-    for (const line of pairLines(Object.entries(letter), terminal.paint)) await terminal.data(line);
-    terminal.note(`the event itself: aura replay --from ${letter.event_position} --to ${letter.event_position}`);
+    const { body } = await api.get(letterPath(args[0] as string));
+    if (terminal.json) return terminal.data(JSON.stringify(body));
+    const { event, stack, ...letter } = body as DeadLetterDetail;
+    const pairs = [...Object.entries(letter), ['data', event?.event.data] as const];
+    for (const line of pairLines(pairs, terminal.paint)) await terminal.data(line);
+    for (const line of (stack ?? '').split('\n').filter(Boolean)) await terminal.data(terminal.paint('dim', line));
+    if (letter.state === 'open' && letter.kind === 'handler')
+      terminal.note(`once the cause is mended: aura dead-letters redrive ${letter.id}`);
   },
+});
+
+const OPTIONS = [
+  ...SELECTION,
+  new Option('--state <state>', 'only in this state').choices(['open', 'redriving', 'redriven', 'discarded']),
+  OPTION.count('-n, --limit <count>', 'at most so many (default: 50)', 100_000),
+];
+
+const list = async ({ here, options, signal, terminal }: Call<Options>): Promise<void> => {
+  const query = { ...filterOf(options), ...(options.state === undefined ? {} : { state: options.state }) };
+  const api = await here.api(signal, { tenant: options.tenant });
+  const most = options.limit ?? 50;
+  const letters: DeadLetter[] = [];
+  for await (const letter of api.items('/api/v1/dead-letters', { ...query, limit: Math.min(most, 200) })) {
+    letters.push(letter as DeadLetter);
+    if (letters.length >= most) break;
+  }
+  await showLetters(terminal, letters);
+  if (letters.length === 0) terminal.note('no dead letters');
+};
+
+const listCommand = defineCommand<Options>({
+  name: 'list',
+  order: 0,
+  summary: 'List dead letters, newest first; the same as without a word.',
+  examples: [{ line: 'aura dead-letters list --state open --handler create-room', does: 'what waits of one handler' }],
+  options: OPTIONS,
+  run: list,
 });
 
 export default defineCommand<Options>({
   name: 'dead-letters',
   order: 60,
-  summary: 'List the events that a handler or a projection gave up, newest first.',
+  summary: 'List the events that a handler or a projection gave up, show, redrive and discard them.',
   examples: [
-    { line: 'aura dead-letters', does: 'what was given up, and why' },
+    { line: 'aura dead-letters', does: 'what was given up, and what became of it' },
+    { line: 'aura dead-letters --state open --since 1d', does: 'what still waits, of the last day' },
     { line: 'aura dead-letters show dl-3f', does: 'one of them' },
+    { line: 'aura dead-letters redrive --handler create-room', does: 'try all open ones of a handler again' },
+    { line: "aura dead-letters discard dl-3f --reason 'a test'", does: 'let one be' },
     { line: 'aura dead-letters --json | jq -r .event_position', does: 'as JSON, one a line' },
   ],
-  options: [
-    OPTION.tenant('whose (without it: default)'),
-    OPTION.count('-n, --limit <count>', 'at most so many (default: 50)', 100_000),
-  ],
-  commands: [show],
-  run: async ({ here, options, signal, terminal }) => {
-    const api = await here.api(signal, { tenant: options.tenant });
-    const most = options.limit ?? 50;
-    const letters: DeadLetter[] = [];
-    for await (const letter of api.items('/api/v1/dead-letters', { limit: Math.min(most, 200) })) {
-      letters.push(letter as DeadLetter);
-      if (letters.length >= most) break;
-    }
-    if (terminal.json) for (const letter of letters) await terminal.data(JSON.stringify(letter));
-    else if (letters.length > 0)
-      for (const line of tableLines(COLUMNS, letters, terminal.paint)) await terminal.data(line);
-    if (letters.length === 0) terminal.note('no dead letters');
-  },
+  options: OPTIONS,
+  commands: [listCommand, show, redriveCommand, discardCommand],
+  run: list,
 });

@@ -1,9 +1,10 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconMoodHappy, IconRefresh, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { deadLettersQuery } from '../api/queries.ts';
+import type { DeadLetter } from '../api/types.ts';
 import { Page } from '../layout/Page.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
@@ -11,8 +12,8 @@ import { SidePanel } from '../ui/SidePanel.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { useDraft } from '../ui/useDraft.ts';
 import { DeadLetterPanel } from './DeadLetterPanel.tsx';
-import { letterFilter, readDeadLetterSearch } from './deadLetterSearch.ts';
-import { DeadLetterTable } from './DeadLetterTable.tsx';
+import { letterFilter, readDeadLetterSearch, type DeadLetterSearch } from './deadLetterSearch.ts';
+import { DeadLetterTable, type Selection } from './DeadLetterTable.tsx';
 import { DiscardLetters } from './DiscardLetters.tsx';
 import classes from './System.module.css';
 import { useLetterActions } from './useLetterActions.ts';
@@ -40,6 +41,77 @@ const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly o
     </Empty>
   );
 
+interface ChosenProps {
+  readonly chosen: readonly DeadLetter[];
+  readonly open: readonly DeadLetter[];
+  readonly redriving: boolean;
+  readonly busy: boolean;
+  readonly onRedrive: (ids: readonly string[]) => void;
+  readonly onDiscard: () => void;
+  readonly onChoose: (ids: readonly string[]) => void;
+}
+
+/** What can be done with the ticked letters; with none, how to tick them all. */
+const Chosen = ({ chosen, open, redriving, busy, onRedrive, onDiscard, onChoose }: ChosenProps) => {
+  const driven = chosen.filter(({ kind }) => kind === 'handler').map(({ id }) => id);
+  if (chosen.length === 0)
+    return open.length > 1 ? (
+      <Button size="xs" variant="subtle" onClick={() => onChoose(open.map(({ id }) => id))}>
+        Select all shown
+      </Button>
+    ) : null;
+  return (
+    <div className={classes.chosen} role="toolbar" aria-label="Selected dead letters">
+      <span className={classes.quiet}>{chosen.length} selected</span>
+      <Button size="xs" loading={redriving} disabled={busy || driven.length === 0} onClick={() => onRedrive(driven)}>
+        Redrive
+      </Button>
+      <Button size="xs" variant="default" disabled={busy} onClick={onDiscard}>
+        Discard…
+      </Button>
+      <Button size="xs" variant="subtle" onClick={() => onChoose([])}>
+        Clear
+      </Button>
+    </div>
+  );
+};
+
+interface ListProps {
+  readonly query: UseInfiniteQueryResult;
+  readonly letters: readonly DeadLetter[];
+  readonly selection: Selection;
+  readonly search: DeadLetterSearch;
+}
+
+const List = ({ query, letters, selection, search }: ListProps) => {
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <div className={classes.list}>
+        {query.isPending ? <RowSkeleton rows={6} /> : null}
+        {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
+        {query.data && letters.length === 0 ? (
+          <Nothing
+            filtered={Boolean(search.state ?? search.handler ?? search.code)}
+            onClear={() => void navigate({ search: {}, replace: true })}
+          />
+        ) : null}
+        {letters.length > 0 ? <DeadLetterTable letters={letters} selection={selection} opened={search.letter} /> : null}
+      </div>
+      {query.hasNextPage ? (
+        <Button
+          variant="default"
+          mx="auto"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          Show older ones
+        </Button>
+      ) : null}
+    </>
+  );
+};
+
 /** The ids that are ticked, of those that can still be acted on. */
 const useSelection = (open: readonly string[]) => {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -59,9 +131,8 @@ export const DeadLettersPage = () => {
   const open = letters.filter(({ state }) => state === 'open');
   const selection = useSelection(open.map(({ id }) => id));
   const chosen = open.filter(({ id }) => selection.ids.has(id));
-  const driven = chosen.filter(({ kind }) => kind === 'handler').map(({ id }) => id);
   const [discarding, setDiscarding] = useState(false);
-  const { redrive, all, discard, busy } = useLetterActions(() => {
+  const actions = useLetterActions(() => {
     selection.set([]);
     setDiscarding(false);
   });
@@ -78,10 +149,10 @@ export const DeadLettersPage = () => {
           <Button
             variant="default"
             leftSection={<IconRefresh size={14} />}
-            loading={all.isPending}
-            disabled={busy}
+            loading={actions.all.isPending}
+            disabled={actions.busy}
             onClick={() =>
-              all.mutate({
+              actions.all.mutate({
                 ...(search.handler ? { handler: search.handler } : {}),
                 ...(search.code ? { code: search.code } : {}),
               })
@@ -109,59 +180,23 @@ export const DeadLettersPage = () => {
             value={handler}
             onChange={(event) => setHandler(event.currentTarget.value)}
           />
-          {chosen.length > 0 ? (
-            <div className={classes.chosen} role="toolbar" aria-label="Selected dead letters">
-              <span className={classes.quiet}>{chosen.length} selected</span>
-              <Button
-                size="xs"
-                loading={redrive.isPending}
-                disabled={busy || driven.length === 0}
-                onClick={() => redrive.mutate(driven)}
-              >
-                Redrive
-              </Button>
-              <Button size="xs" variant="default" disabled={busy} onClick={() => setDiscarding(true)}>
-                Discard…
-              </Button>
-              <Button size="xs" variant="subtle" onClick={() => selection.set([])}>
-                Clear
-              </Button>
-            </div>
-          ) : open.length > 1 ? (
-            <Button size="xs" variant="subtle" onClick={() => selection.set(open.map(({ id }) => id))}>
-              Select all shown
-            </Button>
-          ) : null}
+          <Chosen
+            chosen={chosen}
+            open={open}
+            redriving={actions.redrive.isPending}
+            busy={actions.busy}
+            onRedrive={actions.redrive.mutate}
+            onDiscard={() => setDiscarding(true)}
+            onChoose={selection.set}
+          />
         </div>
-        <div className={classes.list}>
-          {query.isPending ? <RowSkeleton rows={6} /> : null}
-          {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-          {query.data && letters.length === 0 ? (
-            <Nothing
-              filtered={Boolean(search.state ?? search.handler ?? search.code)}
-              onClear={() => void navigate({ search: {}, replace: true })}
-            />
-          ) : null}
-          {letters.length > 0 ? (
-            <DeadLetterTable letters={letters} selection={selection} opened={search.letter} />
-          ) : null}
-        </div>
-        {query.hasNextPage ? (
-          <Button
-            variant="default"
-            mx="auto"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        ) : null}
+        <List query={query} letters={letters} selection={selection} search={search} />
       </div>
       <DiscardLetters
         key={String(discarding)}
         count={discarding ? chosen.length : 0}
-        busy={discard.isPending}
-        onDiscard={(reason) => discard.mutate({ ids: chosen.map(({ id }) => id), reason })}
+        busy={actions.discard.isPending}
+        onDiscard={(reason) => actions.discard.mutate({ ids: chosen.map(({ id }) => id), reason })}
         onClose={() => setDiscarding(false)}
       />
       <SidePanel label="Dead letter" opened={search.letter !== undefined} onClose={close} size={560}>
