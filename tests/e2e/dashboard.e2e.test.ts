@@ -114,7 +114,7 @@ it('opens an event with what caused it; the keys walk on, and what is copied run
   const [wish] = (body as { items: { position: string }[] }).items;
   await page.keyboard.press('Control+k');
   await page.keyboard.type(wish?.position.replace('EVENTS:', '') ?? '');
-  await page.keyboard.press('ArrowDown');
+  await page.getByRole('dialog').getByText('Open event').waitFor();
   await page.keyboard.press('Enter');
   await details.getByRole('heading', { name: 'A room “first” was asked for' }).waitFor();
 });

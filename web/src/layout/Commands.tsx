@@ -106,7 +106,9 @@ const Found = ({ query, onCreate }: { readonly query: string; readonly onCreate:
     `${label} ${about ?? ''}`.toLowerCase().includes(text),
   );
   const rooms = useRooms(text);
-  const isId = /^([A-Z]+:)?\d+$|^[\w-]{8,}$/.test(query.trim());
+  // A bare number is meant as a position, though the ids of rooms have digits too.
+  const isPosition = /^([A-Z]+:)?\d+$/.test(query.trim());
+  const isId = isPosition || /^[\w-]{8,}$/.test(query.trim());
   const events: readonly Command[] = isId
     ? [
         {
@@ -119,9 +121,10 @@ const Found = ({ query, onCreate }: { readonly query: string; readonly onCreate:
     : [];
   return (
     <>
+      {isPosition ? <Group label="Events" commands={events} /> : null}
       <Group label="Commands" commands={commands} />
       <Group label="Rooms" commands={rooms} />
-      <Group label="Events" commands={events} />
+      {isPosition ? null : <Group label="Events" commands={events} />}
       {commands.length + rooms.length + events.length === 0 ? (
         <Spotlight.Empty>Nothing found. A room's name, a page, or an event's position works.</Spotlight.Empty>
       ) : null}
