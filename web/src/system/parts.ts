@@ -22,7 +22,8 @@ const NAMES: Readonly<Record<string, string>> = {
   projections: 'Projections',
 };
 
-export const partName = (name: string): string => NAMES[name] ?? name;
+export const partName = (name: string): string =>
+  NAMES[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 
 /** All of it in one word. */
 export const OVERALL: Readonly<Record<'ok' | 'degraded' | 'down', { readonly tone: Tone; readonly label: string }>> = {
