@@ -129,7 +129,7 @@ const groundOf = (options: ProjectorOptions, build: Build): Ground => {
 export type Fold = (events: Awaited<ReturnType<Feed['take']>>, within?: Sql) => Promise<void>;
 
 /** A failed statement spoils the whole transaction: what can be tried again has a savepoint of its own. */
-const inside =
+export const inside =
   (sql: Sql) =>
   async (work: (sql: Sql) => Promise<void>): Promise<void> => {
     await sql('savepoint batch');

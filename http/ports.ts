@@ -8,8 +8,9 @@ import type { DeadLetter } from './shapes/dead-letters.ts';
 import type { Checkpoint, Proof, Verdict } from './shapes/audit.ts';
 import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
+import type { Comparison, Projection } from './shapes/projections.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
-import type { Health, Overview, Projection, Readiness, Standing } from './shapes/system.ts';
+import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
 
 /** What an event search selects. Absent fields select everything of the tenant. */
 export interface EventSearch extends Asked {
@@ -116,7 +117,15 @@ export interface Ports {
       readonly signal: AbortSignal;
     }) => Promise<Verdict>;
   };
-  readonly projections: { readonly list: () => Promise<readonly Projection[]> };
+  readonly projections: {
+    readonly list: (tenant: string) => Promise<readonly Projection[]>;
+    readonly one: (tenant: string, name: string) => Promise<Projection | undefined>;
+  };
+  readonly comparisons: {
+    /** Starts one or joins the one that runs, and waits so long for its end. Throws PROJECTION_NOT_FOUND. */
+    readonly compare: (tenant: string, projection: string, withinMs: number) => Promise<Comparison>;
+    readonly latest: (tenant: string, projection: string) => Comparison | undefined;
+  };
   readonly livekit: {
     readonly configured: (tenant: string) => boolean;
     readonly joinToken: (

@@ -18,6 +18,7 @@ import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
 import { auditPort } from './parts/audit.ts';
+import { comparisonsPort } from './parts/comparisons.ts';
 import type { LogPart } from './parts/log.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -86,6 +87,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
       ...queries,
       audit: auditPort(log.reader, queries.checkpoints),
       letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },
+      comparisons: comparisonsPort(database, made.projections, log.broker),
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
       webhooks: webhooksOf(made),
       person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },

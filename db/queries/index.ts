@@ -6,9 +6,10 @@ import { deadLetterQueries } from './dead-letters.ts';
 import { eventQueries } from './events.ts';
 import { messageQueries } from './messages.ts';
 import { participantQueries } from './participants.ts';
+import { projectionQueries } from './projections.ts';
 import { recordingQueries } from './recordings.ts';
 import { roomQueries } from './rooms.ts';
-import { overviewQuery, projectionQueries, type LagNow } from './system.ts';
+import { overviewQuery, type LagNow } from './system.ts';
 import { timelineQueries } from './timeline.ts';
 import { trackQueries } from './tracks.ts';
 

@@ -1,4 +1,3 @@
-import { formatPosition } from '../../schemas/event.ts';
 import type { Database } from '../connect.ts';
 import { count } from './columns.ts';
 import { activeRooms, type RoomView } from './rooms.ts';
@@ -21,16 +20,6 @@ export interface OverviewView {
   rooms: RoomView[];
   as_of: string;
   lag_ms: number;
-}
-
-/** A projection as the API shows it. */
-export interface ProjectionView {
-  name: string;
-  position: string;
-  lag_events: number;
-  lag_seconds: number;
-  hash: string;
-  state: string;
 }
 
 const COUNTS = `
@@ -64,32 +53,3 @@ export const overviewQuery =
         lag_ms: Math.round(lag().ms),
       };
     });
-
-interface CheckpointRow {
-  readonly name: string;
-  readonly stream: string;
-  readonly position: string;
-  readonly hash: string;
-}
-
-export const projectionQueries = (database: Database, lag: () => LagNow) => ({
-  /** Checkpoints belong to no tenant. */
-  list: (): Promise<readonly ProjectionView[]> =>
-    database.read('', async (sql) => {
-      const rows = await sql<CheckpointRow>(
-        'select name, stream, position, hash from aura.projection_checkpoints order by name, stream',
-      );
-      const now = lag();
-      return rows.map(({ name, stream, position, hash }) => {
-        const behind = Math.max(0, now.last - Number(position));
-        return {
-          name,
-          position: formatPosition({ stream, seq: Number(position) }),
-          lag_events: behind,
-          lag_seconds: behind === 0 ? 0 : now.ms / 1_000,
-          hash,
-          state: behind === 0 ? 'live' : 'catching_up',
-        };
-      });
-    }),
-});

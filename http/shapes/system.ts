@@ -2,6 +2,8 @@ import Type, { type Static } from 'typebox';
 import { closed, type Given, Moment, nullable, oneOf, PositionText } from './fields.ts';
 import { Room } from './rooms.ts';
 
+export type { Projection } from './projections.ts';
+
 export const Overview = closed(
   {
     rooms_active: Type.Integer(),
@@ -16,19 +18,6 @@ export const Overview = closed(
   { $id: 'Overview', description: 'What is going on now.' },
 );
 export type Overview = Given<Static<typeof Overview>>;
-
-export const Projection = closed(
-  {
-    name: Type.String(),
-    position: PositionText,
-    lag_events: Type.Integer(),
-    lag_seconds: Type.Number(),
-    hash: Type.String({ description: 'Of its tables and cases; another hash means a rebuild' }),
-    state: Type.String({ examples: ['live', 'catching_up'] }),
-  },
-  { $id: 'Projection', description: 'A read model and how far it has read the log.' },
-);
-export type Projection = Given<Static<typeof Projection>>;
 
 export const Session = closed(
   { subject: Type.String(), tenant: Type.String(), scope: Type.String(), expires_at: Moment },

@@ -7,6 +7,17 @@ import { mendable } from './mend.ts';
 const NOW = Date.parse('2026-11-21T12:00:00.000Z');
 const MINUTE = 60_000;
 
+const projection: Facts['projections'] extends readonly (infer P)[] | undefined ? P : never = {
+  name: 'rooms',
+  position: 'EVENTS:1',
+  lag_events: 0,
+  lag_seconds: 0,
+  hash: 'h',
+  state: 'live',
+  rebuild: null,
+  last_rebuild: null,
+};
+
 const consumer: ConsumerFacts = {
   stream: 'EVENTS',
   name: 'create-room',
@@ -48,7 +59,7 @@ const well: Facts = {
     parts: {},
     off: [],
   },
-  projections: [{ name: 'rooms', position: 'EVENTS:17', lag_events: 0, lag_seconds: 0, hash: 'h', state: 'live' }],
+  projections: [{ ...projection, position: 'EVENTS:17' }],
   log,
   postgres: { reachable: true, url: 'postgres://127.0.0.1/auralink' },
   livekit: { reachable: true, url: 'ws://127.0.0.1:7880' },
@@ -63,10 +74,8 @@ const onLog = (changes: Partial<LogFacts>) => wrong({ log: { ...log, ...changes 
 const filledBy = (bytes: number) => onLog({ streams: [{ name: 'EVENTS', messages: 1, bytes, maxBytes: 100 }] });
 const withConsumer = (changes: Partial<ConsumerFacts>) => onLog({ consumers: [{ ...consumer, ...changes }] });
 
-const behind = (events: number, seconds: number, state = 'live') =>
-  wrong({
-    projections: [{ name: 'rooms', position: 'EVENTS:1', lag_events: events, lag_seconds: seconds, hash: 'h', state }],
-  });
+const behind = (events: number, seconds: number, state: (typeof projection)['state'] = 'live') =>
+  wrong({ projections: [{ ...projection, lag_events: events, lag_seconds: seconds, state }] });
 
 describe('the doctor', () => {
   it('finds nothing where all is well, and says of each check what it saw', () => {
@@ -202,6 +211,6 @@ describe('a projection', () => {
     expect(behind(5, 300)).toEqual(['fail projection lag']);
   });
   it('that is being built is not called broken', () => {
-    expect(behind(5_000, 3_000, 'building')).toEqual(['warn projection lag']);
+    expect(behind(5_000, 3_000, 'rebuilding')).toEqual(['warn projection lag']);
   });
 });

@@ -5,8 +5,9 @@ import type { Meter } from '../../schemas/metrics.ts';
 import { projectionRebuilt } from '../../schemas/projections.ts';
 import { openDatabase, type Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
-import { startProjector, type Projector } from '../../db/projector.ts';
+import { startProjector, type Projector, type ProjectorOptions } from '../../db/projector.ts';
 import { writeDeadLetter } from '../../streams/dead-letters.ts';
+import type { Publisher } from '../../streams/log.ts';
 import { readOrdered } from '../../streams/ordered.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
 import { EVENTS } from '../../streams/topology.ts';
@@ -17,6 +18,20 @@ import type { LogPart } from './log.ts';
 /** Postgres, waited for; roles and schemas are made where they are missing. */
 export const openReadModels = ({ postgres }: Local): Promise<Database> =>
   openAs('DATABASE_URL', postgres, () => openDatabase({ url: postgres.url, passwords: postgres.passwords }));
+
+/** Stores the outcome of a rebuild that somebody asked for; the same one again is a repeat. */
+export const rebuiltTo =
+  (publisher: Publisher): NonNullable<ProjectorOptions['onRebuilt']> =>
+  async ({ tenant, id, msgId, correlationId }, { projection, upTo, durationMs, failed }) => {
+    await publisher.publish(
+      emit(
+        projectionRebuilt,
+        { projection, rebuildId: id, upTo: formatPosition(upTo), durationMs, failed },
+        { id: `rebuilt-${id}` },
+      ),
+      { tenant, source: `/auralink/projections/${projection}`, correlationId, causationId: msgId },
+    );
+  };
 
 /** Projects the log into Postgres and announces each position on `pos.<projection>`. */
 export const startProjections = (
@@ -47,16 +62,7 @@ export const startProjections = (
         firstAt,
       });
     },
-    onRebuilt: async ({ tenant, id, msgId, correlationId }, { projection, upTo, durationMs, failed }) => {
-      await publisher.publish(
-        emit(
-          projectionRebuilt,
-          { projection, rebuildId: id, upTo: formatPosition(upTo), durationMs, failed },
-          { id: `rebuilt-${id}` },
-        ),
-        { tenant, source: `/auralink/projections/${projection}`, correlationId, causationId: msgId },
-      );
-    },
+    onRebuilt: rebuiltTo(publisher),
     meter,
     log: (level, message, details) => log[level]({ ...details }, message),
   });

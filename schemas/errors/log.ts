@@ -107,6 +107,24 @@ export const LOG_ERRORS = {
     next: 'Read it again, decide again, and repeat the request with the new revision.',
     retry: false,
   },
+  PROJECTION_REBUILDING: {
+    status: 409,
+    title: 'The projection is being built anew',
+    next: 'Compare it when its state is live again.',
+    retry: true,
+  },
+  COMPARISON_NOT_FOUND: {
+    status: 404,
+    title: 'The projection has not been compared since the program started',
+    next: 'POST to the same address starts a comparison.',
+    retry: false,
+  },
+  COMPARISON_RUNNING: {
+    status: 409,
+    title: 'The projection is being compared on behalf of somebody else',
+    next: 'Repeat the request in a while.',
+    retry: true,
+  },
   SHUTTING_DOWN: {
     status: 503,
     title: 'The program is stopping',

@@ -10,6 +10,8 @@ import { createFacade, type Facade } from '../../http/server.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
+import { comparisonsPort } from '../../infra/parts/comparisons.ts';
+import { rebuiltTo } from '../../infra/parts/read-models.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
@@ -101,6 +103,7 @@ const projecting = async (
   database: Database,
   broker: Broker,
   reader: LogReader,
+  publisher: Publisher,
   meter: ReturnType<typeof createTelemetry>['meter'],
 ): Promise<Started & { readonly projector: Projector }> => {
   const announcer = createAnnouncer(broker);
@@ -112,6 +115,7 @@ const projecting = async (
     last: reader.last,
     onPosition: announcer.announce,
     onDeadLetter: async ({ reason }) => expect.unreachable(reason),
+    onRebuilt: rebuiltTo(publisher),
     meter,
   });
   return {
@@ -153,7 +157,7 @@ export const useWorld = (
     running.add(async () => live.close());
     const database = await openTestDatabase(postgres.url);
     running.add(() => database.close());
-    let projection = await projecting(database, broker, reader, meter);
+    let projection = await projecting(database, broker, reader, publisher, meter);
     running.add(() => projection.stop());
 
     const connection = livekit && {
@@ -189,6 +193,7 @@ export const useWorld = (
         ...queries,
         audit: auditPort(reader, queries.checkpoints),
         letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
+        comparisons: comparisonsPort(database, await loadProjections(), broker),
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },
@@ -228,7 +233,7 @@ export const useWorld = (
       live,
       stopProjecting: () => projection.stop(),
       startProjecting: async () => {
-        projection = await projecting(database, broker, reader, meter);
+        projection = await projecting(database, broker, reader, publisher, meter);
       },
     };
   }, 60_000);

@@ -219,12 +219,13 @@ describe('reads', () => {
     ]);
     expect(await reads.queries.deadLetters.one('other', 'dl-RM_one')).toMatchObject({ id: 'dl-RM_one' });
     expect(await reads.queries.deadLetters.one('nobody', 'dl-RM_one')).toBeUndefined();
-    const projections = await reads.queries.projections.list();
+    const projections = await reads.queries.projections.list('default');
     expect(projections.map(({ name }) => name)).toEqual([
       'audit',
       'dead-letters',
       'messages',
       'participants',
+      'rebuilds',
       'recordings',
       'rooms',
       'tracks',

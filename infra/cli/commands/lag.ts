@@ -1,4 +1,4 @@
-import type { Projection } from '../../../http/shapes/system.ts';
+import type { Projection } from '../../../http/shapes/projections.ts';
 import { formatPosition } from '../../../schemas/event.ts';
 import { EVENTS } from '../../../streams/topology.ts';
 import { consumerLags } from '../../doctor/look-at-log.ts';

@@ -1,0 +1,106 @@
+import Type from 'typebox';
+import { emit } from '../../schemas/define.ts';
+import { projectionRebuildRequested } from '../../schemas/projections.ts';
+import { missing } from '../find.ts';
+import { answer, defineRoute } from '../route.ts';
+import { closed, page } from '../shapes/fields.ts';
+import { Comparison, Projection } from '../shapes/projections.ts';
+import { accept } from '../write.ts';
+
+const Named = closed({ name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }) });
+const pathOf = (name: string): string => `/api/v1/projections/${name}`;
+
+/** What a comparison may take before the answer is that it runs. */
+const PATIENCE_MS = 5_000;
+
+export const listProjections = defineRoute({
+  method: 'GET',
+  path: '/projections',
+  can: 'system:read',
+  summary: 'The read models and how far each has read the log',
+  tag: 'system',
+  reply: page(Projection),
+  errors: ['BROKER_UNREACHABLE'],
+  needs: ['projections'],
+  run: async (_request, { projections }, { tenant }) => ({ items: await projections.list(tenant), next_cursor: null }),
+});
+
+export const getProjection = defineRoute({
+  method: 'GET',
+  path: '/projections/{name}',
+  can: 'system:read',
+  summary: 'One read model, and the progress of its rebuild',
+  tag: 'system',
+  params: Named,
+  reply: Projection,
+  errors: ['PROJECTION_NOT_FOUND'],
+  needs: ['projections'],
+  run: async ({ params: { name } }, { projections }, { tenant }) =>
+    (await projections.one(tenant, name)) ?? missing('PROJECTION_NOT_FOUND', { projection: name }),
+});
+
+export const rebuildProjection = defineRoute({
+  method: 'POST',
+  path: '/projections/{name}/rebuild',
+  can: 'system:write',
+  summary: 'Have a read model built anew beside the one that serves',
+  tag: 'system',
+  params: Named,
+  reply: Projection,
+  status: 202,
+  errors: ['PROJECTION_NOT_FOUND'],
+  needs: ['projections'],
+  publishes: [projectionRebuildRequested],
+  run: async ({ params: { name }, newId }, { projections }, { tenant }) => {
+    const now = (await projections.one(tenant, name)) ?? missing('PROJECTION_NOT_FOUND', { projection: name });
+    const rebuildId = newId('rb');
+    const asked = {
+      id: rebuildId,
+      requested_at: null,
+      finished_at: null,
+      up_to: null,
+      duration_ms: null,
+      failed: null,
+    };
+    return accept([emit(projectionRebuildRequested, { projection: name, rebuildId })], {
+      show: () => projections.one(tenant, name),
+      locationOf: () => pathOf(name),
+      pending: {
+        body: { ...now, state: 'rebuilding' as const, last_rebuild: { ...asked, state: 'requested' as const } },
+        location: pathOf(name),
+      },
+    });
+  },
+});
+
+export const compareProjection = defineRoute({
+  method: 'POST',
+  path: '/projections/{name}/compare',
+  can: 'system:write',
+  summary: 'Compare the rows that serve with those that the log gives',
+  tag: 'system',
+  params: Named,
+  reply: Comparison,
+  also: { 202: 'It runs; ask for it again' },
+  errors: ['PROJECTION_NOT_FOUND'],
+  needs: ['comparisons'],
+  run: async ({ params: { name } }, { comparisons }, { tenant }) => {
+    const comparison = await comparisons.compare(tenant, name, PATIENCE_MS);
+    if (comparison.state !== 'running') return comparison;
+    return answer(comparison, { status: 202, headers: { location: `${pathOf(name)}/compare` } });
+  },
+});
+
+export const getProjectionComparison = defineRoute({
+  method: 'GET',
+  path: '/projections/{name}/compare',
+  can: 'system:read',
+  summary: 'The last comparison of a read model',
+  tag: 'system',
+  params: Named,
+  reply: Comparison,
+  errors: ['COMPARISON_NOT_FOUND'],
+  needs: ['comparisons'],
+  run: ({ params: { name } }, { comparisons }, { tenant }) =>
+    comparisons.latest(tenant, name) ?? missing('COMPARISON_NOT_FOUND', { projection: name }),
+});
