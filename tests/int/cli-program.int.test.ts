@@ -211,6 +211,11 @@ describe('aura beside the running program', () => {
     const letters = await aura(['dead-letters'], env);
     expect(letters).toMatchObject({ code: 0, stdout: '', stderr: 'no dead letters\n' });
     expect((await aura(['dead-letters', 'show', 'dl-none'], env)).stderr).toContain('DEAD_LETTER_NOT_FOUND');
+    expect(await aura(['dead-letters', 'redrive', '--all'], env)).toMatchObject({ code: 0, stdout: '' });
+    const gone = await aura(['dead-letters', 'discard', 'dl-none', '--reason', 'a test'], env);
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining('DEAD_LETTER_NOT_FOUND')]);
+    for (const args of [['redrive'], ['redrive', 'dl-1', '--all'], ['discard', 'dl-1']])
+      expect(await aura(['dead-letters', ...args], env)).toMatchObject({ code: 2, stdout: '' });
 
     const lags = ndjson((await aura(['lag', '--json'], env)).stdout);
     expect(lags.some(({ kind }) => kind === 'projection')).toBe(true);
