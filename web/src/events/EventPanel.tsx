@@ -160,7 +160,8 @@ const Envelope = ({
   );
 };
 
-const Copies = ({ item }: { readonly item: EventItem }) => {
+/** What can be done with an event: copied as a command, and its room opened. */
+const Copies = ({ item, room }: { readonly item: EventItem; readonly room: string | undefined }) => {
   const copy = (text: string, what: string) => () => void copyAndSay(text, what);
   return (
     <Group gap={6} mt={12}>
@@ -178,6 +179,15 @@ const Copies = ({ item }: { readonly item: EventItem }) => {
       >
         Copy as aura
       </Button>
+      {room ? (
+        <Button
+          variant="subtle"
+          color="gray"
+          renderRoot={(props) => <Link {...props} to="/rooms/$room" params={{ room }} />}
+        >
+          Open the room
+        </Button>
+      ) : null}
     </Group>
   );
 };
@@ -200,12 +210,7 @@ export const EventPanel = ({ id, known, onOpen, onClose, onStep }: EventPanelPro
           </div>
           <div className={classes.section}>
             <Envelope event={item.event} msgId={item.msg_id} onOpen={onOpen} />
-            <Copies item={item} />
-            {room ? (
-              <Link to="/rooms/$room" params={{ room }} className={classes.room}>
-                Open the room
-              </Link>
-            ) : null}
+            <Copies item={item} room={room} />
           </div>
           <section className={classes.section} aria-label="Data">
             <div className={classes.sectionHead}>
