@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 
-const ZERO = Buffer.of(0);
 const ONE = Buffer.of(1);
 
 /** RFC 6962 §2.1: hash of a leaf, told from that of a node by its first byte. */
-export const leafHash = (data: string): Buffer => hash('sha256', Buffer.concat([ZERO, Buffer.from(data)]), 'buffer');
+export const leafHash = (data: string): Buffer => hash('sha256', `\0${data}`, 'buffer');
 
 /** RFC 6962 §2.1: hash of a node over two. */
 export const nodeHash = (left: Buffer, right: Buffer): Buffer =>

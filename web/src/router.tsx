@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
 import { IconError404 } from '@tabler/icons-react';
+import { readAuditSearch } from './audit/search.ts';
 import { readEventSearch } from './events/search.ts';
 import { Page } from './layout/Page.tsx';
 import { Shell } from './layout/Shell.tsx';
@@ -67,6 +68,13 @@ const deadLetters = createRoute({
   component: lazyRouteComponent(() => import('./system/DeadLettersPage.tsx'), 'DeadLettersPage'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
+});
+
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -74,7 +82,7 @@ const system = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, rooms, room, events, event, deadLetters, system]),
+  routeTree: root.addChildren([overview, rooms, room, events, event, deadLetters, audit, system]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   scrollRestoration: true,

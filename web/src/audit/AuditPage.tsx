@@ -1,0 +1,25 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { Page } from '../layout/Page.tsx';
+import classes from './Audit.module.css';
+import { Checkpoints } from './Checkpoints.tsx';
+import { ProofPanel } from './ProofPanel.tsx';
+import { Verification } from './Verification.tsx';
+
+const route = getRouteApi('/audit');
+
+/** What was sealed of the log, whether it holds, and the proof of an event. */
+export const AuditPage = () => {
+  const { proof } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Page title="Audit">
+      <div className={classes.page}>
+        <div className={classes.columns}>
+          <Verification />
+          <ProofPanel event={proof} onAsk={(event) => void navigate({ search: event ? { proof: event } : {} })} />
+        </div>
+        <Checkpoints />
+      </div>
+    </Page>
+  );
+};
