@@ -9,7 +9,7 @@ import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
 /** Tables that belong to no tenant. */
-const SHARED = ['projection_checkpoints', 'audit_checkpoints'];
+const SHARED = ['projection_checkpoints', 'projection_builds', 'audit_checkpoints'];
 
 const TENANTS = ['acme', 'globex'] as const;
 
