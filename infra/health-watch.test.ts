@@ -30,7 +30,7 @@ test('a reason is told of a part that is not well, not of one that has recovered
 test('listeners hear how the parts stand, and again only when that changes; nobody is asked once nobody listens', async () => {
   vi.useFakeTimers();
   try {
-    const report = vi.fn(async () => REPORT);
+    const report = vi.fn<() => Promise<Health>>(async () => REPORT);
     const watch = watchHealth(report);
     const first: Standing[] = [];
     const second: Standing[] = [];

@@ -130,7 +130,7 @@ export const streamEvents = defineRoute({
           freshness.onChange(() => push(positionMessage(freshness, seen))),
           health.watch((standing) => push({ event: 'health', data: standing })),
         ];
-        return () => ends.forEach((end) => end());
+        return () => ends.forEach((stop) => stop());
       },
     };
   },
