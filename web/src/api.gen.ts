@@ -74,7 +74,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "REDRIVE_BY_REBUILD" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "REDRIVE_BY_REBUILD" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
     /** What can be done about it */
     next: string;
     request_id: string;
@@ -231,6 +231,63 @@ export type Participant = {
     duration_ms: number | null;
     tracks: Track[];
 };
+export type ProjectionComparison = {
+    projection: string;
+    state: "running" | "done" | "failed";
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    /** A place on the log, <stream>:<sequence> */
+    "of": string;
+    percent: number;
+    started_at: string;
+    finished_at: string | null;
+    /** Of your tenant, all of them */
+    rows_differing: number;
+    /** Of other tenants; counted, not shown */
+    rows_differing_elsewhere: number;
+    /** Of the first hundred differing rows of each table */
+    differences: {
+        table: string;
+        key: string[];
+        column: string | null;
+        live: unknown;
+        rebuilt: unknown;
+    }[];
+    error: {
+        code: string;
+        title: string;
+    } | null;
+};
+export type Projection = {
+    name: string;
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    lag_events: number;
+    lag_seconds: number;
+    /** Of its tables and cases; another hash means a rebuild */
+    hash: string;
+    state: "live" | "catching_up" | "rebuilding";
+    rebuild: {
+        /** A place on the log, <stream>:<sequence> */
+        position: string;
+        /** A place on the log, <stream>:<sequence> */
+        "of": string;
+        percent: number;
+        seconds_left: number | null;
+        /** Events it could not take in; each has a dead letter */
+        failed: number;
+        started_at: string;
+    } | null;
+    last_rebuild: {
+        id: string;
+        state: "requested" | "rebuilt";
+        requested_at: string | null;
+        finished_at: string | null;
+        up_to: string | null;
+        duration_ms: number | null;
+        failed: number | null;
+    } | null;
+};
 export type JoinToken = {
     /** LiveKit join token; never stored */
     token: string;
@@ -329,16 +386,6 @@ export type Overview = {
     /** A place on the log, <stream>:<sequence> */
     as_of: string;
     lag_ms: number;
-};
-export type Projection = {
-    name: string;
-    /** A place on the log, <stream>:<sequence> */
-    position: string;
-    lag_events: number;
-    lag_seconds: number;
-    /** Of its tables and cases; another hash means a rebuild */
-    hash: string;
-    state: string;
 };
 /**
  * That an event lies on the log, to be checked without AuraLink
@@ -1715,6 +1762,241 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
     }));
 }
 /**
+ * Compare the rows that serve with those that the log gives
+ */
+export function compareProjection(name: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ProjectionComparison;
+    } | {
+        status: 202;
+        data: ProjectionComparison;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "PROJECTION_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
+        ...opts,
+        method: "POST"
+    }));
+}
+/**
+ * The last comparison of a read model
+ */
+export function getProjectionComparison(name: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: ProjectionComparison;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "COMPARISON_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
+        ...opts
+    }));
+}
+/**
+ * One read model, and the progress of its rebuild
+ */
+export function getProjection(name: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Projection;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "PROJECTION_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/projections/${encodeURIComponent(name)}`, {
+        ...opts
+    }));
+}
+/**
+ * The read models and how far each has read the log
+ */
+export function listProjections(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: Projection[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>("/api/v1/projections", {
+        ...opts
+    }));
+}
+/**
+ * Have a read model built anew beside the one that serves
+ */
+export function rebuildProjection(name: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 202;
+        data: Projection;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "PROJECTION_NOT_FOUND";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/projections/${encodeURIComponent(name)}/rebuild`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    }));
+}
+/**
  * A token with which a client joins the room; who got one is on the log, the token is not
  */
 export function createJoinToken(room: string, body: {
@@ -2371,45 +2653,6 @@ export function getOverview(opts?: Oazapfts.RequestOpts) {
             code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/overview", {
-        ...opts
-    }));
-}
-/**
- * The read models and how far each has read the log
- */
-export function listProjections(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: {
-            items: Projection[];
-            next_cursor: string | null;
-        };
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>("/api/v1/projections", {
         ...opts
     }));
 }

@@ -40,6 +40,7 @@ export type Overview = Given<api.Overview>;
 export type DeadLetter = Given<api.DeadLetter>;
 export type DeadLetterDetail = Omit<Given<api.DeadLetterDetail>, 'event'> & { readonly event: EventItem | null };
 export type Projection = Given<api.Projection>;
+export type Comparison = Given<api.ProjectionComparison>;
 export type JoinToken = Given<api.JoinToken>;
 /** Each part has a status; the rest differs by part and is shown as it comes. */
 export type Health = Omit<Given<api.Health>, 'parts'> & {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { projectionsQuery } from '../api/queries.ts';
-import type { Projection } from '../api/types.ts';
+import type { Comparison, Projection } from '../api/types.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { count, lag } from '../ui/format.ts';
@@ -8,6 +9,8 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { State, type Tone } from '../ui/State.tsx';
+import { ProjectionActions, RebuildProgress } from './ProjectionActions.tsx';
+import { ProjectionComparison } from './ProjectionComparison.tsx';
 import classes from './System.module.css';
 
 const TONES: Record<string, Tone> = {
@@ -29,7 +32,12 @@ const columns = column.columns([
   column.accessor('state', {
     header: 'State',
     meta: { width: '110px' },
-    cell: ({ getValue }) => <State tone={TONES[getValue()] ?? 'quiet'}>{worded(getValue())}</State>,
+    cell: ({ getValue, row: { original } }) => (
+      <>
+        <State tone={TONES[getValue()] ?? 'quiet'}>{worded(getValue())}</State>
+        {original.rebuild ? <RebuildProgress rebuild={original.rebuild} /> : null}
+      </>
+    ),
   }),
   column.accessor('position', {
     header: 'Position',
@@ -54,9 +62,27 @@ const columns = column.columns([
   }),
 ]);
 
-/** How far each projection has folded the log. */
+/** Progress is no event and is not pushed: it is asked for while something is built, and only then. */
+const LOOK_MS = 1_000;
+
+const withActions = (onCompared: (comparison: Comparison) => void) => [
+  ...columns,
+  column.display({
+    id: 'actions',
+    header: '',
+    meta: { align: 'right', width: '170px' },
+    cell: ({ row: { original } }) => <ProjectionActions projection={original} onCompared={onCompared} />,
+  }),
+];
+
+/** How far each projection has folded the log; to rebuild it and to compare it. */
 export const Projections = () => {
-  const { data, error, isPending, refetch } = useQuery(projectionsQuery);
+  const [comparison, setComparison] = useState<Comparison | null>(null);
+  const all = useMemo(() => withActions(setComparison), []);
+  const { data, error, isPending, refetch } = useQuery({
+    ...projectionsQuery,
+    refetchInterval: ({ state }) => (state.data?.items.some((each) => each.state === 'rebuilding') ? LOOK_MS : false),
+  });
   return (
     <Panel title="Projections" count={data?.items.length} flush>
       {isPending ? <RowSkeleton rows={3} /> : null}
@@ -67,8 +93,9 @@ export const Projections = () => {
         </Empty>
       ) : null}
       {data && data.items.length > 0 ? (
-        <DataTable label="Projections" columns={columns} rows={data.items} rowId={({ name }) => name} />
+        <DataTable label="Projections" columns={all} rows={data.items} rowId={({ name }) => name} />
       ) : null}
+      {comparison ? <ProjectionComparison comparison={comparison} onClose={() => setComparison(null)} /> : null}
     </Panel>
   );
 };
