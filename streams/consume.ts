@@ -43,8 +43,10 @@ export class Worker {
   #pin: string | undefined;
   /** The pull whose owner may begin events; without order every pull may. */
   #owning: Pull | undefined;
+  /** The pull whose takeover is under way: what it asks for is what is missing, else a long backlog would never let the count stand. */
+  #takingOver: Pull | undefined;
   /** Handed back as soon as the server can hear it. */
-  #returning: Delivery[] = [];
+  #returning: Pick<Held, 'delivery' | 'renewedAt'>[] = [];
   #state: 'running' | 'healing' | 'stopped' = 'healing';
   #floor: number | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -93,6 +95,7 @@ export class Worker {
     const owner = { pin: () => this.#pin, onOwner: (pin: string) => void this.#takeOver(pin) };
     const listener = {
       onDelivery: (delivery: Delivery) => this.#take(delivery),
+      onStray: (delivery: Delivery, heardAt: number) => this.#giveBack(delivery, heardAt),
       onExpired: () => this.#refill(),
       onLost: (why: string) => void this.#heal(why),
     };
@@ -111,16 +114,22 @@ export class Worker {
   #endPull(): void {
     this.#pull?.close();
     this.#owning = undefined;
-    if (this.#ordered) this.#returning.push(...this.#hand.letGo().map(({ delivery }) => delivery));
+    if (this.#ordered) this.#returning.push(...this.#hand.letGo());
   }
 
   #handBack(): void {
-    for (const delivery of this.#returning.splice(0)) this.#settle(delivery, nak(0));
+    for (const { delivery, renewedAt } of this.#returning.splice(0)) this.#giveBack(delivery, renewedAt);
+  }
+
+  /** Only what the server cannot have given to another process meanwhile: a late nak would bring it to that one again, out of order. */
+  #giveBack(delivery: Delivery, knownAt: number): void {
+    if (!this.#ordered || performance.now() - knownAt < this.#ackWait) this.#settle(delivery, nak(0));
   }
 
   async #takeOver(pin: string): Promise<void> {
     this.#pin = pin;
     const pull = this.#pull;
+    this.#takingOver = pull;
     const allHere = await untilAllInHand(this.#options.broker, this.#handler.name, this.#hand, {
       isOver: () => this.#pull !== pull || this.#state !== 'running',
       onForeign: (count) => {
@@ -129,8 +138,10 @@ export class Worker {
       },
     });
     if (!allHere) return;
+    this.#takingOver = undefined;
     this.#owning = pull;
     this.#begin();
+    this.#refill();
   }
 
   /** Once a turn: asks for as many events as there are free slots. */
@@ -147,6 +158,7 @@ export class Worker {
   #slots(asked: number): number {
     const { size, running, ready } = this.#hand;
     if (!this.#ordered) return this.#handler.parallel - size - asked;
+    if (this.#takingOver === this.#pull) return 0;
     const free = Math.min(this.#handler.parallel - running - ready, mostPending(this.#handler) - size);
     return Math.max(free, 1) - asked;
   }
@@ -194,7 +206,7 @@ export class Worker {
 
   #take(delivery: Delivery): void {
     if (this.#state !== 'running') {
-      this.#returning.push(delivery);
+      this.#returning.push({ delivery, renewedAt: performance.now() });
       return;
     }
     const key = this.#ordered ? keyOf(delivery.message.subject) : String(delivery.seq);
@@ -272,7 +284,8 @@ export class Worker {
 
   /** A word that is lost (the connection is closed) means one more delivery, which adds nothing. */
   #settle(delivery: Delivery, word: string): void {
-    if (!this.#options.broker.nc.isClosed()) delivery.message.respond(word);
+    const { nc } = this.#options.broker;
+    if (!nc.isClosed() && !nc.isDraining()) delivery.message.respond(word);
   }
 
   #trouble(what: string, fault?: Fault): void {

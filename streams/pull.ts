@@ -39,6 +39,8 @@ export interface OwnerPull {
 export interface PullListener {
   /** Of a pull that is over in the same moment it is not to be worked on: see `onLost`. */
   readonly onDelivery: (delivery: Delivery) => void;
+  /** Given out before the pull was over, arrived after it; not earlier than when the server was last heard (monotonic ms). */
+  readonly onStray?: (delivery: Delivery, heardAt: number) => void;
   /** A request has ended with nothing left to deliver: ask again. */
   readonly onExpired: () => void;
   /** Deleted, silent, disconnected: nothing comes any more. Called once. */
@@ -73,7 +75,7 @@ export const openPull = (
     open = false;
     clearTimeout(silence);
     forget();
-    if (!subscription.isClosed()) subscription.unsubscribe();
+    if (!subscription.isClosed()) subscription.drain().catch(() => undefined); // what is on its way still arrives, as a stray
   };
   const lost = (why: string) => {
     if (!open) return;
@@ -95,10 +97,10 @@ export const openPull = (
   const subscription = broker.nc.subscribe(inbox, {
     callback: (error, message: Msg) => {
       if (error) return lost(error.message);
-      if (!open) return;
       if (owner && !alive()) lost('this process stood still');
+      if (!open) return message.reply ? listener.onStray?.(readDelivery(message), heardAt) : undefined;
       heardAt = performance.now();
-      if (open) silence.refresh();
+      silence.refresh();
       if (!message.reply) return onStatus(message, message.headers?.code ?? 0); // only deliveries ask for an answer; their headers stay unparsed
       deliver(readDelivery(message));
     },
@@ -109,7 +111,7 @@ export const openPull = (
     alive: () => open && alive(),
     close,
     ask: (count) => {
-      if (!open || count < 1) return;
+      if (!open || count < 1 || broker.nc.isDraining()) return;
       asked += count;
       silence.refresh();
       if (asked === count) heardAt = performance.now(); // until now the server had no reason to say anything

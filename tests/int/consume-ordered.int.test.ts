@@ -53,6 +53,7 @@ const settled = (name: string) =>
     const info = await consumerInfo(backbone.broker, name);
     return info !== undefined && info.num_pending === 0 && info.num_ack_pending === 0;
   }, `${name} to be done`);
+const ofStill = () => collect(backbone.reader.read({ subject: 'room_request/still-0' }), 1);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('an ordered handler', () => {
@@ -135,6 +136,34 @@ describe('an ordered handler', () => {
     expect([info?.num_ack_pending, info?.num_redelivered]).toEqual([3, 0]);
     await settled('patient');
     expect(tries).toEqual(['1', '1', '2', '3']);
+  });
+
+  it('goes on in order, and soon, after it has stood still before a long backlog', async () => {
+    const [seen, troubles] = [[] as number[], [] as string[]];
+    const standStill = () => {
+      for (const end = Date.now() + 3_000; Date.now() < end;);
+    };
+    await Promise.all(
+      Array.from({ length: 4_000 }, (_, index) =>
+        backbone.publisher.publish(step(`still-${index % 40}`, index), CAUSE),
+      ),
+    );
+    const { broker, publisher, reader, meter } = backbone;
+    const still = ordered(
+      'still',
+      async ({ key, data }) => {
+        if (key === 'still-7') seen.push(Number(data['name']));
+        if (data['name'] === '1000') standStill();
+        return [];
+      },
+      { from: { time: (await ofStill())[0]?.event.time ?? '' }, parallel: 16 },
+    );
+    const onTrouble = ({ what }: { readonly what: string }) => troubles.push(what);
+    started.push(await startHandlers({ broker, publisher, reader, meter, ports: {}, onTrouble, handlers: [still] }));
+    await settled('still');
+    expect(troubles).toContain('the consumer is lost: this process stood still');
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(new Set(seen).size).toBe(100);
   });
 
   it('hands over at once when its owner stops, and the settings are taken back with the order', async () => {
