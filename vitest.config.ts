@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           // Pure tests share their modules: a worker that loads everything anew for each file doubles the time.
           isolate: false,
+          // No test asserts a time; a busy machine may take its own.
+          testTimeout: 60_000,
           include: [
             '{schemas,streams,handlers,db,webrtc,http,infra,bench}/**/*.test.ts',
             'web/src/**/*.test.ts',
