@@ -39,6 +39,8 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const CLIMBS = /(?:^|\/)(?:\.|%2e){1,2}(?:[/?#]|$)/i;
 const EXTENSION = /^[a-z0-9]{1,20}$/;
 const MOST_EXTENSIONS = 16;
+/** As many as a body of the HTTP interface may have. */
+const MOST_LEVELS = 64;
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -154,12 +156,29 @@ const isUnder = (source: string, prefix: string): boolean =>
   source === prefix || source.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
 
 const checkData = (declared: EventDeclaration, data: unknown, catalogue: Catalogue): void => {
+  if (isDeeper(data))
+    throw new Fault('EVENT_INVALID', {
+      type: declared.type,
+      errors: [{ pointer: '', message: `is nested deeper than ${MOST_LEVELS} levels` }],
+    });
   const errors = catalogue.problems(declared.type, data);
   if (errors.length > 0) throw new Fault('EVENT_INVALID', { type: declared.type, errors });
   token((data as Raw)[declared.of.key], declared.of.key);
   const bytes = Buffer.byteLength(JSON.stringify(data));
   if (bytes > MAX_EVENT_BYTES)
     throw new Fault('EVENT_TOO_LARGE', { type: declared.type, bytes, limit: MAX_EVENT_BYTES });
+};
+
+/** Level by level instead of by recursion: whoever nests 100,000 levels is after the stack of those who read them. */
+const isDeeper = (data: unknown): boolean => {
+  let level: readonly unknown[] = [data];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MOST_LEVELS) return true;
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
+    );
+  }
+  return false;
 };
 
 /** The attributes in our order and form, extensions kept; what was null is left out. */

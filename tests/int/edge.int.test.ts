@@ -2,6 +2,7 @@ import { headers } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roomStarted } from '../../schemas/rooms.ts';
 import { trackPublished } from '../../schemas/tracks.ts';
+import { webhookReceived } from '../../schemas/webhooks.ts';
 import { parsePosition, type Position } from '../../schemas/event.ts';
 import { serveEdges } from '../../streams/edge.ts';
 import { useBackbone } from './backbone.ts';
@@ -97,9 +98,21 @@ describe('an edge', () => {
     expect(await backbone.reader.last()).toEqual(before);
   });
 
-  it('cannot send what is too large, nor what is no JSON', async () => {
+  it('cannot send what is too large or too deep, nor what is no JSON', async () => {
     const large = event({ type: trackPublished.type, data: { ...trackPublished.example, name: 'x'.repeat(300_000) } });
     expect(['EVENT_TOO_LARGE', 'EVENT_INVALID']).toContain((await send(large)).error.code);
+    const deep = `{"a":`.repeat(100_000) + '1' + '}'.repeat(100_000);
+    const nested = JSON.stringify(
+      event({ type: webhookReceived.type, data: { ...webhookReceived.example, payload: 0 } }),
+    );
+    const said = await backbone.broker.nc.request(
+      'in.acme.media.events',
+      nested.replace('"payload":0', `"payload":${deep}`),
+    );
+    expect(said.json<Answer>().error).toMatchObject({
+      code: 'EVENT_INVALID',
+      details: { errors: [{ message: 'is nested deeper than 64 levels' }] },
+    });
     const reply = await backbone.broker.nc.request('in.acme.media.events', '{', { timeout: 5_000 });
     expect(reply.json<Answer>().error.code).toBe('ENVELOPE_INVALID');
   });
