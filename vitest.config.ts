@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           // Pure tests share their modules: a worker that loads everything anew for each file doubles the time.
           isolate: false,
           // No test asserts a time; a busy machine may take its own.
@@ -22,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'int',
+          sequence: { groupOrder: 1 },
           include: ['tests/int/**/*.int.test.ts'],
           globalSetup: ['tests/ground.setup.ts'],
           testTimeout: 60_000,
@@ -32,6 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['tests/e2e/**/*.e2e.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
