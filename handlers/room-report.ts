@@ -6,7 +6,7 @@ import { trackPublished, trackUnpublished } from '../schemas/tracks.ts';
 
 /** What a room that is over amounted to. Times in ms, participant minutes to a thousandth. */
 export interface RoomReport {
-  /** 1 for the report at the end, one more for each fact that came after it. */
+  /** How many facts it was folded from: a fact that comes late brings a higher one, and the last report is the same in whatever order they came. */
   readonly revision: number;
   readonly durationMs: number;
   readonly participantMinutes: number;
@@ -81,16 +81,14 @@ export const reportOf = (past: readonly StoredEvent[]): RoomReport | undefined =
     tracks: new Set(),
   };
   const seen = new Set<string>();
-  let afterEnd = 0;
   for (const { msgId, event } of past) {
     const step = STEPS.get(event.type);
     if (!step || seen.has(msgId)) continue;
     seen.add(msgId);
-    if (endOf(life) !== undefined) afterEnd += 1;
     step(life, event.data as never);
   }
   const end = endOf(life);
-  return end === undefined ? undefined : { revision: 1 + afterEnd, ...sum(life, end) };
+  return end === undefined ? undefined : { revision: seen.size, ...sum(life, end) };
 };
 
 const sum = (life: Life, finishedAt: number): Omit<RoomReport, 'revision'> => {

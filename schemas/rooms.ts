@@ -178,7 +178,8 @@ export const roomReported = defineEvent({
   type: 'com.auralink.room.reported.v1',
   owner: 'platform',
   of: room,
-  meaning: 'What a finished room amounted to, folded from its own events; a late event brings a higher revision.',
+  meaning:
+    'What a finished room amounted to, folded from its own events. The revision counts the facts it was folded from: a late one brings a higher.',
   data: Type.Object({
     roomId: Key,
     revision: Type.Integer({ minimum: 1 }),
@@ -190,7 +191,7 @@ export const roomReported = defineEvent({
   }),
   example: {
     roomId: 'RM_FZ8vZ6993fKS',
-    revision: 1,
+    revision: 8,
     durationMs: 901_730,
     participantMinutes: 29.4,
     participants: 2,

@@ -185,7 +185,7 @@ describe('the report', () => {
   it('given a finish, then the room is reported', async () => {
     const drafts = await react(reportRoom, given(roomFinished), {}, [stored(participantLeft), stored(roomFinished)]);
     expect(said(drafts)).toMatchObject([
-      ['room.reported', { roomId: ROOM.roomId, revision: 1, durationMs: 901_730, participants: 1 }],
+      ['room.reported', { roomId: ROOM.roomId, revision: 2, durationMs: 901_730, participants: 1 }],
     ]);
   });
 
@@ -196,7 +196,7 @@ describe('the report', () => {
 
   it('given a room that LiveKit no longer knows, then it is reported as far as it was seen', async () => {
     const drafts = await react(reportRoom, given(roomLost), {}, [stored(roomStarted), stored(roomLost)]);
-    expect(said(drafts)).toMatchObject([['room.reported', { revision: 1, durationMs: 870_730 }]]);
+    expect(said(drafts)).toMatchObject([['room.reported', { revision: 2, durationMs: 870_730 }]]);
   });
 
   it('given a leave while the room lives, then nothing is said and the past is not read', async () => {

@@ -60,7 +60,7 @@ const quoted = (data: Data): string => {
 
 const reported = (data: Data): string => {
   const minutes = Number(data['participantMinutes'] ?? 0);
-  return `Report ${word(data, 'revision') ?? ''}: ${duration(Number(data['durationMs'] ?? 0))} long, ${minutes.toFixed(1)} participant minutes, ${word(data, 'peakParticipants') ?? 0} at once at most`;
+  return `Report of ${word(data, 'revision') ?? 'some'} facts: ${duration(Number(data['durationMs'] ?? 0))} long, ${minutes.toFixed(1)} participant minutes, ${word(data, 'peakParticipants') ?? 0} at once at most`;
 };
 
 const files = (data: Data): string => {
