@@ -113,7 +113,7 @@ it('opens an event with what caused it; the keys walk on, and what is copied run
   const { body } = await program.ask('GET', '/api/v1/events?type=com.auralink.room.requested.*&order=asc&limit=1');
   const [wish] = (body as { items: { position: string }[] }).items;
   await page.keyboard.press('Control+k');
-  await page.getByLabel('Search and commands').fill(wish?.position.replace('EVENTS:', '') ?? '');
+  await page.getByPlaceholder('Go to a page').fill(wish?.position.replace('EVENTS:', '') ?? '');
   await page.getByRole('dialog').getByText('Open event').waitFor();
   await page.keyboard.press('Enter');
   await details.getByRole('heading', { name: 'A room “first” was asked for' }).waitFor();
