@@ -56,8 +56,8 @@ export const getEventSchema = defineRoute({
   params: closed({ type: Type.String({ minLength: 1, maxLength: 160 }) }),
   produces: 'application/schema+json',
   reply: Document,
-  errors: ['EVENT_TYPE_UNKNOWN'],
+  errors: ['SCHEMA_NOT_FOUND'],
   needs: ['catalogue'],
   run: ({ params: { type }, origin }, { catalogue }) =>
-    catalogue.schema(type, origin) ?? missing('EVENT_TYPE_UNKNOWN', { eventType: type }),
+    catalogue.schema(type, origin) ?? missing('SCHEMA_NOT_FOUND', { eventType: type }),
 });

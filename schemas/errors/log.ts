@@ -15,6 +15,12 @@ export const LOG_ERRORS = {
     next: 'See /asyncapi.json for the types there are.',
     retry: false,
   },
+  SCHEMA_NOT_FOUND: {
+    status: 404,
+    title: 'There is no schema of this name',
+    next: 'See /asyncapi.json for the types there are.',
+    retry: false,
+  },
   ENVELOPE_INVALID: {
     status: 400,
     title: 'This is no CloudEvent 1.0 of ours',

@@ -222,7 +222,10 @@ describe('what describes the facade', () => {
       '/health',
     ])
       expect([path, (await call('GET', path, { token: null })).status]).toEqual([path, 200]);
-    expect((await call('GET', '/schemas/com.auralink.none.v1', { token: null })).body.code).toBe('EVENT_TYPE_UNKNOWN');
+    expect(await call('GET', '/schemas/com.auralink.none.v1', { token: null })).toMatchObject({
+      status: 404,
+      body: { code: 'SCHEMA_NOT_FOUND' },
+    });
   });
 
   it('says the schema of an event with its own address, to be kept', async () => {
