@@ -15,6 +15,39 @@ const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {
     server1: "/"
 };
+export type Checkpoint = {
+    /** Where the checkpoint itself lies */
+    position: string;
+    stream: string;
+    "from": number;
+    to: number;
+    /** Events in its tree */
+    size: number;
+    /** SHA-256 as 64 hexadecimal digits */
+    root: string;
+    /** Hash of the checkpoint before; 64 zeros in the first */
+    previous: string;
+    /** SHA-256 of the byte 2 and the canonical JSON (RFC 8785) of {from, previous, root, size, stream, to}: it stands for the whole log up to `to` */
+    hash: string;
+    time: string;
+};
+export type Problem = {
+    "type": string;
+    title: string;
+    status: number;
+    detail: string;
+    instance: string;
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "REDRIVE_BY_REBUILD" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
+    /** What can be done about it */
+    next: string;
+    request_id: string;
+    /** Every difference, each with its JSON pointer */
+    errors?: {
+        "in"?: string;
+        pointer: string;
+        message: string;
+    }[];
+};
 export type CloudEvent = {
     specversion: "1.0";
     id: string;
@@ -36,22 +69,6 @@ export type Event = {
     msg_id: string;
     event: CloudEvent;
 };
-export type Checkpoint = {
-    /** Where the checkpoint itself lies */
-    position: string;
-    stream: string;
-    "from": number;
-    to: number;
-    /** Events in its tree */
-    size: number;
-    /** SHA-256 as 64 hexadecimal digits */
-    root: string;
-    /** Hash of the checkpoint before; 64 zeros in the first */
-    previous: string;
-    /** SHA-256 of the byte 2 and the canonical JSON (RFC 8785) of {from, previous, root, size, stream, to}: it stands for the whole log up to `to` */
-    hash: string;
-    time: string;
-};
 export type Proof = {
     event: Event;
     /** SHA-256 of the byte 0 and the canonical JSON (RFC 8785) of {event, position}, both as they stand in `event` */
@@ -67,23 +84,6 @@ export type Proof = {
     checkpoint: Checkpoint;
     /** The checkpoints that follow up to `until`, each naming the one before; empty unless asked for */
     after: Checkpoint[];
-};
-export type Problem = {
-    "type": string;
-    title: string;
-    status: number;
-    detail: string;
-    instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "REDRIVE_BY_REBUILD" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
-    /** What can be done about it */
-    next: string;
-    request_id: string;
-    /** Every difference, each with its JSON pointer */
-    errors?: {
-        "in"?: string;
-        pointer: string;
-        message: string;
-    }[];
 };
 export type Verdict = {
     ok: boolean;
@@ -144,6 +144,14 @@ export type DeadLetterDetail = {
     event: Event | null;
     stack: string | null;
 };
+export type Receipt = {
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    msg_id: string;
+    id: string;
+    /** The log held this event before; nothing was added */
+    duplicate: boolean;
+};
 export type EventNode = {
     /** A place on the log, <stream>:<sequence> */
     position: string;
@@ -159,13 +167,9 @@ export type Causation = {
     /** msg_id of the event that was asked for */
     focus: string;
 };
-export type Receipt = {
-    /** A place on the log, <stream>:<sequence> */
-    position: string;
-    msg_id: string;
-    id: string;
-    /** The log held this event before; nothing was added */
-    duplicate: boolean;
+export type Readiness = {
+    ready: boolean;
+    reasons: string[];
 };
 export type Health = {
     status: "ok" | "degraded" | "down";
@@ -180,10 +184,6 @@ export type Health = {
         why: string;
         how: string;
     }[];
-};
-export type Readiness = {
-    ready: boolean;
-    reasons: string[];
 };
 export type Message = {
     id: string;
@@ -231,33 +231,6 @@ export type Participant = {
     duration_ms: number | null;
     tracks: Track[];
 };
-export type ProjectionComparison = {
-    projection: string;
-    state: "running" | "done" | "failed";
-    /** A place on the log, <stream>:<sequence> */
-    position: string;
-    /** A place on the log, <stream>:<sequence> */
-    "of": string;
-    percent: number;
-    started_at: string;
-    finished_at: string | null;
-    /** Of your tenant, all of them */
-    rows_differing: number;
-    /** Of other tenants; counted, not shown */
-    rows_differing_elsewhere: number;
-    /** Of the first hundred differing rows of each table */
-    differences: {
-        table: string;
-        key: string[];
-        column: string | null;
-        live: unknown;
-        rebuilt: unknown;
-    }[];
-    error: {
-        code: string;
-        title: string;
-    } | null;
-};
 export type Projection = {
     name: string;
     /** A place on the log, <stream>:<sequence> */
@@ -288,14 +261,32 @@ export type Projection = {
         failed: number | null;
     } | null;
 };
-export type JoinToken = {
-    /** LiveKit join token; never stored */
-    token: string;
-    /** WebSocket address of the LiveKit server */
-    url: string;
-    room: string;
-    identity: string;
-    expires_at: string;
+export type ProjectionComparison = {
+    projection: string;
+    state: "running" | "done" | "failed";
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    /** A place on the log, <stream>:<sequence> */
+    "of": string;
+    percent: number;
+    started_at: string;
+    finished_at: string | null;
+    /** Of your tenant, all of them */
+    rows_differing: number;
+    /** Of other tenants; counted, not shown */
+    rows_differing_elsewhere: number;
+    /** Of the first hundred differing rows of each table */
+    differences: {
+        table: string;
+        key: string[];
+        column: string | null;
+        live: unknown;
+        rebuilt: unknown;
+    }[];
+    error: {
+        code: string;
+        title: string;
+    } | null;
 };
 export type Room = {
     /** LiveKit's sid; the request id while the room is a wish */
@@ -334,6 +325,15 @@ export type Room = {
     /** A place on the log, <stream>:<sequence> */
     as_of: string;
 };
+export type JoinToken = {
+    /** LiveKit join token; never stored */
+    token: string;
+    /** WebSocket address of the LiveKit server */
+    url: string;
+    room: string;
+    identity: string;
+    expires_at: string;
+};
 export type TimelineItem = {
     /** A place on the log, <stream>:<sequence> */
     position: string;
@@ -363,16 +363,16 @@ export type Recording = {
         size_bytes: number;
     }[];
 };
-export type SignInCode = {
-    code: string;
-    /** Opens the dashboard signed in; works once */
-    url: string;
-    expires_at: string;
-};
 export type Session = {
     subject: string;
     tenant: string;
     scope: string;
+    expires_at: string;
+};
+export type SignInCode = {
+    code: string;
+    /** Opens the dashboard signed in; works once */
+    url: string;
     expires_at: string;
 };
 export type Overview = {
@@ -387,6 +387,51 @@ export type Overview = {
     as_of: string;
     lag_ms: number;
 };
+/**
+ * The checkpoints of the log, the newest first
+ */
+export function listCheckpoints({ limit, cursor }: {
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: Checkpoint[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/audit/checkpoints${QS.query(QS.explode({
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
 /**
  * That an event lies on the log, to be checked without AuraLink
  */
@@ -433,51 +478,6 @@ export function getProof(event: string, { until }: {
         };
     }>(`/api/v1/audit/proof/${encodeURIComponent(event)}${QS.query(QS.explode({
         until
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * The checkpoints of the log, the newest first
- */
-export function listCheckpoints({ limit, cursor }: {
-    limit?: number;
-    cursor?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: {
-            items: Checkpoint[];
-            next_cursor: string | null;
-        };
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/audit/checkpoints${QS.query(QS.explode({
-        limit,
-        cursor
     }))}`, {
         ...opts
     }));
@@ -539,6 +539,106 @@ export function verifyLog(body: {
         method: "POST",
         body
     })));
+}
+/**
+ * Events that a handler or a projection gave up, the newest first
+ */
+export function listDeadLetters({ handler, code, $type, $from, to, kind, state, limit, cursor }: {
+    handler?: string;
+    code?: string;
+    $type?: string;
+    $from?: string;
+    to?: string;
+    kind?: "handler" | "projection";
+    state?: "open" | "redriving" | "redriven" | "discarded";
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: DeadLetter[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/dead-letters${QS.query(QS.explode({
+        handler,
+        code,
+        "type": $type,
+        "from": $from,
+        to,
+        kind,
+        state,
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * One dead letter with the event and the stack
+ */
+export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: DeadLetterDetail;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "DEAD_LETTER_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/dead-letters/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
 }
 /**
  * Say that a dead letter needs no more trying, and why; it is kept with that reason
@@ -617,106 +717,6 @@ export function discardDeadLetter(id: string, reason: string, { idempotencyKey, 
             "Idempotency-Key": idempotencyKey,
             Prefer: prefer
         })
-    }));
-}
-/**
- * One dead letter with the event and the stack
- */
-export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: DeadLetterDetail;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "DEAD_LETTER_NOT_FOUND";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/dead-letters/${encodeURIComponent(id)}`, {
-        ...opts
-    }));
-}
-/**
- * Events that a handler or a projection gave up, the newest first
- */
-export function listDeadLetters({ handler, code, $type, $from, to, kind, state, limit, cursor }: {
-    handler?: string;
-    code?: string;
-    $type?: string;
-    $from?: string;
-    to?: string;
-    kind?: "handler" | "projection";
-    state?: "open" | "redriving" | "redriven" | "discarded";
-    limit?: number;
-    cursor?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: {
-            items: DeadLetter[];
-            next_cursor: string | null;
-        };
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/dead-letters${QS.query(QS.explode({
-        handler,
-        code,
-        "type": $type,
-        "from": $from,
-        to,
-        kind,
-        state,
-        limit,
-        cursor
-    }))}`, {
-        ...opts
     }));
 }
 /**
@@ -891,6 +891,32 @@ export function redriveDeadLetters(body: {
     })));
 }
 /**
+ * This API as OpenAPI 3.1
+ */
+export function getOpenApi(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: object;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>("/openapi.json", {
+        ...opts
+    }));
+}
+/**
  * Everything that can happen as AsyncAPI 3.0
  */
 export function getAsyncApi(opts?: Oazapfts.RequestOpts) {
@@ -965,9 +991,9 @@ export function getEventSchema($type: string, opts?: Oazapfts.RequestOpts) {
             code?: "BODY_INVALID";
         };
     } | {
-        status: 422;
+        status: 404;
         data: Problem & {
-            code?: "EVENT_TYPE_UNKNOWN";
+            code?: "SCHEMA_NOT_FOUND";
         };
     } | {
         status: 500;
@@ -980,124 +1006,6 @@ export function getEventSchema($type: string, opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/schemas/${encodeURIComponent($type)}`, {
-        ...opts
-    }));
-}
-/**
- * This API as OpenAPI 3.1
- */
-export function getOpenApi(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: object;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>("/openapi.json", {
-        ...opts
-    }));
-}
-/**
- * What caused the event and what it led to, as a tree from the first cause
- */
-export function getCausation(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Causation;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "EVENT_NOT_FOUND";
-        };
-    } | {
-        status: 409;
-        data: Problem & {
-            code?: "EVENT_ID_AMBIGUOUS";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/events/${encodeURIComponent(id)}/causation`, {
-        ...opts
-    }));
-}
-/**
- * One event
- */
-export function getEvent(id: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Event;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "EVENT_NOT_FOUND";
-        };
-    } | {
-        status: 409;
-        data: Problem & {
-            code?: "EVENT_ID_AMBIGUOUS";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/events/${encodeURIComponent(id)}`, {
         ...opts
     }));
 }
@@ -1218,6 +1126,98 @@ export function publishEvents(body: unknown, opts?: Oazapfts.RequestOpts) {
     })));
 }
 /**
+ * One event
+ */
+export function getEvent(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Event;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "EVENT_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "EVENT_ID_AMBIGUOUS";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/events/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * What caused the event and what it led to, as a tree from the first cause
+ */
+export function getCausation(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Causation;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "EVENT_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "EVENT_ID_AMBIGUOUS";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/events/${encodeURIComponent(id)}/causation`, {
+        ...opts
+    }));
+}
+/**
  * Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up
  */
 export function streamEvents({ $type, subject, correlationId, after, lastEventId }: {
@@ -1268,30 +1268,6 @@ export function streamEvents({ $type, subject, correlationId, after, lastEventId
     }));
 }
 /**
- * What is up, what is not, what is off and how to switch it on
- */
-export function getHealth(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Health;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Health;
-    }>("/health", {
-        ...opts
-    }));
-}
-/**
  * The process answers; says nothing about what it depends on
  */
 export function getLiveness(opts?: Oazapfts.RequestOpts) {
@@ -1316,6 +1292,54 @@ export function getLiveness(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN";
         };
     }>("/livez", {
+        ...opts
+    }));
+}
+/**
+ * Whether requests can be served: dependencies are there, read models have caught up
+ */
+export function getReadiness(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Readiness;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Readiness;
+    }>("/readyz", {
+        ...opts
+    }));
+}
+/**
+ * What is up, what is not, what is off and how to switch it on
+ */
+export function getHealth(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Health;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Health;
+    }>("/health", {
         ...opts
     }));
 }
@@ -1362,30 +1386,6 @@ export function getMetrics(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/metrics", {
-        ...opts
-    }));
-}
-/**
- * Whether requests can be served: dependencies are there, read models have caught up
- */
-export function getReadiness(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Readiness;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Readiness;
-    }>("/readyz", {
         ...opts
     }));
 }
@@ -1584,6 +1584,88 @@ export function listParticipants(room: string, { state, limit, cursor }: {
     }));
 }
 /**
+ * Disconnect a participant
+ */
+export function removeParticipant(room: string, identity: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Participant;
+    } | {
+        status: 202;
+        data: Participant;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 502;
+        data: Problem & {
+            code?: "LIVEKIT_REFUSED";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/rooms/${encodeURIComponent(room)}/participants/${encodeURIComponent(identity)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    }));
+}
+/**
  * Mute or unmute a track of a participant; without track_id all its audio
  */
 export function muteParticipant(room: string, identity: string, body: {
@@ -1680,18 +1762,95 @@ export function muteParticipant(room: string, identity: string, body: {
     })));
 }
 /**
- * Disconnect a participant
+ * The read models and how far each has read the log
  */
-export function removeParticipant(room: string, identity: string, { idempotencyKey, prefer }: {
+export function listProjections(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: Projection[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>("/api/v1/projections", {
+        ...opts
+    }));
+}
+/**
+ * One read model, and the progress of its rebuild
+ */
+export function getProjection(name: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Projection;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "PROJECTION_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/projections/${encodeURIComponent(name)}`, {
+        ...opts
+    }));
+}
+/**
+ * Have a read model built anew beside the one that serves
+ */
+export function rebuildProjection(name: string, { idempotencyKey, prefer }: {
     idempotencyKey?: string;
     prefer?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Participant;
-    } | {
         status: 202;
-        data: Participant;
+        data: Projection;
     } | {
         status: 400;
         data: Problem & {
@@ -1710,12 +1869,7 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
     } | {
         status: 404;
         data: Problem & {
-            code?: "ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND";
-        };
-    } | {
-        status: 409;
-        data: Problem & {
-            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+            code?: "PROJECTION_NOT_FOUND";
         };
     } | {
         status: 412;
@@ -1738,23 +1892,18 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
             code?: "INTERNAL";
         };
     } | {
-        status: 502;
-        data: Problem & {
-            code?: "LIVEKIT_REFUSED";
-        };
-    } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
         data: Problem & {
             code?: "HANDLER_TIMED_OUT";
         };
-    }>(`/api/v1/rooms/${encodeURIComponent(room)}/participants/${encodeURIComponent(identity)}`, {
+    }>(`/api/v1/projections/${encodeURIComponent(name)}/rebuild`, {
         ...opts,
-        method: "DELETE",
+        method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
             Prefer: prefer
@@ -1846,256 +1995,6 @@ export function getProjectionComparison(name: string, opts?: Oazapfts.RequestOpt
     }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
         ...opts
     }));
-}
-/**
- * One read model, and the progress of its rebuild
- */
-export function getProjection(name: string, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Projection;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "PROJECTION_NOT_FOUND";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/projections/${encodeURIComponent(name)}`, {
-        ...opts
-    }));
-}
-/**
- * The read models and how far each has read the log
- */
-export function listProjections(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: {
-            items: Projection[];
-            next_cursor: string | null;
-        };
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>("/api/v1/projections", {
-        ...opts
-    }));
-}
-/**
- * Have a read model built anew beside the one that serves
- */
-export function rebuildProjection(name: string, { idempotencyKey, prefer }: {
-    idempotencyKey?: string;
-    prefer?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 202;
-        data: Projection;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "PROJECTION_NOT_FOUND";
-        };
-    } | {
-        status: 412;
-        data: Problem & {
-            code?: "PRECONDITION_FAILED";
-        };
-    } | {
-        status: 413;
-        data: Problem & {
-            code?: "EVENT_TOO_LARGE";
-        };
-    } | {
-        status: 422;
-        data: Problem & {
-            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    } | {
-        status: 504;
-        data: Problem & {
-            code?: "HANDLER_TIMED_OUT";
-        };
-    }>(`/api/v1/projections/${encodeURIComponent(name)}/rebuild`, {
-        ...opts,
-        method: "POST",
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
-        })
-    }));
-}
-/**
- * A token with which a client joins the room; who got one is on the log, the token is not
- */
-export function createJoinToken(room: string, body: {
-    identity: string;
-    name?: string;
-    metadata?: string;
-    attributes?: object;
-    /** True if absent */
-    can_publish?: boolean;
-    /** True if absent */
-    can_subscribe?: boolean;
-    /** True if absent */
-    can_publish_data?: boolean;
-    /** 3600 if absent */
-    ttl_s?: number;
-}, { idempotencyKey, prefer }: {
-    idempotencyKey?: string;
-    prefer?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: JoinToken;
-    } | {
-        status: 202;
-        data: JoinToken;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "ROOM_NOT_FOUND";
-        };
-    } | {
-        status: 409;
-        data: Problem & {
-            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
-        };
-    } | {
-        status: 412;
-        data: Problem & {
-            code?: "PRECONDITION_FAILED";
-        };
-    } | {
-        status: 413;
-        data: Problem & {
-            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
-        };
-    } | {
-        status: 415;
-        data: Problem & {
-            code?: "MEDIA_TYPE_UNSUPPORTED";
-        };
-    } | {
-        status: 422;
-        data: Problem & {
-            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 502;
-        data: Problem & {
-            code?: "LIVEKIT_REFUSED";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
-        };
-    } | {
-        status: 504;
-        data: Problem & {
-            code?: "HANDLER_TIMED_OUT";
-        };
-    }>(`/api/v1/rooms/${encodeURIComponent(room)}/tokens`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
-        })
-    })));
 }
 /**
  * Create a room
@@ -2235,6 +2134,47 @@ export function listRooms({ state, name, limit, cursor }: {
     }));
 }
 /**
+ * One room
+ */
+export function getRoom(room: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Room;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "ROOM_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/rooms/${encodeURIComponent(room)}`, {
+        ...opts
+    }));
+}
+/**
  * End a room; everybody in it is disconnected
  */
 export function endRoom(room: string, { ifMatch, idempotencyKey, prefer }: {
@@ -2319,16 +2259,35 @@ export function endRoom(room: string, { ifMatch, idempotencyKey, prefer }: {
     }));
 }
 /**
- * One room
+ * A token with which a client joins the room; who got one is on the log, the token is not
  */
-export function getRoom(room: string, opts?: Oazapfts.RequestOpts) {
+export function createJoinToken(room: string, body: {
+    identity: string;
+    name?: string;
+    metadata?: string;
+    attributes?: object;
+    /** True if absent */
+    can_publish?: boolean;
+    /** True if absent */
+    can_subscribe?: boolean;
+    /** True if absent */
+    can_publish_data?: boolean;
+    /** 3600 if absent */
+    ttl_s?: number;
+}, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Room;
+        status: 201;
+        data: JoinToken;
+    } | {
+        status: 202;
+        data: JoinToken;
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID";
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
         };
     } | {
         status: 401;
@@ -2346,18 +2305,59 @@ export function getRoom(room: string, opts?: Oazapfts.RequestOpts) {
             code?: "ROOM_NOT_FOUND";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
         };
     } | {
+        status: 502;
+        data: Problem & {
+            code?: "LIVEKIT_REFUSED";
+        };
+    } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
         };
-    }>(`/api/v1/rooms/${encodeURIComponent(room)}`, {
-        ...opts
-    }));
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/rooms/${encodeURIComponent(room)}/tokens`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    })));
 }
 /**
  * Everything that happened in the room, in log order; with `at`, up to that moment
@@ -2462,79 +2462,6 @@ export function listRoomRecordings(room: string, { limit, cursor }: {
     }));
 }
 /**
- * A link that signs a browser in as the caller, once, within ten minutes
- */
-export function createSignInCode(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 201;
-        data: SignInCode;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>("/api/v1/session/codes", {
-        ...opts,
-        method: "POST"
-    }));
-}
-/**
- * Who the credential stands for
- */
-export function getSession(opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: Session;
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "SHUTTING_DOWN";
-        };
-    }>("/api/v1/session", {
-        ...opts
-    }));
-}
-/**
  * Exchange a one-use sign-in code for a session cookie
  */
 export function signIn(body: {
@@ -2585,6 +2512,42 @@ export function signIn(body: {
     })));
 }
 /**
+ * Who the credential stands for
+ */
+export function getSession(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Session;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN";
+        };
+    }>("/api/v1/session", {
+        ...opts
+    }));
+}
+/**
  * End the session of the cookie
  */
 export function signOut(opts?: Oazapfts.RequestOpts) {
@@ -2618,6 +2581,43 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
     }>("/api/v1/session", {
         ...opts,
         method: "DELETE"
+    }));
+}
+/**
+ * A link that signs a browser in as the caller, once, within ten minutes
+ */
+export function createSignInCode(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: SignInCode;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>("/api/v1/session/codes", {
+        ...opts,
+        method: "POST"
     }));
 }
 /**
