@@ -41,6 +41,7 @@ const SAFETY: Readonly<Record<string, readonly string[]>> = {
     'deny_purge',
     'duplicate_window',
   ],
+  OBJ_payloads: ['storage', 'retention', 'subjects', 'discard', 'allow_rollup_hdrs', 'allow_direct', 'max_age'],
 };
 
 /** An operator's decision, not a difference: only its absence is one. */

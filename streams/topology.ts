@@ -4,6 +4,9 @@ import { EVENTS_SUBJECTS, LIVE_SUBJECTS } from './subjects.ts';
 export const EVENTS = 'EVENTS';
 export const DEAD = 'DEAD';
 export const ADVISORIES = 'ADVISORIES';
+/** The bucket of NATS's object store that holds the data of large events, and the stream that carries it. */
+export const PAYLOADS = 'payloads';
+export const PAYLOADS_STREAM = `OBJ_${PAYLOADS}`;
 
 const NANOS_PER_SECOND = 1_000_000_000;
 const DAYS_30 = 30 * 24 * 3_600 * NANOS_PER_SECOND;
@@ -21,7 +24,7 @@ export interface TopologyOptions {
 }
 
 /** Of the server's store: the rest is for consumers, the object store and buckets. */
-const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02 } as const;
+const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1 } as const;
 
 /**
  * The streams as data. `discard: new` makes a full log refuse at once and heal when max_bytes is raised; a full disk would block every
@@ -63,6 +66,19 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
       subjects: ['$JS.EVENT.ADVISORY.CONSUMER.>'],
       description: 'What JetStream says about consumers',
       max_bytes: Math.floor(storeBytes * SHARES.advisories),
+    },
+    {
+      // As nats.js's object store makes a bucket (3.4), and kept for ever: events on the log refer to it. A purge cannot be denied, because the
+      // store replaces an object's description by a roll-up, which nats-server 2.15.2 refuses together with `deny_purge`.
+      ...common,
+      name: PAYLOADS_STREAM,
+      subjects: [`$O.${PAYLOADS}.C.>`, `$O.${PAYLOADS}.M.>`],
+      description: 'Data of large events, by tenant and digest, for ever',
+      allow_rollup_hdrs: true,
+      deny_delete: true,
+      discard: DiscardPolicy.New,
+      max_age: 0,
+      max_bytes: Math.floor(storeBytes * SHARES.payloads),
     },
   ];
 };

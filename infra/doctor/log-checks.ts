@@ -72,14 +72,21 @@ const sync: Check = {
 const ALMOST_FULL = 0.8;
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 
+/** What refuses new events when it is full, and which of them. */
+const REFUSES: Readonly<Record<string, string>> = {
+  EVENTS: 'A full log refuses every new event with LOG_FULL.',
+  OBJ_payloads: 'Without room for their data, events above 256 KiB are refused with LOG_FULL.',
+};
+
 const filled = ({ name, bytes, maxBytes }: StreamFacts): readonly Finding[] => {
   const share = bytes / maxBytes;
-  if (name !== 'EVENTS' || maxBytes <= 0 || share < ALMOST_FULL) return [];
+  const refuses = REFUSES[name];
+  if (refuses === undefined || maxBytes <= 0 || share < ALMOST_FULL) return [];
   const found = `${name} holds ${gib(bytes)} of ${gib(maxBytes)} (${Math.floor(share * 100)} %)`;
   return [
     (share >= 0.95 ? fail : warn)(
       found,
-      'A full log refuses every new event with LOG_FULL.',
+      refuses,
       `nats stream edit ${name} --max-bytes <more>   (or more disk, then restart)`,
     ),
   ];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareTopology, ensureTopology } from '../../streams/ensure.ts';
 import { parseSubject, shardOf } from '../../streams/subjects.ts';
 import { askMonitor } from '../../streams/sync.ts';
-import { DEAD, EVENTS } from '../../streams/topology.ts';
+import { DEAD, EVENTS, PAYLOADS_STREAM } from '../../streams/topology.ts';
 import { CAUSE, codeOf, useBackbone, wish } from './backbone.ts';
 
 const backbone = useBackbone();
@@ -22,6 +22,14 @@ describe('topology', () => {
       duplicate_window: 120e9,
       republish: { src: 'ev.>', dest: 'live.>' },
       max_bytes: Math.floor(0.8 * 1024 ** 3),
+    });
+    expect(await config(PAYLOADS_STREAM)).toMatchObject({
+      subjects: ['$O.payloads.C.>', '$O.payloads.M.>'],
+      allow_rollup_hdrs: true,
+      deny_delete: true,
+      allow_direct: true,
+      discard: 'new',
+      max_age: 0,
     });
     expect(await config(DEAD)).toMatchObject({ subjects: ['dead.>'], max_age: 30 * 24 * 3600 * 1e9 });
   });
@@ -50,6 +58,15 @@ describe('topology', () => {
   it('an operator may set max_bytes as he likes', async () => {
     await backbone.broker.jsm.streams.update(EVENTS, { max_bytes: 123_456_789 });
     expect((await compareTopology(backbone.broker)).filter(({ name }) => name === EVENTS)).toEqual([]);
+  });
+
+  it('does not start while the data of large events would expire', async () => {
+    await backbone.broker.jsm.streams.update(PAYLOADS_STREAM, { max_age: 240e9 });
+    await expect(ensureTopology(backbone.broker)).rejects.toMatchObject({
+      code: 'LOG_DRIFTED',
+      details: { differences: [{ stream: PAYLOADS_STREAM, field: 'max_age', found: 240e9, change: 'changeable' }] },
+    });
+    await backbone.broker.jsm.streams.update(PAYLOADS_STREAM, { max_age: 0 });
   });
 
   it('does not start on a log whose promises cannot be kept', async () => {
