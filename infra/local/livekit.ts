@@ -25,12 +25,11 @@ export interface LocalLiveKit extends LocalServer {
 
 interface Ports {
   readonly port: number;
-  readonly tcp: number;
   readonly udp: number;
 }
 
-/** The configuration file: loopback only, media on one UDP and one TCP port. YAML is a superset of JSON. */
-export const liveKitConfig = ({ apiKey, apiSecret, webhookUrl }: LiveKitOptions, { port, tcp, udp }: Ports): string =>
+/** The configuration file: loopback only, media on one UDP port. YAML is a superset of JSON. */
+export const liveKitConfig = ({ apiKey, apiSecret, webhookUrl }: LiveKitOptions, { port, udp }: Ports): string =>
   JSON.stringify(
     {
       port,
@@ -41,7 +40,8 @@ export const liveKitConfig = ({ apiKey, apiSecret, webhookUrl }: LiveKitOptions,
         use_external_ip: false,
         enable_loopback_candidate: true,
         udp_port: udp,
-        tcp_port: tcp,
+        // Its listener for media over TCP takes every address of the machine (seen on 1.13.5); UDP keeps to the interface below.
+        tcp_port: 0,
         interfaces: { includes: [process.platform === 'darwin' ? 'lo0' : 'lo'] },
       },
       // Without it LiveKit mutes but never unmutes.
@@ -66,7 +66,7 @@ const startOn = async (options: LiveKitOptions, port: number): Promise<LocalLive
   const { dir, binary } = options;
   const config = join(dir, 'livekit.yaml');
   const log = join(dir, 'livekit.log');
-  await writeFile(config, liveKitConfig(options, { port, tcp: await freePort(), udp: await freePort() }), {
+  await writeFile(config, liveKitConfig(options, { port, udp: await freePort() }), {
     mode: 0o600,
   });
   const logFrom = await logEnd(log);

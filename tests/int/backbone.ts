@@ -7,10 +7,12 @@ import type { StoredEvent } from '../../schemas/event.ts';
 import type { Meter } from '../../schemas/metrics.ts';
 import { roomEndRequested, roomRequested } from '../../schemas/rooms.ts';
 import { connectBroker, type Broker } from '../../streams/broker.ts';
+import { consumerInfo } from '../../streams/consumers.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
 import type { Cause, LogReader } from '../../streams/log.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
+import { EVENTS } from '../../streams/topology.ts';
 import { useNats, type NatsFixture } from '../ground.ts';
 
 /** A log of a test file's own: server, streams, publisher, reader. */
@@ -106,14 +108,29 @@ export const codeOf = (promise: Promise<unknown>): Promise<string> =>
     (thrown: unknown) => (thrown instanceof Fault ? thrown.code : String(thrown)),
   );
 
-/** Waits until it holds, at most ten seconds. */
+/** Waits until it holds, at most thirty seconds. */
 export const until = async (holds: () => boolean | Promise<boolean>, what = 'it'): Promise<void> => {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`${what} did not come true`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
+
+/**
+ * Waits until a handler has settled everything that is for it. A consumer's figures come a moment after the publisher's ack (seen on
+ * 2.15.2: nothing pending, nothing delivered), hence the look at the last event on the log that it is to have.
+ */
+export const allSettled = (broker: Broker, name: string): Promise<void> =>
+  until(async () => {
+    const info = await consumerInfo(broker, name);
+    if (!info || info.num_pending > 0 || info.num_ack_pending > 0) return false;
+    const subjects = info.config.filter_subjects ?? [info.config.filter_subject ?? 'ev.>'];
+    const last = await Promise.all(
+      subjects.map((last_by_subj) => broker.jsm.streams.getMessage(EVENTS, { last_by_subj })),
+    );
+    return last.every((message) => message === null || message.seq <= info.delivered.stream_seq);
+  }, `${name} to be done`);
 
 /** A line to a server that can be cut and restored. */
 export interface Line {

@@ -7,7 +7,7 @@ import { consumerInfo } from '../../streams/consumers.ts';
 import type { HandlerCase, HandlerDeclaration } from '../../streams/handler.ts';
 import { startHandlers, type RunningHandlers } from '../../streams/start-handlers.ts';
 import { EVENTS } from '../../streams/topology.ts';
-import { CAUSE, collect, ending, until, useBackbone } from './backbone.ts';
+import { allSettled, CAUSE, collect, ending, until, useBackbone } from './backbone.ts';
 
 const backbone = useBackbone();
 const started: RunningHandlers[] = [];
@@ -45,11 +45,7 @@ const answersTo = async ({ msgId, position }: StoredEvent): Promise<readonly unk
   (await collect(backbone.reader.read({ from: position })))
     .filter(({ event }) => event.causationid === msgId)
     .map(({ event }) => event.data['name'] ?? event.data['code']);
-const settled = (name: string) =>
-  until(async () => {
-    const info = await consumerInfo(backbone.broker, name);
-    return info !== undefined && info.num_pending === 0 && info.num_ack_pending === 0;
-  }, `${name} to be done`);
+const settled = (name: string) => allSettled(backbone.broker, name);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a case that is a generator', () => {

@@ -9,7 +9,7 @@ import { consumerInfo } from '../../streams/consumers.ts';
 import type { HandlerCase, HandlerDeclaration } from '../../streams/handler.ts';
 import { startHandlers, type RunningHandlers } from '../../streams/start-handlers.ts';
 import { tempDir } from '../ground.ts';
-import { CAUSE, collect, until, useBackbone } from './backbone.ts';
+import { allSettled, CAUSE, collect, until, useBackbone } from './backbone.ts';
 
 const backbone = useBackbone();
 const started: RunningHandlers[] = [];
@@ -48,11 +48,7 @@ const publish = async (keys: readonly string[], from: number, to: number) => {
   for (let number = from; number <= to; number++)
     for (const key of keys) await backbone.publisher.publish(step(key, number), CAUSE);
 };
-const settled = (name: string) =>
-  until(async () => {
-    const info = await consumerInfo(backbone.broker, name);
-    return info !== undefined && info.num_pending === 0 && info.num_ack_pending === 0;
-  }, `${name} to be done`);
+const settled = (name: string) => allSettled(backbone.broker, name);
 const ofStill = () => collect(backbone.reader.read({ subject: 'room_request/still-0' }), 1);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -3,13 +3,13 @@ import { Fault } from '../../schemas/errors.ts';
 import type { StoredEvent } from '../../schemas/event.ts';
 import { roomCreated, roomEnded, roomEndRefused, roomEndRequested, roomRequested } from '../../schemas/rooms.ts';
 import { emit, type Draft, type EventDeclaration } from '../../schemas/define.ts';
-import { compareConsumers, consumerInfo } from '../../streams/consumers.ts';
+import { compareConsumers } from '../../streams/consumers.ts';
 import { letterOf, listLetters } from '../../streams/dead-letters.ts';
 import type { HandlerCase, HandlerDeclaration } from '../../streams/handler.ts';
 import { consumersReport } from '../../streams/lag.ts';
 import { startHandlers, type HandlersOptions, type RunningHandlers } from '../../streams/start-handlers.ts';
 import { EVENTS } from '../../streams/topology.ts';
-import { CAUSE, codeOf, collect, ending, until, useBackbone, wish } from './backbone.ts';
+import { allSettled, CAUSE, codeOf, collect, ending, until, useBackbone, wish } from './backbone.ts';
 
 const backbone = useBackbone();
 const started: RunningHandlers[] = [];
@@ -53,11 +53,7 @@ const refused = (key: string, fault: Fault): Draft =>
   emit(roomEndRefused, { roomId: key, code: fault.code, reason: 'no' });
 const causedBy = async ({ msgId, position }: StoredEvent) =>
   (await collect(backbone.reader.read({ from: position }))).filter(({ event }) => event.causationid === msgId);
-const settled = (name: string) =>
-  until(async () => {
-    const info = await consumerInfo(backbone.broker, name);
-    return info !== undefined && info.num_pending === 0 && info.num_ack_pending === 0;
-  }, `${name} to be done`);
+const settled = (name: string) => allSettled(backbone.broker, name);
 
 describe('a handler', () => {
   it('publishes what it returns as one group, in the name of the handler, because of the event', async () => {
