@@ -22,7 +22,7 @@ export interface Ground {
   readonly folders: readonly Folder[];
   readonly shapes: ReadonlyMap<Table, TableShape>;
   /** Makes the failures durable; called before the commit, again with the same ones when the commit fails. */
-  readonly letters: (failures: readonly Failure[]) => Promise<void>;
+  readonly letters: (failures: readonly Failure[], sql: Sql) => Promise<void>;
   readonly step: (step: Step) => void;
 }
 
@@ -106,7 +106,7 @@ export const projectBatch = async (transact: Transact, ground: Ground, batch: Ba
       ground.step('began');
       const failures = await write(sql, ground, batch);
       ground.step('written');
-      if (failures.length > 0) await ground.letters(failures);
+      if (failures.length > 0) await ground.letters(failures, sql);
       ground.step('lettered');
     });
   try {

@@ -1,3 +1,4 @@
+import { toFault } from '../schemas/errors.ts';
 import { letterId } from '../streams/identity.ts';
 import { CheckpointMoved, projectBatch, type Ground } from './batch.ts';
 import type { Database } from './connect.ts';
@@ -7,7 +8,9 @@ import type { Feed } from './feed.ts';
 import { folderOf, type Failure } from './fold.ts';
 import { lettersTo } from './follow.ts';
 import { heldEvents } from './index-events.ts';
-import type { ProjectorOptions } from './projector-options.ts';
+import type { BuildFailure, ProjectorOptions } from './projector-options.ts';
+import { reasonOf } from './session.ts';
+import { MOST_FAILURES } from './settle-letters.ts';
 import { quote, type Sql } from './sql.ts';
 import { tableShape, type TableShape } from './write.ts';
 
@@ -19,6 +22,8 @@ export interface Build {
   position: number;
   /** Events it could not take in. */
   failed: number;
+  /** The first of them, one by one. */
+  failures: readonly BuildFailure[];
 }
 
 const tablesIn = (schema: string, { tables }: LoadedProjection): readonly string[] =>
@@ -42,9 +47,14 @@ export const openBuild = (
   database.own(async (sql) => {
     await sql('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     const { name } = projection;
-    const [known] = await sql<{ position: string; failed: string; started_at: string }>(
+    const [known] = await sql<{
+      position: string;
+      failed: string;
+      failures: readonly BuildFailure[];
+      started_at: string;
+    }>(
       `update aura.projection_builds set resumed_at = now(), resumed_position = position
-       where name = $1 and stream = $2 and hash = $3 returning position, failed, started_at`,
+       where name = $1 and stream = $2 and hash = $3 returning position, failed, failures, started_at`,
       [name, stream, hash],
     );
     if (known && (await standIn(sql, tablesIn(NEXT, projection))))
@@ -54,6 +64,7 @@ export const openBuild = (
         startedAt: new Date(known.started_at).getTime(),
         position: Number(known.position),
         failed: Number(known.failed),
+        failures: known.failures,
       };
     await sql(await besideSql(database, projection.tables, NEXT));
     await sql('delete from aura.projection_builds where name = $1', [name]);
@@ -62,7 +73,7 @@ export const openBuild = (
        values ($1, $2, $3, 0, now(), now(), 0, now())`,
       [name, stream, hash],
     );
-    return { projection, hash, startedAt: Date.now(), position: 0, failed: 0 };
+    return { projection, hash, startedAt: Date.now(), position: 0, failed: 0, failures: [] };
   });
 
 /** Drops what was begun and is wanted no more. */
@@ -74,9 +85,21 @@ export const dropBuild = (database: Database, name: string, projection: LoadedPr
       await sql(`drop table if exists ${table} cascade`);
   });
 
+const idOf = ({ projection, event }: Failure): string => letterId(projection, event.msgId);
+
+const MOST_REASON = 500;
+
+const remembered = (build: Build, found: readonly Failure[]): readonly BuildFailure[] => [
+  ...build.failures,
+  ...found.slice(0, Math.max(0, MOST_FAILURES - build.failures.length)).map((failure) => ({
+    id: idOf(failure),
+    code: toFault(failure.error).code,
+    reason: reasonOf(failure.error).slice(0, MOST_REASON).toWellFormed(),
+  })),
+];
+
 /** Those failures that no dead letter tells of yet. */
 const untold = async (database: Database, failures: readonly Failure[]): Promise<readonly Failure[]> => {
-  const idOf = ({ projection, event }: Failure) => letterId(projection, event.msgId);
   const rows = await database.project((sql) =>
     sql<{ id: string }>('select id from aura.dead_letters where id = any($1::text[])', [failures.map(idOf)]),
   );
@@ -100,26 +123,31 @@ const groundOf = (options: ProjectorOptions, build: Build): Ground => {
   const { database, buildStep } = options;
   const { projection, hash } = build;
   const tell = lettersTo(options);
-  let failures: readonly Failure[] = [];
+  let after: Pick<Build, 'failed' | 'failures'> = build;
   return {
     folders: [folderOf(projection)],
     shapes: shapesIn(database, projection, NEXT),
-    move: async (sql, { after, events }) => {
-      failures = [];
+    move: async (sql, { after: before, events }) => {
+      after = build;
       const moved = await sql(
-        `update aura.projection_builds set position = $1, failed = $2, updated_at = now()
-         where name = $3 and hash = $4 and position = $5 returning name`,
-        [events.at(-1)?.position.seq ?? after, build.failed, projection.name, hash, after],
+        `update aura.projection_builds set position = $1, updated_at = now()
+         where name = $2 and hash = $3 and position = $4 returning name`,
+        [events.at(-1)?.position.seq ?? before, projection.name, hash, before],
       );
       if (moved.length === 0) throw new CheckpointMoved(`${projection.name} is built by another process`);
     },
     enter: heldEvents,
-    letters: async (found) => {
-      failures = found;
+    letters: async (found, sql) => {
+      after = { failed: build.failed + found.length, failures: remembered(build, found) };
+      await sql('update aura.projection_builds set failed = $1, failures = $2::jsonb where name = $3', [
+        after.failed,
+        JSON.stringify(after.failures),
+        projection.name,
+      ]);
       await tell(await untold(database, found));
     },
     step: (step) => {
-      if (step === 'committed') build.failed += failures.length;
+      if (step === 'committed') ({ failed: build.failed, failures: build.failures } = after);
       buildStep?.(step, projection.name);
     },
   };

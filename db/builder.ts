@@ -8,8 +8,9 @@ import type { LoadedProjection } from './ddl.ts';
 import type { Mark } from './derived.ts';
 import { exchange } from './exchange.ts';
 import { feedOf, type Feed } from './feed.ts';
-import type { ProjectorOptions, RebuildRequest, Rebuilt } from './projector-options.ts';
+import type { BuildFailure, ProjectorOptions, RebuildRequest, Rebuilt } from './projector-options.ts';
 import { reasonOf, type Session } from './session.ts';
+import { settleLetters } from './settle-letters.ts';
 import { troubleOf } from './sql.ts';
 
 interface Builder {
@@ -83,7 +84,7 @@ const buildOne = async (
   projection: LoadedProjection,
   footing: Footing,
   signal: AbortSignal,
-): Promise<Rebuilt> => {
+): Promise<{ readonly rebuilt: Rebuilt; readonly failures: readonly BuildFailure[] }> => {
   const { options, checkpoints } = builder;
   const { database, stream } = options;
   const hash = checkpoints.hashes.get(projection.name) ?? '';
@@ -102,7 +103,9 @@ const buildOne = async (
       if (at !== undefined) {
         options.buildStep?.('exchanged', projection.name);
         const upTo = { stream, seq: at };
-        return { projection: projection.name, upTo, durationMs: Date.now() - build.startedAt, failed: build.failed };
+        const durationMs = Date.now() - build.startedAt;
+        const rebuilt = { projection: projection.name, upTo, durationMs, failed: build.failed };
+        return { rebuilt, failures: build.failures };
       }
       await sleep(PAUSE_MS, undefined, { signal });
     }
@@ -111,11 +114,20 @@ const buildOne = async (
   }
 };
 
-/** Tells everybody who has asked by now, and waits until that is known to all who look for requests. */
-const answer = async ({ options }: Builder, rebuilt: Rebuilt, signal: AbortSignal): Promise<void> => {
+/**
+ * Closes the letters that the rebuild has settled, tells everybody who has asked by now, and waits until that is known to all who look for
+ * requests. A process that ends before leaves the requests open, so that all of it is done again.
+ */
+const answer = async (
+  { options }: Builder,
+  rebuilt: Rebuilt,
+  failures: readonly BuildFailure[],
+  signal: AbortSignal,
+): Promise<void> => {
   const { database, onRebuilt } = options;
-  if (!onRebuilt) return;
   const asked = (await openRequests(database)).filter(({ projection }) => projection === rebuilt.projection);
+  await settleLetters(options, rebuilt, failures, asked[0]);
+  if (!onRebuilt) return;
   for (const request of asked) await onRebuilt(request, rebuilt);
   const answered = new Set(asked.map(({ id }) => id));
   for (let waited = 0; waited < ANSWERED_WITHIN_MS; waited += PAUSE_MS) {
@@ -154,14 +166,14 @@ const renew = async (
   footing: Footing,
   signal: AbortSignal,
 ): Promise<void> => {
-  const rebuilt = await buildOne(builder, projection, footing, signal);
+  const { rebuilt, failures } = await buildOne(builder, projection, footing, signal);
   builder.onExchanged();
   const { upTo, ...details } = rebuilt;
   builder.options.log?.('info', 'a projection was exchanged for the one built beside', {
     ...details,
     upTo: formatPosition(upTo),
   });
-  await answer(builder, rebuilt, signal);
+  await answer(builder, rebuilt, failures, signal);
 };
 
 const buildAll = async (builder: Builder, lost: AbortSignal): Promise<void> => {

@@ -95,7 +95,7 @@ export const exchange = async (
   feed: Feed,
   fold: Fold,
 ): Promise<number | undefined> => {
-  const { position, failed } = build;
+  const { position, failed, failures } = build;
   const taken: StoredEvent[] = [];
   const take: Feed['take'] = async (to, withinMs) => {
     const events = await feed.take(to, withinMs);
@@ -107,7 +107,7 @@ export const exchange = async (
       exchangeIn(sql, stream, build, isOurs, (within, at) => closeGap(within, at, take, feed, fold)),
     );
   } catch (error) {
-    Object.assign(build, { position, failed });
+    Object.assign(build, { position, failed, failures });
     feed.putBack(taken);
     if (error instanceof NotYet || AGAIN.has(sqlState(error) ?? '')) return undefined;
     throw error;

@@ -33,6 +33,24 @@ export interface Rebuilt {
   readonly failed: number;
 }
 
+/** An event that a build could not take in. */
+export interface BuildFailure {
+  /** Id of its dead letter. */
+  readonly id: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** What a rebuild did to a letter of its projection. */
+export interface SettledLetter {
+  readonly tenant: string;
+  readonly id: string;
+  readonly projection: string;
+  readonly attempts: number;
+  /** Absent: the event was taken in. */
+  readonly failure?: BuildFailure | undefined;
+}
+
 export interface ProjectorOptions {
   readonly database: Database;
   readonly projections: readonly LoadedProjection[];
@@ -51,6 +69,12 @@ export interface ProjectorOptions {
   readonly onDeadLetter: (letter: ProjectionDeadLetter) => Promise<void>;
   /** A requested rebuild has taken its place; the same one may be said twice. Absent: nobody is told. */
   readonly onRebuilt?: (request: RebuildRequest, rebuilt: Rebuilt) => Promise<void>;
+  /** What a rebuild did to the open letters of its projection, whoever had asked for it; the same ones may be said twice. Absent: nobody is told. */
+  readonly onSettled?: (
+    letters: readonly SettledLetter[],
+    rebuilt: Rebuilt,
+    request: RebuildRequest | undefined,
+  ) => Promise<void>;
   readonly meter: Meter;
   readonly log?: (
     level: 'info' | 'warn' | 'error',

@@ -29,6 +29,8 @@ export const ProjectionBuild = defineEntity({
     position: p.bigint('number'),
     /** Events it could not take in. */
     failed: p.bigint('number').default(0),
+    /** The first of them: the letter, code and reason of each. */
+    failures: p.json<readonly object[]>().defaultRaw(`'[]'`),
     startedAt: p.datetime(3),
     /** When and where the process that builds it took it up: what an estimate starts from. */
     resumedAt: p.datetime(3),

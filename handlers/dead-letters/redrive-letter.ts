@@ -19,6 +19,7 @@ export default defineHandler({
     when(deadLetterRedriveRequested, async ({ tenant, msgId, data }, { letters }, { signal }) => {
       const { deadLetterId, handler } = data;
       const outcome = await letters.redrive({ tenant, deadLetterId, request: msgId, signal });
+      if (outcome.kind === 'elsewhere') return [];
       const { attempts } = outcome;
       if (outcome.kind === 'redriven') return [emit(deadLetterRedriven, { deadLetterId, handler, attempts })];
       const { code, reason } = outcome;

@@ -7,6 +7,7 @@ import {
 } from '../../schemas/dead-letters.ts';
 import { emit } from '../../schemas/define.ts';
 import { formatPosition } from '../../schemas/event.ts';
+import { projectionRebuildRequested } from '../../schemas/projections.ts';
 import { allows } from '../auth.ts';
 import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
@@ -90,17 +91,16 @@ export const redriveDeadLetter = defineRoute({
   method: 'POST',
   path: '/dead-letters/{id}/redrive',
   can: 'system:write',
-  summary: 'Have the handler try the event again; the answer is the letter, whose state says how that ended',
+  summary:
+    'Have the handler try the event again, or the projection be rebuilt; the answer is the letter, whose state says how that ended',
   tag: 'dead letters',
   params: Which,
   reply: DeadLetter,
-  errors: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_DISCARDED', 'REDRIVE_BY_REBUILD'],
-  needs: ['deadLetters'],
-  publishes: [deadLetterRedriveRequested],
-  run: async ({ params: { id }, repeated }, { deadLetters }, { tenant }) => {
+  errors: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_DISCARDED', 'PROJECTION_NOT_FOUND'],
+  needs: ['deadLetters', 'projections'],
+  publishes: [deadLetterRedriveRequested, projectionRebuildRequested],
+  run: async ({ params: { id }, repeated, newId }, { deadLetters, projections }, { tenant }) => {
     const letter = await find(deadLetters, tenant, id);
-    if (letter.kind === 'projection')
-      missing('REDRIVE_BY_REBUILD', { projection: letter.handler, position: letter.event_position });
     if (letter.state === 'discarded') missing('DEAD_LETTER_DISCARDED', { id, reason: letter.discard_reason });
     const pending = { body: { ...letter, state: 'redriving' as const }, location: locationOf(letter) };
     const show = () => deadLetters.one(tenant, id);
@@ -108,7 +108,14 @@ export const redriveDeadLetter = defineRoute({
     // Under way: its outcome will be in the letter; a second attempt beside it would do everything twice.
     if (repeated === undefined && letter.state === 'redriving')
       return accept<DeadLetter>([], { show: async () => undefined, pending });
-    return accept([requested(letter)], { outcome: OUTCOME, show, pending });
+    if (letter.kind === 'handler') return accept([requested(letter)], { outcome: OUTCOME, show, pending });
+    const projection = letter.handler;
+    if (!(await projections.one(tenant, projection))) missing('PROJECTION_NOT_FOUND', { projection });
+    // It takes the event in at its place in the log, and with it every other it had given up.
+    return accept<DeadLetter>(
+      [requested(letter), emit(projectionRebuildRequested, { projection, rebuildId: newId('rb') })],
+      { show: async () => undefined, pending },
+    );
   },
 });
 

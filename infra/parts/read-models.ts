@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { emit } from '../../schemas/define.ts';
 import { formatPosition } from '../../schemas/event.ts';
 import type { Meter } from '../../schemas/metrics.ts';
+import { deadLetterRedriveFailed, deadLetterRedriven } from '../../schemas/dead-letters.ts';
 import { projectionRebuilt } from '../../schemas/projections.ts';
 import { openDatabase, type Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
@@ -31,6 +32,25 @@ export const rebuiltTo =
       ),
       { tenant, source: `/auralink/projections/${projection}`, correlationId, causationId: msgId },
     );
+  };
+
+/** Stores what became of dead letters of a projection that was rebuilt; the same ones again are repeats. */
+export const settledTo =
+  (publisher: Publisher): NonNullable<ProjectorOptions['onSettled']> =>
+  async (letters, { projection, upTo }, request) => {
+    for (const [tenant, own] of Map.groupBy(letters, (letter) => letter.tenant)) {
+      const drafts = own.map(({ id: deadLetterId, attempts, failure }) => {
+        const id = `settled-${deadLetterId}-${upTo.seq}`;
+        if (!failure) return emit(deadLetterRedriven, { deadLetterId, handler: projection, attempts }, { id });
+        const { code, reason } = failure;
+        return emit(deadLetterRedriveFailed, { deadLetterId, handler: projection, code, reason, attempts }, { id });
+      });
+      // Nobody learns of a request in another tenant.
+      const because =
+        request?.tenant === tenant ? { correlationId: request.correlationId, causationId: request.msgId } : {};
+      for (const draft of drafts)
+        await publisher.publish(draft, { tenant, source: `/auralink/projections/${projection}`, ...because });
+    }
   };
 
 /** Projects the log into Postgres and announces each position on `pos.<projection>`. */
@@ -63,6 +83,7 @@ export const startProjections = (
       });
     },
     onRebuilt: rebuiltTo(publisher),
+    onSettled: settledTo(publisher),
     meter,
     log: (level, message, details) => log[level]({ ...details }, message),
   });

@@ -27,12 +27,6 @@ export const PROGRAM_ERRORS = {
     next: 'Wait for the outcome; the letter shows it in its state.',
     retry: true,
   },
-  REDRIVE_BY_REBUILD: {
-    status: 409,
-    title: 'A dead letter of a projection is redriven by rebuilding the projection',
-    next: 'Correct the projection, then rebuild the one the details name: it reads the event again in its place.',
-    retry: false,
-  },
   HANDLER_NOT_FOUND: {
     status: 404,
     title: 'No handler of this version takes the event',

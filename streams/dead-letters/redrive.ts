@@ -1,4 +1,4 @@
-import { deadLetter } from '../../schemas/dead-letters.ts';
+import { deadLetter, deadLetterWritten } from '../../schemas/dead-letters.ts';
 import { Fault, toFault } from '../../schemas/errors.ts';
 import { parsePosition, type StoredEvent } from '../../schemas/event.ts';
 import type { Broker } from '../broker.ts';
@@ -29,19 +29,25 @@ export interface RedriveRequest {
   readonly signal: AbortSignal;
 }
 
+/** A letter of a projection: the rebuild that was asked for with it says how it ended. */
+interface Elsewhere {
+  readonly kind: 'elsewhere';
+}
+
 export interface Redriver {
   /**
    * Tries a letter again: its handler alone gets the event from the log once more, as if it had been delivered again, so that what
    * it published before is a duplicate. A failure is an outcome; throws DEAD_LETTER_UNDER_WAY while an earlier request runs, and
    * what may pass by itself (BROKER_UNREACHABLE, LOG_FULL, SHUTTING_DOWN).
    */
-  readonly redrive: (asked: RedriveRequest) => Promise<RedriveOutcome>;
+  readonly redrive: (asked: RedriveRequest) => Promise<RedriveOutcome | Elsewhere>;
 }
 
 /** Makes the port by which `redrive-letter` tries dead letters again. */
 export const createRedriver = (options: RedriverOptions): Redriver => ({
   redrive: async ({ tenant, deadLetterId, request, signal }) => {
     const history = await options.reader.ofAggregate(tenant, `${deadLetter.name}/${deadLetterId}`);
+    if (isOfProjection(history)) return { kind: 'elsewhere' };
     const verdict = verdictOn(history, request);
     if (verdict.kind === 'answer') return verdict.outcome;
     if (verdict.kind === 'wait') throw new Fault('DEAD_LETTER_UNDER_WAY', { deadLetterId });
@@ -58,6 +64,9 @@ export const createRedriver = (options: RedriverOptions): Redriver => ({
     return failed(fault, attempts);
   },
 });
+
+const isOfProjection = (history: readonly StoredEvent[]): boolean =>
+  history.some(({ event }) => event.type === deadLetterWritten.type && event.data['kind'] === 'projection');
 
 interface Found {
   readonly handler: HandlerDeclaration;

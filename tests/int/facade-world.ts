@@ -11,7 +11,7 @@ import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
 import { comparisonsPort } from '../../infra/parts/comparisons.ts';
-import { rebuiltTo } from '../../infra/parts/read-models.ts';
+import { rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
@@ -116,6 +116,7 @@ const projecting = async (
     onPosition: announcer.announce,
     onDeadLetter: async ({ reason }) => expect.unreachable(reason),
     onRebuilt: rebuiltTo(publisher),
+    onSettled: settledTo(publisher),
     meter,
   });
   return {

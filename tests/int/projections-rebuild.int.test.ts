@@ -3,7 +3,7 @@ import { checksum } from '../../db/checksum.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
-import { deadLetterWritten } from '../../schemas/dead-letters.ts';
+import { deadLetterRedriveRequested, deadLetterWritten } from '../../schemas/dead-letters.ts';
 import { letterId } from '../../streams/identity.ts';
 import {
   dropDerived,
@@ -95,6 +95,41 @@ describe('a rebuild that somebody asks for', () => {
     await projector.stop();
     expect(written).toHaveLength(1);
     expect(log.events.at(-1)?.event.data).toMatchObject({ failed: 1 });
+  });
+
+  it.each([
+    ['closes the letters of events that it takes in, whoever asked for the rebuild', 'corrected', []],
+    ['leaves open what it fails at again, and says so to who wanted it redriven', 'as before', ['dl-asked']],
+  ])('%s', async (_says, cases, failed) => {
+    const log = growingLog(7);
+    const letter = (id: string, at: number, state = 'projection') =>
+      happened(deadLetterWritten, {
+        deadLetterId: id,
+        handler: 'tally',
+        kind: state as never,
+        eventPosition: `EVENTS:${at}`,
+      });
+    log.append(...rooms(3), started('RM_bad', cases === 'corrected' ? 'mended' : 'poison'), ...rooms(5, 'RM_later'));
+    const bad = letterId('tally', log.events[3]?.msgId ?? '');
+    log.append(
+      letter(bad, 4),
+      letter('dl-other', 9, 'handler'),
+      letter('dl-later', 900),
+      happened(deadLetterRedriveRequested, { deadLetterId: bad, handler: 'tally', eventPosition: 'EVENTS:4' }),
+      requested('tally', 'rb-1'),
+    );
+    const settled: [string, string | undefined][] = [];
+    const { projector } = await project(database, log, {
+      projections: [...others, tally()],
+      ...answering(log),
+      onSettled: async (letters, { projection }, request) => {
+        for (const { id, failure } of letters) settled.push([id, failure?.reason]);
+        expect([projection, request?.id]).toEqual(['tally', 'rb-1']);
+      },
+    });
+    await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 10_000);
+    await projector.stop();
+    expect(settled).toEqual([[bad, failed.length === 0 ? undefined : 'the case cannot take poison']]);
   });
 
   it('goes on where it stood when the process ends in the middle', async () => {

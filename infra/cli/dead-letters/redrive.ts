@@ -42,7 +42,7 @@ export const redriveCommand = defineCommand<Options>({
   ],
   notes:
     'What fails again stays open with its new error, and the exit code is 1. Twice is once: a letter that is under way or was handled\n' +
-    'is not tried again. A letter of a projection is redriven by rebuilding the projection.',
+    'is not tried again. Naming a letter of a projection rebuilds the projection, which closes all of its letters that no longer fail.',
   args: [new Argument('[ids...]', 'ids of dead letters')],
   options: [...SELECTION, OPTION.plain('--all', 'every open one')],
   run: async ({ args, here, options, signal, terminal }) => {

@@ -52,21 +52,19 @@ const Actions = ({ letter }: { readonly letter: DeadLetterDetail }) => {
     <>
       {letter.kind === 'projection' ? (
         <p className={classes.quiet}>
-          A projection takes an event in only at its place in the log: correct the projection <b>{letter.handler}</b>,
-          then rebuild it.
+          A projection takes an event in only at its place in the log: correct <b>{letter.handler}</b> first. Redriving
+          rebuilds it beside the one that serves, and closes every letter of it that no longer fails.
         </p>
       ) : null}
       <Group gap="xs" mb="lg">
-        {letter.kind === 'handler' ? (
-          <Button
-            leftSection={<IconRefresh size={14} />}
-            loading={redrive.isPending}
-            disabled={busy}
-            onClick={() => redrive.mutate([letter.id])}
-          >
-            Redrive
-          </Button>
-        ) : null}
+        <Button
+          leftSection={<IconRefresh size={14} />}
+          loading={redrive.isPending}
+          disabled={busy}
+          onClick={() => redrive.mutate([letter.id])}
+        >
+          {letter.kind === 'handler' ? 'Redrive' : 'Redrive by a rebuild'}
+        </Button>
         <Button variant="default" disabled={busy} onClick={() => setDiscarding(true)}>
           Discard…
         </Button>
