@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { upcastsOf } from '../schemas/versions.ts';
 import type { Table } from './changes.ts';
 import type { Database } from './connect.ts';
 import type { Projection } from './define.ts';
@@ -18,8 +19,8 @@ export interface LoadedProjection extends Projection {
   readonly source: string;
 }
 
-/** What a projection's rows depend on: its tables and its cases. */
-export const hashOf = (database: Database, { name, tables, source }: LoadedProjection): string => {
+/** What a projection's rows depend on: its tables, its cases, and how they read older versions of their events. */
+export const hashOf = (database: Database, { name, tables, cases, source }: LoadedProjection): string => {
   const metadata = database.owner.getMetadata();
   const columns = tables.map((table) => {
     const { tableName, properties } = metadata.get(table.meta.class);
@@ -35,7 +36,7 @@ export const hashOf = (database: Database, { name, tables, source }: LoadedProje
     ];
   });
   return createHash('sha256')
-    .update(JSON.stringify([ALGEBRA, name, columns, source]))
+    .update(JSON.stringify([ALGEBRA, name, columns, source, ...cases.flatMap(({ event }) => upcastsOf(event))]))
     .digest('base64url')
     .slice(0, 22);
 };

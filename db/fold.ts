@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../schemas/event.ts';
+import { familyOf } from '../schemas/versions.ts';
 import { eventOf } from '../streams/event-of.ts';
 import { compose, rowName, type RowChange } from './changes.ts';
 import type { Projection, ProjectionCase } from './define.ts';
@@ -10,7 +11,7 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** A projection's cases by event type, made once. */
+/** A projection's cases by event type without its version, made once. */
 export interface Folder {
   readonly projection: Projection;
   readonly cases: ReadonlyMap<string, readonly ProjectionCase[]>;
@@ -19,13 +20,16 @@ export interface Folder {
 /** Prepares a projection for folding. */
 export const folderOf = (projection: Projection): Folder => ({
   projection,
-  cases: Map.groupBy(projection.cases, ({ event }) => event.type),
+  cases: Map.groupBy(projection.cases, ({ event }) => familyOf(event.type)),
 });
 
-/** The row changes of one event, in the order of the cases. Projections hold no key: a person's encrypted field is null. */
+/**
+ * The row changes of one event, of whatever version, in the order of the cases. Projections hold no key: a person's encrypted field is null.
+ * Throws what a case throws, EVENT_VERSION_NEWER, EVENT_UPCAST_FAILED.
+ */
 export const changesOf = (cases: readonly ProjectionCase[], stored: StoredEvent): readonly RowChange[] =>
-  cases.flatMap(({ run }) => {
-    const made = run(eventOf(stored));
+  cases.flatMap(({ event, run }) => {
+    const made = run(eventOf(stored, event));
     if (made === undefined) return [];
     return 'change' in made ? [made.change] : made.map(({ change }) => change);
   });
@@ -38,7 +42,7 @@ export const fold = (
   const rows = new Map<string, RowChange>();
   const failures: Failure[] = [];
   for (const event of events) {
-    const mine = cases.get(event.event.type);
+    const mine = cases.get(familyOf(event.event.type));
     if (!mine) continue;
     try {
       const merged = new Map<string, RowChange>();

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../schemas/event.ts';
+import { asWritten } from '../streams/reading.ts';
 import { cleanText, momentOf } from './clean.ts';
 import type { Sql } from './sql.ts';
 
@@ -12,7 +13,7 @@ const INSERT = `
     on conflict (tenant) do update set total = c.total + excluded.total)
   select seq from fresh`;
 
-const recordOf = ({ position, msgId, event }: StoredEvent) => ({
+const recordOf = ({ position, msgId, ...stored }: StoredEvent, event = asWritten(stored)) => ({
   stream: position.stream,
   seq: position.seq,
   tenant: cleanText(event.tenant),
@@ -28,7 +29,7 @@ const recordOf = ({ position, msgId, event }: StoredEvent) => ({
 
 /** Enters events into the inbox and gives those that are new: an identity that is there already, at whatever position, is not. */
 export const indexEvents = async (sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> => {
-  const rows = await sql<{ seq: string }>(INSERT, [JSON.stringify(events.map(recordOf))]);
+  const rows = await sql<{ seq: string }>(INSERT, [JSON.stringify(events.map((event) => recordOf(event)))]);
   const entered = new Set(rows.map(({ seq }) => Number(seq)));
   return events.filter(({ position }) => entered.has(position.seq));
 };

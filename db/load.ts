@@ -1,4 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { findDeclarations } from '../schemas/catalogue.ts';
+import type { EventDeclaration } from '../schemas/define.ts';
+import { standsFor } from '../schemas/versions.ts';
 import { faultsOf } from './check.ts';
 import type { LoadedProjection } from './ddl.ts';
 import type { Projection } from './define.ts';
@@ -30,13 +33,25 @@ const clashes = (projections: readonly Projection[]): readonly string[] => {
   );
 };
 
+/** Cases for a version that a newer one has taken the place of: they would never see the newer one. */
+export const supersededCases = ({ cases }: Projection, declared: readonly EventDeclaration[]): readonly string[] =>
+  cases.flatMap(({ event }) => {
+    const newer = declared.find(({ type, version }) => version > event.version && standsFor(event, type));
+    return newer ? [`${event.type} is superseded: a case for ${newer.type} gets its events too`] : [];
+  });
+
 /** Finds every projection under `db/projections/` and checks them together. Throws one Error that lists everything that is wrong. */
 export const loadProjections = async (): Promise<readonly LoadedProjection[]> => {
   const folder = new URL('./projections/', import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).toSorted();
-  const projections = await Promise.all(files.map((file) => load(folder, file)));
+  const [declared, ...projections] = await Promise.all([
+    findDeclarations(),
+    ...files.map((file) => load(folder, file)),
+  ]);
   const faults = [
-    ...projections.flatMap((each) => faultsOf(each).map((fault) => `${each.name}: ${fault}`)),
+    ...projections.flatMap((each) =>
+      [...faultsOf(each), ...supersededCases(each, declared)].map((fault) => `${each.name}: ${fault}`),
+    ),
     ...clashes(projections),
   ];
   if (faults.length > 0) throw new Error(`The projections are wrong:\n- ${faults.join('\n- ')}`);

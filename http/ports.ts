@@ -24,6 +24,8 @@ export interface EventSearch extends Asked {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly order?: 'asc' | 'desc' | undefined;
+  /** Each event as it lies on the log, whatever its version. */
+  readonly raw?: boolean | undefined;
 }
 
 /** Which dead letters are wanted. Absent fields select everything of the tenant. */
@@ -91,7 +93,7 @@ export interface Ports {
   readonly events: {
     readonly search: (tenant: string, asked: EventSearch) => Promise<Page<EventItem>>;
     /** By msg id, position, or bare id where it is unique (else EVENT_ID_AMBIGUOUS). */
-    readonly one: (tenant: string, ref: string) => Promise<EventItem | undefined>;
+    readonly one: (tenant: string, ref: string, raw?: boolean) => Promise<EventItem | undefined>;
     readonly causation: (tenant: string, ref: string) => Promise<Causation | undefined>;
     /** The events of these message ids that the index knows. */
     readonly stored: (tenant: string, msgIds: readonly string[]) => Promise<readonly StoredEvent[]>;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Draft, EventDeclaration } from '../schemas/define.ts';
 import { ERRORS, type ErrorCode, Fault } from '../schemas/errors.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
+import { chainOf } from '../schemas/versions.ts';
 import { msgIdOf, requestId } from '../streams/identity.ts';
 import type { Cause, Stored } from '../streams/log.ts';
 import type { Caller } from './auth.ts';
@@ -183,7 +184,10 @@ const outcomes = async (
   { live, events }: Deps,
   signal: AbortSignal,
 ): Promise<readonly Position[] | undefined> => {
-  const types = [done, refused ?? []].flat().map(({ type }) => type);
+  const types = [done, refused ?? []]
+    .flat()
+    .flatMap(chainOf)
+    .map(({ type }) => type);
   const open = new Set(intents.map(({ msgId }) => msgId));
   const found: Position[] = [];
   const take = (event: StoredEvent): void => {

@@ -1,4 +1,4 @@
-import type { Catalogue } from './catalogue.ts';
+import { supersededBy, type Catalogue } from './catalogue.ts';
 import type { EventDeclaration } from './define.ts';
 import { schemaUri } from './event.ts';
 
@@ -61,7 +61,7 @@ const channelOf = (event: EventDeclaration): Json => ({
   },
 });
 
-const messageOf = (event: EventDeclaration): Json => ({
+const messageOf = (event: EventDeclaration, newest: EventDeclaration | undefined): Json => ({
   name: event.type,
   title: event.name,
   summary: event.meaning,
@@ -84,7 +84,14 @@ const messageOf = (event: EventDeclaration): Json => ({
   examples: [{ name: event.name, payload: exampleOf(event) }],
   'x-owner': event.owner,
   'x-personal': event.personal,
+  ...marked(event, newest),
 });
+
+/** AsyncAPI 3.0 has no word for it at a message, only at a schema. */
+const marked = (event: EventDeclaration, newest: EventDeclaration | undefined): Json => {
+  const { deprecated, ...by } = supersededBy(event.type, newest);
+  return deprecated === undefined ? {} : { 'x-deprecated': deprecated, ...by };
+};
 
 const exampleOf = (event: EventDeclaration): Json => {
   const data = event.example;
@@ -103,9 +110,10 @@ const exampleOf = (event: EventDeclaration): Json => {
   };
 };
 
-const dataSchema = (event: EventDeclaration): Json => ({
+const dataSchema = (event: EventDeclaration, newest: EventDeclaration | undefined): Json => ({
   ...(JSON.parse(JSON.stringify(event.data)) as Json),
   title: event.name,
+  ...supersededBy(event.type, newest),
 });
 
 /**
@@ -114,8 +122,8 @@ const dataSchema = (event: EventDeclaration): Json => ({
  */
 export const asyncapi = (catalogue: Catalogue, about: { readonly version: string }): Json => {
   const events = [...catalogue.events.values()].toSorted((a, b) => a.type.localeCompare(b.type));
-  const each = (make: (event: EventDeclaration) => Json): Json =>
-    Object.fromEntries(events.map((event) => [keyOf(event), make(event)]));
+  const each = (make: (event: EventDeclaration, newest: EventDeclaration | undefined) => Json): Json =>
+    Object.fromEntries(events.map((event) => [keyOf(event), make(event, catalogue.newest(event.type))]));
   return {
     asyncapi: '3.0.0',
     info: {

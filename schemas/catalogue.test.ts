@@ -50,11 +50,6 @@ describe('the catalogue', () => {
     );
   });
 
-  it('refuses an upcaster until old versions can be read, and says why', () => {
-    const later = { ...lit, type: 'com.auralink.lamp.lit.v2', from: lit, upcast: (old: never) => old };
-    expect(() => buildCatalogue([lit, later])).toThrow(/upcast is declared but old versions cannot be read yet/);
-  });
-
   it('refuses a type that is not com.auralink.<domain>.<event>.v<N>', () => {
     const { data, example } = lit;
     const shouted = {

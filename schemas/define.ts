@@ -37,21 +37,23 @@ export interface EventDeclaration<Data extends TObject = TObject, Person extends
   readonly data: Data;
   readonly personal: readonly Personal<Person>[];
   readonly example: Static<Data>;
-  /** The previous version, and the pure function that reads an old event as this one. */
+  /**
+   * The previous version, and the pure function that reads its data as this version's. Personal fields come opened, or null where the
+   * person was erased, and stay null: what it makes of them may stand in personal fields only.
+   */
   readonly from?: EventDeclaration;
-  readonly upcast?: (old: never) => Static<Data>;
+  readonly upcast?: (old: never) => object;
 }
 
 /** Data as it is written: validated, no field more than declared. */
 export type DataOf<E> = E extends EventDeclaration<infer Data, string> ? Static<Data> : never;
 
 /** Data as it is read: a personal field is null once the person was erased. */
-export type ReadOf<E> =
-  E extends EventDeclaration<infer Data, infer Person>
-    ? { [K in keyof Static<Data>]: K extends Person ? Static<Data>[K] | null : Static<Data>[K] }
-    : never;
+export type ReadOf<E> = E extends EventDeclaration<infer Data, infer Person> ? Read<Static<Data>, Person> : never;
 
-interface Declared<P extends TProperties, Person extends string> {
+type Read<Data, Person extends string> = { [K in keyof Data]: K extends Person ? Data[K] | null : Data[K] };
+
+interface Declared<P extends TProperties, Person extends string, From extends EventDeclaration> {
   readonly type: `com.auralink.${string}.v${number}`;
   readonly owner: Owner;
   readonly of: Aggregate<string, Extract<keyof P, string>>;
@@ -59,8 +61,8 @@ interface Declared<P extends TProperties, Person extends string> {
   readonly data: TObject<P>;
   readonly personal?: readonly { readonly of: Extract<keyof P, string>; readonly fields: readonly Person[] }[];
   readonly example: Static<TObject<P>>;
-  readonly from?: EventDeclaration;
-  readonly upcast?: (old: never) => Static<TObject<P>>;
+  readonly from?: From;
+  readonly upcast?: (old: ReadOf<From>) => Read<Static<TObject<P>>, Person>;
 }
 
 const TYPE = /^com\.auralink\.((?:[a-z][a-z0-9_]*\.)+[a-z][a-z0-9_]*)\.v([1-9][0-9]*)$/;
@@ -69,8 +71,12 @@ const TYPE = /^com\.auralink\.((?:[a-z][a-z0-9_]*\.)+[a-z][a-z0-9_]*)\.v([1-9][0
  * Declares an event type. Throws on a type that is not `com.auralink.<domain>.<event>.v<N>`;
  * the catalogue checks the rest when it is built.
  */
-export const defineEvent = <P extends TProperties, const Person extends Extract<keyof P, string> = never>(
-  declared: Declared<P, Person>,
+export const defineEvent = <
+  P extends TProperties,
+  const Person extends Extract<keyof P, string> = never,
+  From extends EventDeclaration = never,
+>(
+  declared: Declared<P, Person, From>,
 ): EventDeclaration<TObject<P>, Person> => {
   const match = TYPE.exec(declared.type);
   if (!match) throw new TypeError(`${declared.type} is not com.auralink.<domain>.<event>.v<N>`);

@@ -1,4 +1,5 @@
 import type { EventDeclaration, ReadOf } from './define.ts';
+import type { Fault } from './errors.ts';
 
 /** A place on a log: `<stream>:<sequence>`, e.g. `EVENTS:17`. Cursors, checkpoints and `Last-Event-ID` are this. */
 export interface Position {
@@ -32,7 +33,12 @@ export interface StoredEvent {
   readonly position: Position;
   /** `Nats-Msg-Id`: base64url(sha256(tenant 0x00 source 0x00 id)), the event's identity. */
   readonly msgId: string;
+  /** As this program reads it: an old version as the newest one that is declared. */
   readonly event: CloudEvent;
+  /** As it lies on the log, where `event` is another version of it. */
+  readonly written?: CloudEvent;
+  /** Why it cannot be read as the newest version; `event` is then what lies on the log. */
+  readonly unread?: Fault;
 }
 
 /** What a case of a handler or a projection sees: the envelope flattened, the data typed by its declaration. */

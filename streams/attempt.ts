@@ -3,7 +3,8 @@ import type { StoredEvent } from '../schemas/event.ts';
 import type { Meter } from '../schemas/metrics.ts';
 import type { Broker } from './broker.ts';
 import { writeDeadLetter } from './dead-letters.ts';
-import type { HandlerDeclaration } from './handler.ts';
+import { isNewer } from '../schemas/versions.ts';
+import { caseFor, type HandlerDeclaration } from './handler.ts';
 import { otherwiseOf, react, storeReaction, type Surroundings } from './react.ts';
 import { decide, isLethal } from './settle.ts';
 
@@ -32,14 +33,21 @@ export interface AttemptOptions extends Surroundings {
   readonly broker: Broker;
   readonly meter: Meter;
   readonly onTrouble: (what: string, fault: Fault) => void;
+  /** How long an event of a newer version is held for a process that knows it, ms; absent: ten minutes. */
+  readonly holdNewerMs?: number;
 }
 
 const LETTER_RETRY_MS = 1_000;
+/** As long as a deployment takes in which old and new processes share the work. */
+const HOLD_NEWER_MS = 10 * 60_000;
+const HELD_RETRY_MS = 2_000;
 
 /** Lets the handler react and says what becomes of the delivery. Never throws; settles nothing itself. */
 export const attempt = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions): Promise<Verdict> => {
   const { stored, tries, deaths } = one;
-  if (!handler.on.some(({ event }) => event.type === stored.event.type)) return { outcome: 'skipped' };
+  const found = caseFor(handler, stored.event.type);
+  if (!found) return { outcome: 'skipped' };
+  if (isNewer(found.event, stored.event.type)) return holdNewer(handler, one, options);
   if (deaths !== undefined && isLethal(deaths, handler.retryMs))
     return giveUp(
       handler,
@@ -57,6 +65,17 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
     : giveUp(handler, one, options, failure.fault);
 };
 
+/** Another process may know the version, or this one's successor soon. Later the letter says what to do; neither is a failure of the handler's. */
+const holdNewer = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions): Promise<Verdict> => {
+  const { type } = one.stored.event;
+  const fault = new Fault('EVENT_VERSION_NEWER', { type, newestKnown: caseFor(handler, type)?.event.type });
+  options.onTrouble(`attempt ${one.tries} of ${type} must wait for a newer program`, fault);
+  const since = Date.now() - Date.parse(one.firstAt);
+  return since < (options.holdNewerMs ?? HOLD_NEWER_MS)
+    ? { outcome: 'retried', delayMs: HELD_RETRY_MS }
+    : giveUp(handler, one, options, fault);
+};
+
 /** The handler's own answer if it has one, else a dead letter. While neither can be stored the event comes again. */
 const giveUp = async (
   handler: HandlerDeclaration,
@@ -66,7 +85,8 @@ const giveUp = async (
 ): Promise<Verdict> => {
   const { broker, publisher, meter } = options;
   try {
-    if (await answeredOtherwise(handler, one, options, fault)) return { outcome: 'otherwise' };
+    if (!UNREADABLE.has(fault.code) && (await answeredOtherwise(handler, one, options, fault)))
+      return { outcome: 'otherwise' };
     const letter = await writeDeadLetter(broker, publisher, meter, {
       stored: one.stored,
       handler: handler.name,
@@ -81,6 +101,9 @@ const giveUp = async (
     return { outcome: 'retried', delayMs: LETTER_RETRY_MS };
   }
 };
+
+/** What nobody could read nobody can answer. */
+const UNREADABLE: ReadonlySet<string> = new Set(['EVENT_VERSION_NEWER', 'EVENT_UPCAST_FAILED']);
 
 /** False: the handler has no answer of its own, or a wrong one. */
 const answeredOtherwise = async (

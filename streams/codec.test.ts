@@ -114,13 +114,15 @@ describe('an event as a case sees it', () => {
       data: { ...messageSent.example, sender: sealed },
     } as unknown as CloudEvent;
     const stored = { position: { stream: 'EVENTS', seq: 1 }, msgId: 'm', event };
-    expect(eventOf(stored)).toMatchObject({
+    expect(eventOf(stored, messageSent)).toMatchObject({
       key: 'RM_1',
       tenant: 'acme',
       correlationId: event.correlationid,
       causationId: undefined,
       data: { ...messageSent.example, sender: null },
     });
-    expect(eventOf(stored, ({ kid }) => `opened with ${kid}`).data).toMatchObject({ sender: 'opened with k' });
+    expect(eventOf(stored, messageSent, ({ kid }) => `opened with ${kid}`).data).toMatchObject({
+      sender: 'opened with k',
+    });
   });
 });

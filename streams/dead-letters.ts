@@ -4,10 +4,12 @@ import { emit } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
 import { formatPosition, type CloudEvent, type StoredEvent } from '../schemas/event.ts';
 import type { Meter } from '../schemas/metrics.ts';
+import { standsFor } from '../schemas/versions.ts';
 import type { Broker } from './broker.ts';
 import { directBatch } from './direct.ts';
 import { letterId } from './identity.ts';
 import type { Publisher } from './log.ts';
+import { asWritten } from './reading.ts';
 import { isToken, token } from './subjects.ts';
 import { DEAD } from './topology.ts';
 
@@ -57,7 +59,7 @@ export const writeDeadLetter = async (
   given: GivenUp,
 ): Promise<DeadLetter> => {
   const letter = await keepLetter(broker, given, letterId(given.handler, given.stored.msgId));
-  if (given.stored.event.type !== deadLetterWritten.type) await announce(publisher, given, letter);
+  if (!standsFor(deadLetterWritten, given.stored.event.type)) await announce(publisher, given, letter);
   meter.count('auralink_dead_letters_total', { handler: given.handler });
   return letter;
 };
@@ -87,7 +89,7 @@ const letterFor = ({ stored, handler, kind, fault, attempts, firstAt, lastAt }: 
   kind,
   position: formatPosition(stored.position),
   msgId: stored.msgId,
-  event: stored.event,
+  event: asWritten(stored),
   code: fault.code,
   reason: reasonOf(fault),
   stack: stackOf(fault),
@@ -106,7 +108,7 @@ const announce = (publisher: Publisher, { stored, handler, kind }: GivenUp, lett
         kind,
         eventPosition: letter.position,
         eventId: stored.event.id,
-        eventType: stored.event.type,
+        eventType: letter.event.type,
         eventSubject: stored.event.subject,
         code: letter.code,
         reason: letter.reason,

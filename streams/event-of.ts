@@ -1,20 +1,29 @@
+import type { EventDeclaration } from '../schemas/define.ts';
 import type { EventOf, StoredEvent } from '../schemas/event.ts';
+import { readAs } from '../schemas/versions.ts';
+import { asWritten } from './reading.ts';
 import { reveal, type Open } from './reveal.ts';
 import { splitSubject } from './subjects.ts';
 
-/** The envelope flattened for a case; encrypted personal fields are opened, or null where nobody holds the key. */
-export const eventOf = ({ position, msgId, event }: StoredEvent, open?: Open): EventOf => ({
-  position,
-  msgId,
-  id: event.id,
-  source: event.source,
-  type: event.type,
-  subject: event.subject,
-  key: splitSubject(event.subject)[1],
-  time: event.time,
-  tenant: event.tenant,
-  correlationId: event.correlationid,
-  causationId: event.causationid,
-  traceparent: event.traceparent,
-  data: reveal(event.data, open),
-});
+/**
+ * The envelope flattened for a case, the data as the case's declaration has it: encrypted personal fields are opened, or null where nobody
+ * holds the key, then an old version is upcast. Throws EVENT_VERSION_NEWER, EVENT_UPCAST_FAILED.
+ */
+export const eventOf = (stored: StoredEvent, declared: EventDeclaration, open?: Open): EventOf => {
+  const event = asWritten(stored);
+  return {
+    position: stored.position,
+    msgId: stored.msgId,
+    id: event.id,
+    source: event.source,
+    type: declared.type,
+    subject: event.subject,
+    key: splitSubject(event.subject)[1],
+    time: event.time,
+    tenant: event.tenant,
+    correlationId: event.correlationid,
+    causationId: event.causationid,
+    traceparent: event.traceparent,
+    data: readAs(declared, event.type, reveal(event.data, open)),
+  };
+};

@@ -1,6 +1,7 @@
 import type { Draft, EventDeclaration } from '../schemas/define.ts';
 import type { Fault } from '../schemas/errors.ts';
 import type { EventOf, StoredEvent } from '../schemas/event.ts';
+import { standsFor } from '../schemas/versions.ts';
 
 /** What a case may read besides its event and its ports. */
 export interface Context {
@@ -19,7 +20,7 @@ export interface Context {
  */
 export type Reaction = Promise<readonly Draft[]> | readonly Draft[] | AsyncGenerator<Draft, void, void>;
 
-/** One event type and what the handler does about it. */
+/** One event type, of whatever version, and what the handler does about it. */
 export interface HandlerCase {
   readonly event: EventDeclaration;
   readonly run: (event: EventOf, ports: Readonly<Record<string, unknown>>, context: Context) => Reaction;
@@ -55,6 +56,10 @@ export interface HandlerDeclaration {
   /** Events to publish when the event is given up, after the last attempt or at once where no retry can help; then no dead letter is needed. */
   readonly otherwise?: (event: EventOf, fault: Fault) => readonly Draft[];
 }
+
+/** The case for events of this type: it is declared for the newest version and gets every older one as that. */
+export const caseFor = ({ on }: HandlerDeclaration, type: string): HandlerCase | undefined =>
+  on.find(({ event }) => standsFor(event, type));
 
 /** A timer's moment: when, after how long, or by cron in a time zone. */
 export type Moment =

@@ -65,6 +65,10 @@ const caseProblems = (cases: readonly unknown[], catalogue: Catalogue): readonly
     if (!isCase(one)) problems.push('a case is none: use when(event, run)');
     else if (catalogue.events.get(one.event.type) !== one.event)
       problems.push(`${one.event.type} is not in the catalogue`);
+    else if (catalogue.newest(one.event.type) !== one.event)
+      problems.push(
+        `${one.event.type} is superseded: a case for ${catalogue.newest(one.event.type)?.type} gets its events too`,
+      );
     else if (types.has(one.event.type)) problems.push(`it has two cases for ${one.event.type}`);
     else types.add(one.event.type);
   }

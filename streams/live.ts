@@ -97,7 +97,8 @@ class Feed implements Source {
     const seq = Number(headerValue(message.headers ?? [], 'nats-sequence'));
     if (headerValue(message.headers ?? [], 'nats-stream') !== EVENTS || !(seq > this.#head)) return;
     this.#known = Math.max(this.#known, seq);
-    if (this.#parked.size < MOST_PARKED) this.#parked.set(seq, decode(wireOf(message), EVENTS, seq));
+    if (this.#parked.size < MOST_PARKED)
+      this.#parked.set(seq, this.#reader.reading(decode(wireOf(message), EVENTS, seq)));
     if (this.#started) this.#advance();
   }
 

@@ -1,5 +1,6 @@
 import type { Draft, EventDeclaration } from '../schemas/define.ts';
 import type { CloudEvent, Position, StoredEvent } from '../schemas/event.ts';
+import type { Reading } from './reading.ts';
 
 /** In whose name and because of what an event is published. */
 export interface Cause {
@@ -43,7 +44,7 @@ export interface Selection {
   /** Last position (inclusive) or moment (ISO 8601, inclusive). */
   readonly to?: Position | string | undefined;
   readonly tenant?: string | undefined;
-  /** Full types, or prefixes that end in `*` (`com.auralink.room.*`). */
+  /** Full types, or prefixes that end in `*` (`com.auralink.room.*`). An event is meant by the type it was stored as and by the one it is read as. */
   readonly types?: readonly string[] | undefined;
   /** CloudEvents subject `<aggregate>/<key>`. */
   readonly subject?: string | undefined;
@@ -52,6 +53,8 @@ export interface Selection {
 
 /** Reading the log. Nothing here needs a durable consumer. */
 export interface LogReader {
+  /** How every event it gives is read; for events that came another way. */
+  readonly reading: Reading;
   readonly one: (position: Position) => Promise<StoredEvent | undefined>;
   readonly many: (positions: readonly Position[]) => Promise<readonly StoredEvent[]>;
   /** In log order, to the end as it was when the reading began. */

@@ -1,10 +1,12 @@
 import type { Draft } from '../schemas/define.ts';
 import { Fault, toFault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
+import { standsFor } from '../schemas/versions.ts';
 import { eventOf } from './event-of.ts';
-import type { Context, HandlerDeclaration, Reaction } from './handler.ts';
+import { caseFor, type Context, type HandlerDeclaration, type Reaction } from './handler.ts';
 import { msgIdOf, reactionId } from './identity.ts';
 import type { Cause, LogReader, Publisher } from './log.ts';
+import { readable } from './reading.ts';
 import { DUPLICATE_WINDOW_MS } from './topology.ts';
 
 /** What a reaction needs besides its handler and event. */
@@ -48,8 +50,8 @@ export const react = async (
   };
   try {
     const drafts = await withinItsTime(handler, surroundings.stopping, async (signal) => {
-      const found = handler.on.find(({ event }) => event.type === stored.event.type);
-      const reaction = found?.run(eventOf(stored), surroundings.ports, {
+      const found = caseFor(handler, stored.event.type);
+      const reaction = found?.run(eventOf(stored, found.event), surroundings.ports, {
         ...pastOf(stored, surroundings.reader),
         signal,
       });
@@ -108,8 +110,13 @@ const storeEach = async (
 const pastOf = (stored: StoredEvent, reader: LogReader): Pick<Context, 'past' | 'last'> => {
   const { tenant, subject, type } = stored.event;
   return {
-    past: () => reader.ofAggregate(tenant, subject, stored.position),
-    last: async (event) => (event.type === type ? stored : reader.lastOfType(tenant, subject, event, stored.position)),
+    past: async () => (await reader.ofAggregate(tenant, subject, stored.position)).map(readable),
+    last: async (event) => {
+      const last = standsFor(event, type)
+        ? reader.reading(stored)
+        : await reader.lastOfType(tenant, subject, event, stored.position);
+      return last && readable(last);
+    },
   };
 };
 
@@ -189,9 +196,10 @@ export const otherwiseOf = (
   stored: StoredEvent,
   fault: Fault,
 ): readonly Draft[] | undefined => {
-  if (!handler.otherwise) return undefined;
+  const found = caseFor(handler, stored.event.type);
+  if (!handler.otherwise || !found) return undefined;
   try {
-    return checkDrafts(handler, handler.otherwise(eventOf(stored), fault));
+    return checkDrafts(handler, handler.otherwise(eventOf(stored, found.event), fault));
   } catch (thrown) {
     throw toFault(thrown);
   }

@@ -4,6 +4,7 @@ import type { Broker } from './broker.ts';
 import { decode } from './codec.ts';
 import { directBatch, type DirectQuery, type Found } from './direct.ts';
 import type { LogReader, Selection } from './log.ts';
+import { asStored, type Reading } from './reading.ts';
 import { matcher, subjectFilter } from './select.ts';
 import { aggregateFilter } from './subjects.ts';
 import { EVENTS } from './topology.ts';
@@ -16,11 +17,12 @@ const PAUSE_MS = 200;
 const LOOK_UP_MS = 2_000;
 
 /**
- * Reads the log by the direct get API: no consumer is made, nothing has to be cleaned up. A moment in a selection is the time at
- * which the log stored the event. Throws BROKER_UNREACHABLE: a look-up of a position or of the end within two seconds, a reading after
+ * Reads the log by the direct get API: no consumer is made, nothing has to be cleaned up. Events are given as `reading` has them, absent: as
+ * they lie on the log. A moment in a selection is the time at which the log stored the event. Throws BROKER_UNREACHABLE: a look-up of a position or of the end within two seconds, a reading after
  * five vain attempts.
  */
-export const createLogReader = (broker: Broker): LogReader => {
+export const createLogReader = (broker: Broker, reading: Reading = asStored): LogReader => {
+  const toStored = (found: Found): StoredEvent => reading(decode(found, EVENTS, found.seq));
   const last = async (): Promise<Position> => ({ stream: EVENTS, seq: await lastSeq(broker, EVENTS) });
   const one = async (position: Position): Promise<StoredEvent | undefined> => {
     if (position.stream !== EVENTS || position.seq < 1) return undefined;
@@ -28,6 +30,7 @@ export const createLogReader = (broker: Broker): LogReader => {
     return found?.seq === position.seq ? toStored(found) : undefined;
   };
   return {
+    reading,
     one,
     many: async (positions) => {
       const found: (StoredEvent | undefined)[] = [];
@@ -35,7 +38,7 @@ export const createLogReader = (broker: Broker): LogReader => {
         found.push(...(await Promise.all(positions.slice(at, at + PARALLEL).map(one))));
       return found.filter((stored) => stored !== undefined);
     },
-    read: (selection, signal) => readSelection(broker, selection, signal),
+    read: (selection, signal) => readSelection(broker, toStored, selection, signal),
     lastOfType: async (tenant, subject, { token }, upTo) => {
       const own = aggregateFilter(tenant, subject).replace(/\*$/, token);
       const query = { multi_last: [own], batch: 1, ...(upTo === undefined ? {} : { up_to_seq: upTo.seq }) };
@@ -43,7 +46,7 @@ export const createLogReader = (broker: Broker): LogReader => {
       return found && toStored(found);
     },
     ofAggregate: (tenant, subject, upTo) =>
-      ofAggregate(broker, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
+      ofAggregate(broker, toStored, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
     last,
   };
 };
@@ -52,10 +55,11 @@ export const createLogReader = (broker: Broker): LogReader => {
 export const lastSeq = async (broker: Broker, stream: string): Promise<number> =>
   (await patiently(() => broker.jsm.streams.info(stream), LOOK_UP_MS)).state.last_seq;
 
-const toStored = (found: Found): StoredEvent => decode(found, EVENTS, found.seq);
+type ToStored = (found: Found) => StoredEvent;
 
 async function* readSelection(
   broker: Broker,
+  toStored: ToStored,
   selection: Selection,
   signal?: AbortSignal,
 ): AsyncGenerator<StoredEvent, void, void> {
@@ -110,7 +114,12 @@ async function* messages(
   }
 }
 
-const ofAggregate = async (broker: Broker, filter: string, upTo: number): Promise<readonly StoredEvent[]> => {
+const ofAggregate = async (
+  broker: Broker,
+  toStored: ToStored,
+  filter: string,
+  upTo: number,
+): Promise<readonly StoredEvent[]> => {
   const byIdentity = new Map<string, StoredEvent>();
   for await (const found of messages(broker, { seq: 1 }, filter)) {
     if (found.seq > upTo) break;

@@ -10,11 +10,12 @@ export const matcher = ({ tenant, types, subject, correlationId }: Wanted): ((st
   const exact = new Set(types?.filter((type) => !type.endsWith('*')));
   const prefixes = types?.filter((type) => type.endsWith('*')).map((type) => type.slice(0, -1)) ?? [];
   const typed = types !== undefined && types.length > 0;
-  return ({ event }) =>
+  const isOfType = (type: string) => exact.has(type) || prefixes.some((prefix) => type.startsWith(prefix));
+  return ({ event, written }) =>
     (tenant === undefined || event.tenant === tenant) &&
     (subject === undefined || event.subject === subject) &&
     (correlationId === undefined || event.correlationid === correlationId) &&
-    (!typed || exact.has(event.type) || prefixes.some((prefix) => event.type.startsWith(prefix)));
+    (!typed || isOfType(event.type) || (written !== undefined && isOfType(written.type)));
 };
 
 /** The narrowest subject filter that still covers the selection; undefined: everything. Throws KEY_NOT_A_TOKEN. */

@@ -1,19 +1,13 @@
 import { Fault } from '../../schemas/errors.ts';
-import { formatPosition, parsePosition, type CloudEvent, type StoredEvent } from '../../schemas/event.ts';
+import { parsePosition, type StoredEvent } from '../../schemas/event.ts';
 import { readMoment } from '../../schemas/moment.ts';
 import type { LogReader } from '../../streams/log.ts';
+import { viewOf, type EventView } from '../../streams/reading.ts';
 import type { Database } from '../connect.ts';
 import type { Sql } from '../sql.ts';
 import { causationOf, type Causation } from './causation.ts';
 import { eventsOf, INDEX, positionOf, type IndexRow } from './event-rows.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
-
-/** An event as the API shows it. */
-export interface EventView {
-  position: string;
-  msg_id: string;
-  event: CloudEvent;
-}
 
 /** What a search selects. Absent fields select everything of the tenant. */
 export interface EventSearch extends Asked {
@@ -27,6 +21,8 @@ export interface EventSearch extends Asked {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly order?: 'asc' | 'desc' | undefined;
+  /** Each event as it lies on the log, whatever its version. */
+  readonly raw?: boolean | undefined;
 }
 
 /** A condition and the values of its parameters; each `?` stands for one. */
@@ -104,14 +100,11 @@ const search =
       (row) => row,
       (row) => [Number(row.seq)],
     );
-    return { items: (await eventsOf(log, page.items)).map(eventView), next_cursor: page.next_cursor };
+    return {
+      items: (await eventsOf(log, page.items)).map((event) => viewOf(event, asked.raw)),
+      next_cursor: page.next_cursor,
+    };
   };
-
-const eventView = ({ position, msgId, event }: StoredEvent): EventView => ({
-  position: formatPosition(position),
-  msg_id: msgId,
-  event,
-});
 
 /** By position, message id, or bare id where that is unique. Throws EVENT_ID_AMBIGUOUS with the candidates. */
 const find = async (sql: Sql, tenant: string, ref: string): Promise<IndexRow | undefined> => {
@@ -151,10 +144,10 @@ const find = async (sql: Sql, tenant: string, ref: string): Promise<IndexRow | u
 /** Events come from the log by the positions that the index knows: data stands in one place only. */
 export const eventQueries = (database: Database, log: Pick<LogReader, 'many'>) => ({
   search: search(database, log),
-  one: async (tenant: string, ref: string): Promise<EventView | undefined> => {
+  one: async (tenant: string, ref: string, raw = false): Promise<EventView | undefined> => {
     const row = await database.read(tenant, (sql) => find(sql, tenant, ref));
     const [stored] = row ? await eventsOf(log, [row]) : [];
-    return stored && eventView(stored);
+    return stored && viewOf(stored, raw);
   },
   /** Everything that the first cause of an event led to. */
   causation: (tenant: string, ref: string): Promise<Causation | undefined> =>

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { formatPosition, type Position, type StoredEvent } from '../../schemas/event.ts';
+import { viewOf } from '../../streams/reading.ts';
 import { missing, readPosition } from '../find.ts';
 import type { Freshness } from '../freshness.ts';
 import { defineRoute, type SseMessage } from '../route.ts';
@@ -12,6 +13,12 @@ const Types = Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
 });
 const Text = Type.String({ minLength: 1, maxLength: 512 });
 const Edge = Type.String({ minLength: 1, maxLength: 64, description: 'A moment (ISO 8601) or a position, inclusive' });
+const As = Type.Optional(
+  oneOf(['newest', 'stored'], {
+    description:
+      'newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log',
+  }),
+);
 const id = Type.String({
   minLength: 1,
   maxLength: 512,
@@ -33,12 +40,14 @@ export const searchEvents = defineRoute({
     from: Type.Optional(Edge),
     to: Type.Optional(Edge),
     order: Type.Optional(oneOf(['desc', 'asc'])),
+    as: As,
     ...Paging,
   }),
   reply: page(EventItem),
   errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
-  needs: ['events'],
-  run: ({ query: { type: types, ...asked } }, { events }, { tenant }) => events.search(tenant, { types, ...asked }),
+  needs: ['events', 'catalogue'],
+  run: ({ query: { type: types, as, ...asked } }, { events, catalogue }, { tenant }) =>
+    events.search(tenant, { types: types && catalogue.selecting(types), raw: as === 'stored', ...asked }),
 });
 
 export const getEvent = defineRoute({
@@ -48,11 +57,12 @@ export const getEvent = defineRoute({
   summary: 'One event',
   tag: 'events',
   params: closed({ id }),
+  query: closed({ as: As }),
   reply: EventItem,
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
-  run: async ({ params }, { events }, { tenant }) =>
-    (await events.one(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
+  run: async ({ params, query: { as } }, { events }, { tenant }) =>
+    (await events.one(tenant, params.id, as === 'stored')) ?? missing('EVENT_NOT_FOUND', params),
 });
 
 export const getCausation = defineRoute({
@@ -69,9 +79,9 @@ export const getCausation = defineRoute({
     (await events.causation(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
 });
 
-const itemOf = ({ position, msgId, event }: StoredEvent): SseMessage => ({
-  id: formatPosition(position),
-  data: { position: formatPosition(position), msg_id: msgId, event },
+const itemOf = (stored: StoredEvent, raw: boolean): SseMessage => ({
+  id: formatPosition(stored.position),
+  data: viewOf(stored, raw),
 });
 
 const positionMessage = (freshness: Freshness, seen: Position): SseMessage => ({
@@ -98,6 +108,7 @@ export const streamEvents = defineRoute({
     type: Type.Optional(Types),
     subject: Type.Optional(Text),
     correlation_id: Type.Optional(Text),
+    as: As,
     after: Type.Optional(
       Type.String({
         maxLength: 64,
@@ -120,7 +131,7 @@ export const streamEvents = defineRoute({
       yield positionMessage(freshness, seen);
       for await (const stored of live.follow(selection, seen, signal)) {
         seen = stored.position;
-        yield itemOf(stored);
+        yield itemOf(stored, query.as === 'stored');
       }
     };
     return {

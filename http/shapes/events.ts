@@ -24,8 +24,23 @@ export const EventItem = closed(
     position: PositionText,
     msg_id: Type.String({ description: 'Identity of (tenant, source, id)' }),
     event: Envelope,
+    stored: Type.Optional(Envelope),
+    unread: Type.Optional(
+      closed(
+        {
+          code: Type.String({ examples: ['EVENT_VERSION_NEWER'] }),
+          title: Type.String(),
+          reason: Type.Optional(Type.String()),
+        },
+        { description: 'Why the event is shown as it lies on the log and not as the newest version' },
+      ),
+    ),
   },
-  { $id: 'Event', description: 'An event and its place on the log.' },
+  {
+    $id: 'Event',
+    description:
+      'An event and its place on the log. `event` is read as the newest version of its type; `stored` is there where another version lies on the log.',
+  },
 );
 export type EventItem = Given<Static<typeof EventItem>>;
 

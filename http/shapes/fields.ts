@@ -4,7 +4,8 @@ import Type, { type TProperties, type TSchema, type TString } from 'typebox';
 export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 /** One of some words. */
-export const oneOf = <const Words extends string[]>(words: [...Words]) => Type.Enum(words);
+export const oneOf = <const Words extends string[]>(words: [...Words], more: { readonly description?: string } = {}) =>
+  Type.Enum(words, more);
 
 /** An object that has these fields and no other: request bodies, queries and replies alike. */
 export const closed = <P extends TProperties>(

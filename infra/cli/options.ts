@@ -70,6 +70,7 @@ export const OPTION = {
   period: (flags: string, what: string) => new Option(flags, what).argParser(period),
   /** Free text, a path or a yes: nothing to check. */
   plain: (flags: string, what: string) => new Option(flags, what),
+  raw: () => new Option('--raw', 'events as they lie on the log; without it an old version is read as the newest'),
   /** May be repeated. */
   list: (flags: string, what: string) =>
     new Option(flags, what).argParser<readonly string[]>((text, before) => [...(before ?? []), text]),

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import type { CommandDeclaration } from './define.ts';
+import { fullType } from './event-type.ts';
 import { exitCodeOf } from './failure.ts';
 import { loadCommands, parseLine } from './program.ts';
 
@@ -81,8 +82,8 @@ describe('the command line', () => {
       .filter(({ data }) => typeof data === 'string' && data.startsWith('{'));
     expect(shown.length).toBeGreaterThan(0);
     for (const { type, data } of shown) {
-      const declared = [...events.values()].find(({ name }) => name === type);
-      expect([type, problems(declared?.type ?? '', JSON.parse(String(data)))]).toEqual([type, []]);
+      const full = fullType(String(type), events.keys());
+      expect([type, problems(full, JSON.parse(String(data)))]).toEqual([type, []]);
     }
   });
 

@@ -9,6 +9,7 @@ import { auditLogOf } from '../../streams/audit/log.ts';
 import { proveInclusion } from '../../streams/audit/proof.ts';
 import { verifyLog, type Head, type Verdict } from '../../streams/audit/verify.ts';
 import type { LogReader } from '../../streams/log.ts';
+import { viewOf } from '../../streams/reading.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { LogPart } from './log.ts';
 
@@ -79,8 +80,13 @@ export const auditPort = (
       });
     }
     const { stored, ...way } = await proveInclusion(log, { ...checkpoint, seq: seqOf(checkpoint) }, position.seq);
-    const event = { position: formatPosition(stored.position), msg_id: stored.msgId, event: stored.event };
-    return { event, ...way, checkpoint, after: until ? await rows.between(checkpoint.to, until, MOST) : [] };
+    // What was hashed, whatever version it is read as.
+    return {
+      event: viewOf(stored, true),
+      ...way,
+      checkpoint,
+      after: until ? await rows.between(checkpoint.to, until, MOST) : [],
+    };
   };
   const verify: Ports['audit']['verify'] = async ({ from, to, expect, signal }) => {
     if (running) throw new Fault('AUDIT_RUNNING');

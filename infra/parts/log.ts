@@ -9,6 +9,7 @@ import { createLive } from '../../streams/live.ts';
 import type { Live, LogReader, Publisher } from '../../streams/log.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
+import { asNewest } from '../../streams/reading.ts';
 import { askMonitor } from '../../streams/sync.ts';
 import type { Config } from '../config.ts';
 import type { Local } from '../local/start.ts';
@@ -55,7 +56,7 @@ export const openLog = async (
   const syncAlways = facts?.syncAlways ?? 'unknown';
   requireSync(config, syncAlways);
   const publisher = createPublisher(broker, catalogue, meter);
-  const reader = createLogReader(broker);
+  const reader = createLogReader(broker, asNewest(catalogue));
   const live = await createLive(broker, reader, { projections });
   const close = async (): Promise<void> => {
     live.close();

@@ -15,6 +15,18 @@ export const LOG_ERRORS = {
     next: 'See /asyncapi.json for the types there are.',
     retry: false,
   },
+  EVENT_VERSION_NEWER: {
+    status: 409,
+    title: 'The event is of a newer version than this program knows',
+    next: 'Upgrade this program to the release that wrote the event, then redrive the dead letter; a projection builds itself anew then.',
+    retry: true,
+  },
+  EVENT_UPCAST_FAILED: {
+    status: 500,
+    title: 'An old version of the event cannot be read as the newest one',
+    next: 'Mend the upcast in the declaration of the newest version, then redrive the dead letter; a projection builds itself anew then.',
+    retry: false,
+  },
   SCHEMA_NOT_FOUND: {
     status: 404,
     title: 'There is no schema of this name',

@@ -3,6 +3,7 @@ import { auditCheckpointed } from '../../schemas/audit.ts';
 import type { DataOf } from '../../schemas/define.ts';
 import { formatPosition, type StoredEvent } from '../../schemas/event.ts';
 import { msgIdOf } from '../identity.ts';
+import { asWritten } from '../reading.ts';
 import { canonical } from './canonical.ts';
 import { createTree, leafHash } from './merkle.ts';
 
@@ -21,11 +22,12 @@ export const NO_CHECKPOINT = '0'.repeat(64);
 const FINGERPRINT_BYTES = 4;
 const CHECKPOINT_PREFIX = Buffer.of(2);
 
-/** What is hashed of an event: canonical JSON of `{event, position}`, as GET /events/{id} shows the two. */
+/** What is hashed of an event: canonical JSON of `{event, position}`, as it lies on the log. */
 export const leafInput = ({ event, position }: Pick<StoredEvent, 'event' | 'position'>): string =>
   canonical({ event, position: formatPosition(position) });
 
-export const leafOf = (stored: StoredEvent): Buffer => leafHash(leafInput(stored));
+export const leafOf = (stored: StoredEvent): Buffer =>
+  leafHash(leafInput({ event: asWritten(stored), position: stored.position }));
 
 /** What is hashed of a checkpoint: canonical JSON of its statement. */
 export const statementText = ({ stream, from, to, size, root, previous }: Statement): string =>

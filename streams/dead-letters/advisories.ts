@@ -2,6 +2,7 @@ import { deadLetter, deadLetterWritten } from '../../schemas/dead-letters.ts';
 import { Fault, toFault } from '../../schemas/errors.ts';
 import type { StoredEvent } from '../../schemas/event.ts';
 import type { Meter } from '../../schemas/metrics.ts';
+import { standsFor } from '../../schemas/versions.ts';
 import type { Broker } from '../broker.ts';
 import { letterOf, tenantOf, writeDeadLetter } from '../dead-letters.ts';
 import { directBatch } from '../direct.ts';
@@ -123,7 +124,7 @@ const isKnown = async (
   const id = letterId(consumer, stored.msgId);
   const tenant = tenantOf(stored);
   // Nothing on the log announces a letter about such an event.
-  if (stored.event.type === deadLetterWritten.type) return (await letterOf(broker, tenant, id)) !== undefined;
+  if (standsFor(deadLetterWritten, stored.event.type)) return (await letterOf(broker, tenant, id)) !== undefined;
   return (await reader.lastOfType(tenant, `${deadLetter.name}/${id}`, deadLetterWritten)) !== undefined;
 };
 

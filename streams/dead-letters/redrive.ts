@@ -3,7 +3,7 @@ import { Fault, toFault } from '../../schemas/errors.ts';
 import { parsePosition, type StoredEvent } from '../../schemas/event.ts';
 import type { Broker } from '../broker.ts';
 import { keepLetter, reasonOf } from '../dead-letters.ts';
-import type { HandlerDeclaration } from '../handler.ts';
+import { caseFor, type HandlerDeclaration } from '../handler.ts';
 import { letterId } from '../identity.ts';
 import type { LogReader, Publisher } from '../log.ts';
 import { react } from '../react.ts';
@@ -80,7 +80,7 @@ const find = async (letter: Letter, { reader, handlers, ports, off = {} }: Redri
   if (!stored || letterId(letter.handler, stored.msgId) !== letter.deadLetterId)
     throw new Fault('EVENT_NOT_FOUND', { position: letter.eventPosition });
   const handler = handlers.find(({ name }) => name === letter.handler);
-  if (!handler?.on.some(({ event }) => event.type === stored.event.type))
+  if (!handler || !caseFor(handler, stored.event.type))
     throw new Fault('HANDLER_NOT_FOUND', { handler: letter.handler, type: stored.event.type });
   const absent = handler.needs.find((need) => ports[need] === undefined);
   if (absent !== undefined)

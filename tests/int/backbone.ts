@@ -12,6 +12,7 @@ import { ensureTopology } from '../../streams/ensure.ts';
 import type { Cause, LogReader } from '../../streams/log.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
+import { asNewest } from '../../streams/reading.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import { useNats, type NatsFixture } from '../ground.ts';
 
@@ -27,8 +28,8 @@ export interface Backbone {
   readonly connect: (url?: string) => Promise<Broker>;
 }
 
-/** Starts a private nats-server with the streams and connects to it. */
-export const useBackbone = (): Backbone => {
+/** Starts a private nats-server with the streams and connects to it. `own` takes the place of the catalogue of `schemas/`. */
+export const useBackbone = (own?: Catalogue): Backbone => {
   const nats = useNats();
   const counts = new Map<string, number>();
   const meter: Meter = {
@@ -48,10 +49,10 @@ export const useBackbone = (): Backbone => {
   const connect = (url = nats.url) => connectBroker({ url, user: nats.user, password: nats.password, name: 'test' });
   beforeAll(async () => {
     broker = await connect();
-    catalogue = await loadCatalogue();
+    catalogue = own ?? (await loadCatalogue());
     await ensureTopology(broker, { freeBytes: 1024 ** 3 });
     publisher = createPublisher(broker, catalogue, meter);
-    reader = createLogReader(broker);
+    reader = createLogReader(broker, asNewest(catalogue));
   });
   afterAll(async () => {
     await broker?.close();

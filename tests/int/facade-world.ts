@@ -14,7 +14,8 @@ import { comparisonsPort } from '../../infra/parts/comparisons.ts';
 import { rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
-import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
+import type { EventDeclaration } from '../../schemas/define.ts';
 import { type Broker, connectBroker } from '../../streams/broker.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
@@ -27,6 +28,7 @@ import { personId } from '../../streams/person.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
+import { asNewest } from '../../streams/reading.ts';
 import { startHandlers } from '../../streams/start-handlers.ts';
 import { createLiveKit } from '../../webrtc/rooms.ts';
 import { createTokenIssuer } from '../../webrtc/tokens.ts';
@@ -132,7 +134,12 @@ const OFF: Off = { why: 'there is no LiveKit server in this test', how: 'useWorl
 
 /** Starts everything before the tests of the file and stops it after them. */
 export const useWorld = (
-  options: { readonly livekit?: boolean; readonly ownPostgres?: boolean } = {},
+  options: {
+    readonly livekit?: boolean;
+    readonly ownPostgres?: boolean;
+    /** Event types beside those of `schemas/`. */
+    readonly declarations?: readonly EventDeclaration[];
+  } = {},
 ): World & { readonly livekit: LiveKitFixture | undefined } => {
   const nats = useNats();
   const postgres = usePostgres({ own: options.ownPostgres ?? false });
@@ -147,13 +154,13 @@ export const useWorld = (
   beforeAll(async () => {
     const telemetry = createTelemetry();
     const { meter } = telemetry;
-    const catalogue = await loadCatalogue();
+    const catalogue = buildCatalogue([...(await findDeclarations()), ...(options.declarations ?? [])]);
     const broker = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'test' });
     running.add(() => broker.close());
     await ensureTopology(broker, { freeBytes: 1024 ** 3 });
     const publisher = createPublisher(broker, catalogue, meter);
     running.add(() => publisher.close());
-    const reader = createLogReader(broker);
+    const reader = createLogReader(broker, asNewest(catalogue));
     const live = await createLive(broker, reader, { projections: (await loadProjections()).map(({ name }) => name) });
     running.add(async () => live.close());
     const database = await openTestDatabase(postgres.url);

@@ -37,7 +37,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
     /** What can be done about it */
     next: string;
     request_id: string;
@@ -68,6 +68,13 @@ export type Event = {
     /** Identity of (tenant, source, id) */
     msg_id: string;
     event: CloudEvent;
+    stored?: CloudEvent;
+    /** Why the event is shown as it lies on the log and not as the newest version */
+    unread?: {
+        code: string;
+        title: string;
+        reason?: string;
+    };
 };
 export type Proof = {
     event: Event;
@@ -1012,7 +1019,7 @@ export function getEventSchema($type: string, opts?: Oazapfts.RequestOpts) {
 /**
  * Search the log
  */
-export function searchEvents({ $type, subject, source, correlationId, id, $from, to, order, limit, cursor }: {
+export function searchEvents({ $type, subject, source, correlationId, id, $from, to, order, $as, limit, cursor }: {
     $type?: string[];
     subject?: string;
     source?: string;
@@ -1021,6 +1028,7 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
     $from?: string;
     to?: string;
     order?: "desc" | "asc";
+    $as?: "newest" | "stored";
     limit?: number;
     cursor?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -1064,6 +1072,7 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
         "from": $from,
         to,
         order,
+        "as": $as,
         limit,
         cursor
     }))}`, {
@@ -1071,7 +1080,7 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
     }));
 }
 /**
- * Put CloudEvents on the log: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; with Prefer: wait=N once the read models have them
+ * Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; with Prefer: wait=N once the read models have them
  */
 export function publishEvents(body: unknown, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -1128,7 +1137,9 @@ export function publishEvents(body: unknown, opts?: Oazapfts.RequestOpts) {
 /**
  * One event
  */
-export function getEvent(id: string, opts?: Oazapfts.RequestOpts) {
+export function getEvent(id: string, { $as }: {
+    $as?: "newest" | "stored";
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Event;
@@ -1167,7 +1178,9 @@ export function getEvent(id: string, opts?: Oazapfts.RequestOpts) {
         data: Problem & {
             code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
-    }>(`/api/v1/events/${encodeURIComponent(id)}`, {
+    }>(`/api/v1/events/${encodeURIComponent(id)}${QS.query(QS.explode({
+        "as": $as
+    }))}`, {
         ...opts
     }));
 }
@@ -1220,10 +1233,11 @@ export function getCausation(id: string, opts?: Oazapfts.RequestOpts) {
 /**
  * Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up
  */
-export function streamEvents({ $type, subject, correlationId, after, lastEventId }: {
+export function streamEvents({ $type, subject, correlationId, $as, after, lastEventId }: {
     $type?: string[];
     subject?: string;
     correlationId?: string;
+    $as?: "newest" | "stored";
     after?: string;
     lastEventId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -1259,6 +1273,7 @@ export function streamEvents({ $type, subject, correlationId, after, lastEventId
         "type": $type,
         subject,
         correlation_id: correlationId,
+        "as": $as,
         after
     }))}`, {
         ...opts,

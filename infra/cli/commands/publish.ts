@@ -91,6 +91,10 @@ export default defineCommand<Options>({
     { line: 'aura publish events.ndjson', does: 'every CloudEvent of a file, one a line' },
     { line: 'echo \'[{"type":…,"data":{…}}]\' | aura publish', does: 'from stdin, a JSON array' },
     {
+      line: `aura publish --type room.requested.v1 --data '{"requestId":"rq-2","name":"standup","aiAgentEnabled":false}'`,
+      does: 'a version by name; every declared one is taken, checked against its own schema and read as the newest',
+    },
+    {
       line: 'aura publish --type … --data @data.json --id order-7',
       does: 'data from a file; a repeat of the id adds nothing',
     },

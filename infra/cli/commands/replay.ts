@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { formatPosition, type Position, type StoredEvent } from '../../../schemas/event.ts';
+import type { Position, StoredEvent } from '../../../schemas/event.ts';
 import { createLogReader } from '../../../streams/read.ts';
+import { asNewest, asStored, viewOf } from '../../../streams/reading.ts';
+import { loadCatalogueLate } from '../catalogue.ts';
 import { defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
 import { selectedTypes } from '../selected-types.ts';
@@ -17,11 +19,12 @@ interface Options {
   readonly correlation?: string;
   readonly output?: string;
   readonly positions?: true;
+  readonly raw?: true;
 }
 
-/** One event as one line: the CloudEvent as it lies on the log, or with its place on it. */
-const lineOf = ({ position, msgId, event }: StoredEvent, withPosition: boolean): string =>
-  JSON.stringify(withPosition ? { position: formatPosition(position), msg_id: msgId, event } : event);
+/** One event as one line: the CloudEvent, or with its place on the log. */
+const lineOf = (stored: StoredEvent, withPosition: boolean): string =>
+  JSON.stringify(withPosition ? viewOf(stored) : stored.event);
 
 /** Writes lines to a file that appears under its name only when it is complete. */
 const writeFile = async (path: string, lines: AsyncIterable<string>): Promise<void> => {
@@ -56,7 +59,8 @@ export default defineCommand<Options>({
     },
   ],
   notes:
-    'Each line is one CloudEvent in structured JSON, as it lies on the log; --positions wraps it as {position, msg_id, event}.\n' +
+    'Each line is one CloudEvent in structured JSON; --positions wraps it as {position, msg_id, event}.\n' +
+    'An event that was stored as an old version is read as the newest; --raw gives every event as it lies on the log, for copies and proofs.\n' +
     'It ends where the log ended when it began. It reads the log itself, of all tenants, and needs neither Postgres nor the HTTP API.',
   options: [
     OPTION.moment('--from <when>', 'the first event'),
@@ -67,14 +71,16 @@ export default defineCommand<Options>({
     OPTION.correlation(),
     OPTION.plain('-o, --output <file>', 'write to this file; it appears when it is complete'),
     OPTION.plain('--positions', 'wrap each event with its position and msg_id'),
+    OPTION.raw(),
   ],
   run: async ({ here, options, signal, terminal }) => {
     const broker = await here.broker();
+    const reading = options.raw ? asStored : asNewest(await loadCatalogueLate());
     let count = 0;
     const lines = async function* () {
       const { from, to, tenant, subject, correlation: correlationId } = options;
       const types = await selectedTypes(options.type, terminal);
-      for await (const stored of createLogReader(broker).read(
+      for await (const stored of createLogReader(broker, reading).read(
         { from, to, tenant, types, subject, correlationId },
         signal,
       )) {

@@ -16,6 +16,7 @@ interface Options {
   readonly correlation?: string;
   readonly since?: Position | string;
   readonly limit?: number;
+  readonly raw?: true;
 }
 
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -63,6 +64,7 @@ async function* follow(api: Api, { options, terminal, signal }: Call<Options>): 
     type: await selectedTypes(options.type, terminal),
     subject: options.subject,
     correlation_id: options.correlation,
+    as: options.raw ? 'stored' : undefined,
   };
   const place: Place = { after: await startAfter(api, options.since), opened: false };
   for (;;) {
@@ -97,6 +99,7 @@ export default defineCommand<Options>({
     OPTION.tenant('the tenant whose events are shown (without it: default)'),
     OPTION.moment('--since <when>', 'start there instead of now'),
     OPTION.count('-n, --limit <count>', 'end after so many events', 1_000_000),
+    OPTION.raw(),
   ],
   run: async (call) => {
     const { here, options, signal, terminal } = call;
