@@ -7,6 +7,7 @@ import type { Publisher } from '../streams/log.ts';
 import { createPublisher } from '../streams/publish/publisher.ts';
 import { defineBench } from './define.ts';
 import { crowd } from './load.ts';
+import { rawBatches, rawLog } from './raw-batches.ts';
 import { CAUSE, roomEvents } from './rooms.ts';
 import { FREE_BYTES, natsServer, rawStream, SILENT } from './servers.ts';
 
@@ -33,8 +34,8 @@ const rawPublish = ({ js }: Broker, payload: Uint8Array): (() => Promise<unknown
 
 /**
  * What durability costs. Ours: events through the program's publisher to a server that syncs before it acknowledges.
- * The limit of the crowd is the same server's software without that promise; the limit of the lone caller, who can
- * share a sync with nobody, is a raw publish that has to wait for the disk too.
+ * The limit of the crowd is the same server's software without that promise, and once more what that server gives to whom it promises: atomic
+ * batches of ready bytes. The limit of the lone caller, who can share a sync with nobody, is a raw publish that has to wait for the disk too.
  */
 export default defineBench<World>({
   name: 'publish',
@@ -45,6 +46,7 @@ export default defineBench<World>({
     const catalogue = await loadCatalogue();
     await ensureTopology(durable.broker, { freeBytes: FREE_BYTES });
     await rawStream(durable.broker);
+    await rawLog(durable.broker);
     await rawStream(fast.broker);
     const publisher = createPublisher(durable.broker, catalogue, SILENT);
     stack.defer(publisher.close);
@@ -58,6 +60,12 @@ export default defineBench<World>({
       unit: 'events/s',
       ours: ({ publisher, nextEvent }, budget) => crowd(CALLERS, budget, () => publisher.publish(nextEvent(), CAUSE)),
       limit: ({ fast, payload }, budget) => crowd(RAW_WINDOW, budget, rawPublish(fast, payload)),
+    },
+    {
+      name: `publish, ${CALLERS} callers, against batches`,
+      unit: 'events/s',
+      ours: ({ publisher, nextEvent }, budget) => crowd(CALLERS, budget, () => publisher.publish(nextEvent(), CAUSE)),
+      limit: ({ durable, payload }, budget) => rawBatches(durable, payload, CALLERS, budget),
     },
     {
       name: 'publish, one caller',

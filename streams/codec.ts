@@ -10,7 +10,6 @@ import { parseSubject } from './subjects.ts';
 export const MAX_EVENT_BYTES = 256 * 1024;
 
 const CONTENT_TYPE = 'application/cloudevents+json';
-const utf8 = new TextEncoder();
 const text = new TextDecoder();
 
 /** What is sent: the payload, and the header lines every message of this event carries. */
@@ -31,7 +30,7 @@ export const encode = ({ event, msgId }: Enveloped): Encoded => {
       type: event.type,
       errors: [{ pointer: '', message: 'must not contain U+0000 or half a surrogate pair' }],
     });
-  const payload = utf8.encode(json);
+  const payload = Buffer.from(json); // of a pool, a third of TextEncoder's time (Node 24)
   if (payload.length > MAX_EVENT_BYTES)
     throw new Fault('EVENT_TOO_LARGE', { type: event.type, bytes: payload.length, limit: MAX_EVENT_BYTES });
   const head = headLines(event, msgId);

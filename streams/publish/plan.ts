@@ -52,7 +52,7 @@ export const plan = (waiting: readonly Waiting[], flying: Flying, limits: typeof
   const single = head.size === 1 && (head.alone || !isCrowd(waiting, limits.crowd));
   if (single) return planPlain(waiting, flying, limits);
   if (flying.batches >= limits.batches || (flying.batches > 0 && !isCrowd(waiting, limits.second))) return undefined;
-  const count = head.alone ? 1 : batchCount(waiting, limits);
+  const count = batchCount(waiting, limits);
   return count === 1 && head.size === 1 ? planPlain(waiting, flying, limits) : { kind: 'batch', count };
 };
 
@@ -73,35 +73,50 @@ const isCrowd = (waiting: readonly Waiting[], crowd: number): boolean => {
 };
 
 const batchCount = (waiting: readonly Waiting[], limits: typeof LIMITS): number => {
-  let [count, size, bytes] = [0, 0, 0];
-  const before = new Touched(waiting);
+  const load = new Load(limits);
   for (const unit of waiting) {
-    if (count > 0 && (unit.alone || size + unit.size > limits.batchSize || bytes + unit.bytes > limits.batchBytes))
-      break;
-    if (unit.guard && before.has(unit.guard.aggregate, count)) break;
-    count += 1;
-    size += unit.size;
-    bytes += unit.bytes;
+    if (!load.admits(unit)) break;
+    load.take(unit);
   }
-  return count;
+  return load.units.length;
 };
 
-/**
- * The aggregates that the first units of a batch write to, gathered when a guard asks. A guard does not see what stands before it in its own
- * batch: two writers that expect the same revision would both be stored (seen on 2.15.2). So it begins the next one.
- */
-class Touched {
-  readonly #units: readonly Waiting[];
+/** What a batch holds, and whether something may stand beside it. */
+export class Load<Unit extends Waiting = Waiting> {
+  readonly units: Unit[] = [];
+  readonly #limits: typeof LIMITS;
+  /** The aggregates that the first `#gathered` units write to; gathered when a guard asks. */
   readonly #aggregates = new Set<string>();
   #gathered = 0;
+  #size = 0;
+  #bytes = 0;
 
-  constructor(units: readonly Waiting[]) {
-    this.#units = units;
+  constructor(limits: typeof LIMITS = LIMITS) {
+    this.#limits = limits;
   }
 
-  has(aggregate: string, count: number): boolean {
-    for (; this.#gathered < count; this.#gathered++)
-      for (const touched of this.#units[this.#gathered]?.touches?.() ?? []) this.#aggregates.add(touched);
+  /** Anything may be the first; what has failed in a batch stands beside nothing. */
+  admits({ alone, size, bytes, guard }: Unit): boolean {
+    if (this.units.length === 0) return true;
+    const { batchSize, batchBytes } = this.#limits;
+    if (alone || this.units[0]?.alone || this.#size + size > batchSize || this.#bytes + bytes > batchBytes)
+      return false;
+    return guard === undefined || !this.#touches(guard.aggregate);
+  }
+
+  take(unit: Unit): void {
+    this.units.push(unit);
+    this.#size += unit.size;
+    this.#bytes += unit.bytes;
+  }
+
+  /**
+   * A guard does not see what stands before it in its own batch: two writers that expect the same revision would both be stored (seen on
+   * 2.15.2). So it begins the next one.
+   */
+  #touches(aggregate: string): boolean {
+    for (; this.#gathered < this.units.length; this.#gathered++)
+      for (const touched of this.units[this.#gathered]?.touches?.() ?? []) this.#aggregates.add(touched);
     return this.#aggregates.has(aggregate);
   }
 }

@@ -2,9 +2,9 @@ import { Fault } from '../../schemas/errors.ts';
 import type { Stored } from '../log.ts';
 import { EVENTS } from '../topology.ts';
 import type { Answer } from './answer.ts';
-import { plan, type Guard } from './plan.ts';
+import { Load, plan, type Guard } from './plan.ts';
 import { aggregateOf, answer, guarded, placed, reasonOf, type Parcel, type Unit } from './unit.ts';
-import type { Wire } from './wire.ts';
+import type { OpenBatch, Wire } from './wire.ts';
 
 export interface QueueLimits {
   readonly events: number;
@@ -19,8 +19,15 @@ const SWEEP_MS = 20;
 const ATTEMPT_MS = 1_000;
 const PAUSE_MS = 50;
 
+/** A batch that takes in what is published in this turn of the event loop. */
+interface Growing {
+  readonly batch: OpenBatch;
+  readonly load: Load<Unit>;
+}
+
 /**
- * The group-commit queue: what is published in one turn of the event loop is decided on together. Every unit is answered by its
+ * The group-commit queue: what is published in one turn of the event loop goes together. As soon as it is a crowd its batch begins, so that
+ * the server lays the first events aside while the later ones are still made here; it is committed at the end of the turn. Every unit is answered by its
  * deadline; what was sent without an answer is sent again with the same identity, so nothing acknowledged is lost and nothing is stored twice.
  */
 export class GroupCommit {
@@ -32,6 +39,7 @@ export class GroupCommit {
   readonly #open = new Set<Unit>();
   readonly #idlers: (() => void)[] = [];
   #waiting: Unit[] = [];
+  #growing: Growing | undefined;
   #connected: boolean;
   #planned = false;
   #timer: NodeJS.Timeout | undefined;
@@ -74,6 +82,7 @@ export class GroupCommit {
     this.#open.add(unit);
     this.#waiting.push(unit);
     this.#timer ??= setInterval(() => this.#sweep(), SWEEP_MS);
+    this.#grow();
     this.#schedule();
     return promise;
   }
@@ -97,8 +106,27 @@ export class GroupCommit {
     process.nextTick(() => this.#flush());
   }
 
+  /** Begins a batch as soon as what waits is one and no other is under way, and takes into it what may stand beside the rest. */
+  #grow(): void {
+    if (this.#growing === undefined) {
+      if (!this.#connected || this.#flying.batches > 0 || this.#waiting[0]?.alone) return;
+      if (plan(this.#waiting, this.#flying)?.kind !== 'batch') return;
+      this.#growing = { batch: this.#wire.begin(), load: new Load() };
+    }
+    const { batch, load } = this.#growing;
+    let taken = 0;
+    for (const unit of this.#waiting) {
+      if (!load.admits(unit)) break;
+      load.take(unit);
+      for (const parcel of unit.parcels) batch.add(parcel);
+      taken += 1;
+    }
+    this.#waiting.splice(0, taken);
+  }
+
   #flush(): void {
     this.#planned = false;
+    this.#commitGrown();
     const now = performance.now();
     while (this.#connected && (this.#waiting[0]?.notBefore ?? 0) <= now) {
       const next = plan(this.#waiting, this.#flying);
@@ -107,6 +135,14 @@ export class GroupCommit {
       if (next.kind === 'batch') this.#sendBatch(units);
       else for (const unit of units) this.#sendPlain(unit);
     }
+  }
+
+  #commitGrown(): void {
+    if (this.#growing === undefined) return;
+    const { batch, load } = this.#growing;
+    this.#growing = undefined;
+    if (this.#connected) this.#commit(load.units, batch);
+    else this.#waiting = [...load.units, ...this.#waiting];
   }
 
   #sendPlain(unit: Unit): void {
@@ -123,14 +159,19 @@ export class GroupCommit {
   }
 
   #sendBatch(units: readonly Unit[]): void {
-    const parcels = units.flatMap((unit) => unit.parcels);
+    const batch = this.#wire.begin();
+    for (const { parcels } of units) for (const parcel of parcels) batch.add(parcel);
+    this.#commit(units, batch);
+  }
+
+  #commit(units: readonly Unit[], batch: OpenBatch): void {
     const only = units.length === 1 ? units[0] : undefined;
     this.#flying.batches += 1;
-    this.#wire.batch(parcels, (said) => {
+    batch.commit((said) => {
       this.#flying.batches -= 1;
       this.#schedule();
       if (said.kind === 'stored') {
-        let seq = said.seq - parcels.length + 1;
+        let seq = said.seq + 1 - units.reduce((sum, { size }) => sum + size, 0);
         for (const unit of units)
           this.#finish(
             unit,
@@ -201,8 +242,10 @@ export class GroupCommit {
         unit.parcels.map((parcel, index) => places[index] ?? placed(parcel, said, seq++)),
       );
     };
-    if (missing.length === 1) this.#wire.plain(missing[0] as Parcel, onAnswer);
-    else this.#wire.batch(missing, onAnswer);
+    if (missing.length === 1) return this.#wire.plain(missing[0] as Parcel, onAnswer);
+    const batch = this.#wire.begin();
+    for (const parcel of missing) batch.add(parcel);
+    batch.commit(onAnswer);
   }
 
   /** Back to the front, each by itself, so that one event cannot fail its neighbours. */

@@ -13,11 +13,18 @@ export interface Message {
 
 export type OnAnswer = (answer: Answer) => void;
 
+/** An atomic batch under way: the server lays aside what is added and stores nothing before the commit. */
+export interface OpenBatch {
+  readonly add: (message: Message) => void;
+  /** At least one message must have been added. The answer's `seq` is that of the last one. */
+  readonly commit: (onAnswer: OnAnswer) => void;
+}
+
 /** Sends publishes and hands back JetStream's answers. Every attempt is answered once; at the latest `unknown` when its time is over. */
 export interface Wire {
   readonly plain: (message: Message, onAnswer: OnAnswer) => void;
-  /** Stored all or none. The answer's `seq` is that of the last message. */
-  readonly batch: (messages: readonly Message[], onAnswer: OnAnswer) => void;
+  /** Stored all or none. */
+  readonly begin: () => OpenBatch;
   /** Asks whether the identity is on the log, storing nothing: `stored` (where) or `absent`. */
   readonly probe: (message: Message, onAnswer: OnAnswer) => void;
   /** Ends attempts that were sent before `sentBefore` (ms, monotonic) as unknown. */
@@ -27,7 +34,6 @@ export interface Wire {
 
 /** `expected last id` is compared after the duplicate check, and `-` is nobody's id: a duplicate is told, nothing else is stored (seen on 2.15.2). */
 const PROBE = 'Nats-Expected-Last-Msg-Id: -\r\n';
-const ENCODER = new TextEncoder();
 
 interface Attempt {
   readonly onAnswer: OnAnswer;
@@ -64,7 +70,7 @@ export const openWire = (nc: NatsConnection): Wire => {
   return {
     plain: (message, onAnswer) => ask(message, message.guard ?? '', onAnswer),
     probe: (message, onAnswer) => ask(message, PROBE, onAnswer),
-    batch: (messages, onAnswer) => sendBatch(nc, messages, (last, more) => ask(last, more, onAnswer)),
+    begin: () => openBatch(nc, ask),
     expire: (sentBefore) => {
       for (const [token, { sentAt }] of attempts) {
         if (sentAt >= sentBefore) break;
@@ -75,24 +81,35 @@ export const openWire = (nc: NatsConnection): Wire => {
   };
 };
 
-const sendBatch = (
+/** The last message carries the commit, so each waits here until it is known whether another one follows. */
+const openBatch = (
   nc: NatsConnection,
-  messages: readonly Message[],
-  commit: (last: Message, more: string) => void,
-): void => {
+  ask: (message: Message, more: string, onAnswer: OnAnswer) => void,
+): OpenBatch => {
   const id = `Nats-Batch-Id: ${nuid.next()}\r\nNats-Batch-Sequence: `;
-  const last = messages.length - 1;
-  try {
-    for (let index = 0; index < last; index++) {
-      const { subject, payload, head, guard = '' } = messages[index] as Message;
-      nc.publish(subject, payload, { headers: rawHeaders(`${head}${guard}${id}${index + 1}\r\n`) });
-    }
-  } catch {
-    // The connection is going down; without the commit the server drops the batch, and the commit below fails likewise.
-  }
-  const end = messages[last] as Message;
-  commit(end, `${end.guard ?? ''}${id}${last + 1}\r\nNats-Batch-Commit: 1\r\n`);
+  let held: Message | undefined;
+  let count = 0;
+  const lines = ({ guard = '' }: Message) => `${guard}${id}${count}\r\n`;
+  return {
+    add: (message) => {
+      if (held) sendPart(nc, held, lines(held));
+      held = message;
+      count += 1;
+    },
+    commit: (onAnswer) => {
+      if (held) ask(held, `${lines(held)}Nats-Batch-Commit: 1\r\n`, onAnswer);
+    },
+  };
 };
 
-/** nats-core 3.4 only calls `encode()` on headers it sends; lines we have made ourselves save a validating map per message. */
-const rawHeaders = (lines: string): MsgHdrs => ({ encode: () => ENCODER.encode(`${lines}\r\n`) }) as unknown as MsgHdrs;
+const sendPart = (nc: NatsConnection, { subject, payload, head }: Message, more: string): void => {
+  try {
+    nc.publish(subject, payload, { headers: rawHeaders(head + more) });
+  } catch {
+    // The connection is going down; the commit fails likewise, and without one the server drops the batch.
+  }
+};
+
+/** nats-core 3.4 only calls `encode()` on headers it sends; lines we have made ourselves, all ASCII, save a validating map per message. */
+const rawHeaders = (lines: string): MsgHdrs =>
+  ({ encode: () => Buffer.from(`${lines}\r\n`, 'latin1') }) as unknown as MsgHdrs;
