@@ -46,6 +46,8 @@ describe('routes are found by folder', () => {
         'POST /api/v1/rooms/{room}/messages',
         'GET /api/v1/rooms/{room}/timeline',
         'GET /api/v1/rooms/{room}/recordings',
+        'GET /api/v1/rooms/{room}/moments',
+        'GET /api/v1/rooms/{room}/changes',
         'POST /webhooks/livekit',
         'POST /api/v1/events',
         'GET /api/v1/events',

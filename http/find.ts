@@ -1,7 +1,19 @@
+import Type from 'typebox';
 import { type ErrorCode, Fault } from '../schemas/errors.ts';
 import { parsePosition, type Position } from '../schemas/event.ts';
 import type { Ports } from './ports.ts';
+import { closed } from './shapes/fields.ts';
 import type { Room } from './shapes/rooms.ts';
+
+/** The parameter of every path below a room. */
+export const InRoom = closed({
+  room: Type.String({
+    minLength: 1,
+    maxLength: 256,
+    description:
+      'Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then)',
+  }),
+});
 
 /** Ends a request for something that is not there. */
 export const missing = (code: ErrorCode, details: Readonly<Record<string, unknown>>): never => {

@@ -96,6 +96,13 @@ describe('the OpenAPI document', () => {
       'application/json',
     ]);
     const one = document.paths['/api/v1/rooms/{room}']?.['get'] as Operation;
-    expect(one.parameters).toMatchObject([{ name: 'room', in: 'path', required: true }]);
+    expect(one.parameters).toMatchObject([
+      { name: 'room', in: 'path', required: true },
+      { name: 'at', in: 'query', required: false },
+      { name: 'If-None-Match', in: 'header', required: false },
+    ]);
+    expect(Object.keys(one.responses)).toContain('304');
+    const list = document.paths['/api/v1/rooms']?.['get'] as Operation;
+    expect(Object.keys(list.responses)).not.toContain('304');
   });
 });

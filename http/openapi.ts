@@ -13,6 +13,7 @@ const READ_MODEL: ReadonlySet<PortName> = new Set([
   'messages',
   'recordings',
   'timeline',
+  'pastRooms',
   'events',
   'deadLetters',
   'projections',
@@ -76,6 +77,21 @@ type Responses = Readonly<Record<string, Response>>;
 
 type Hoist = (schema: TSchema) => Json;
 
+/** A resource with a revision has it as its ETag, and is asked for only if it has changed. */
+const hasRevision = (route: RouteDeclaration): boolean =>
+  route.method === 'GET' && 'revision' in ((route.reply as { readonly properties?: object }).properties ?? {});
+
+const IF_NONE_MATCH: Json = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description:
+    'ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count',
+  schema: { type: 'string', examples: ['"17"'] },
+};
+
+const ETAG = { ETag: { description: 'The revision, for If-None-Match and If-Match', schema: { type: 'string' } } };
+
 const parametersOf = (route: RouteDeclaration, hoist: Hoist): readonly Json[] => {
   const from = (part: 'params' | 'query' | 'headers', place: string): readonly Json[] => {
     const schema = route[part];
@@ -96,6 +112,7 @@ const parametersOf = (route: RouteDeclaration, hoist: Hoist): readonly Json[] =>
     ...from('params', 'path'),
     ...from('query', 'query'),
     ...from('headers', 'header'),
+    ...(hasRevision(route) ? [IF_NONE_MATCH] : []),
     ...(route.publishes.length > 0 ? WRITE_HEADERS : []),
   ];
 };
@@ -155,7 +172,12 @@ const successes = (route: RouteDeclaration, hoist: Hoist): Responses => {
   const reads = route.method === 'GET' && route.can !== 'public' && route.kind === 'json';
   const location = { Location: { description: 'Where the resource can be read', schema: { type: 'string' } } };
   return {
-    [route.status]: { description: route.summary, ...(reads ? { headers: AS_OF } : {}), ...content },
+    [route.status]: {
+      description: route.summary,
+      ...(reads ? { headers: { ...AS_OF, ...(hasRevision(route) ? ETAG : {}) } } : {}),
+      ...content,
+    },
+    ...(hasRevision(route) ? { 304: { description: 'Not changed since If-None-Match', headers: ETAG } } : {}),
     ...(route.publishes.length > 0
       ? { 202: { description: 'Stored on the log; the outcome is not known yet', headers: location, ...content } }
       : {}),

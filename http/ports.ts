@@ -9,6 +9,7 @@ import type { Checkpoint, Proof, Verdict } from './shapes/audit.ts';
 import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Comparison, Projection } from './shapes/projections.ts';
+import type { RoomChanges, RoomMoment } from './shapes/past.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
 import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
 
@@ -39,6 +40,18 @@ export interface LetterSearch extends Asked {
   /** Moments of the last attempt, inclusive. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+}
+
+/** A room as it was at a position, folded from so many events, and what is read of it. */
+export interface PastRoom {
+  readonly position: string;
+  readonly events: number;
+  readonly room: Room;
+  readonly participants: (
+    asked: Asked & { readonly state?: Participant['state'] | undefined },
+  ) => Promise<Page<Participant>>;
+  readonly messages: (asked: Asked) => Promise<Page<Message>>;
+  readonly recordings: (asked: Asked) => Promise<Page<Recording>>;
 }
 
 /** A join token to be made. */
@@ -84,11 +97,33 @@ export interface Ports {
   };
   readonly recordings: { readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<Recording>> };
   readonly timeline: {
-    readonly list: (
+    readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<TimelineItem>>;
+    /** When things happened in the room, thinned to about so many. */
+    readonly moments: (
       tenant: string,
       roomId: string,
-      asked: Asked & { readonly at?: string | undefined },
-    ) => Promise<Page<TimelineItem>>;
+      most: number,
+    ) => Promise<{ readonly items: readonly RoomMoment[]; readonly total: number }>;
+  };
+  /**
+   * Rooms at a past moment: ISO 8601, which means what the log had stored by then, or a position. What is to come is now. Throws
+   * MOMENT_INVALID, ROOM_NOT_YET, ROOM_NOT_FOUND.
+   */
+  readonly pastRooms: {
+    readonly room: (tenant: string, ref: string, at: string, signal: AbortSignal) => Promise<PastRoom>;
+    readonly timeline: (
+      tenant: string,
+      ref: string,
+      at: string,
+      asked: Asked,
+    ) => Promise<Page<TimelineItem> & { readonly position: string }>;
+    /** Rows that differ between two moments. */
+    readonly changes: (
+      tenant: string,
+      ref: string,
+      asked: Asked & { readonly from: string; readonly to?: string | undefined },
+      signal: AbortSignal,
+    ) => Promise<RoomChanges>;
   };
   readonly events: {
     readonly search: (tenant: string, asked: EventSearch) => Promise<Page<EventItem>>;

@@ -52,6 +52,7 @@ export const problemHeaders = (fault: Fault): Record<string, string> => ({
   'content-type': 'application/problem+json; charset=utf-8',
   'cache-control': 'no-store',
   ...(fault.status === 401 ? { 'www-authenticate': 'Bearer realm="auralink"' } : {}),
+  ...(fault.status === 405 ? { allow: (fault.details['allow'] as readonly string[]).join(', ') } : {}),
   ...(fault.status === 503 ? { 'retry-after': '1' } : {}),
 });
 

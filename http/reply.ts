@@ -18,10 +18,20 @@ export const send = (
   }
   const { next_cursor: next, revision } = body as { readonly next_cursor?: unknown; readonly revision?: unknown };
   if (typeof next === 'string') void reply.header('link', `<${nextPage(reply.request.url, next)}>; rel="next"`);
-  if (typeof revision === 'number') void reply.header('etag', `"${revision}"`);
+  if (typeof revision === 'number') {
+    const etag = `"${revision}"`;
+    void reply.header('etag', etag);
+    const { method, headers: asked } = reply.request;
+    if ((method === 'GET' || method === 'HEAD') && names(asked['if-none-match'], etag)) return reply.code(304).send();
+  }
   // Not by a serializer made from the schema: that one drops and converts in silence what differs from it.
   return reply.type(route.produces).send(JSON.stringify(body));
 };
+
+/** Whether If-None-Match names the tag; weak ones count there (RFC 9110, 13.1.2). */
+const names = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch !== undefined &&
+  (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));
 
 const nextPage = (url: string, cursor: string): string => {
   const next = new URL(url, 'http://host');

@@ -10,6 +10,7 @@ import type { Documents } from './documents.ts';
 import { errorsPage } from './errors-page.ts';
 import { watchFreshness } from './freshness.ts';
 import { pagePolicy } from './headers.ts';
+import { methodsOf } from './methods.ts';
 import { mount, type Off, type Serving } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { mountPages } from './pages.ts';
@@ -107,10 +108,13 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const app = createApp(log, meter, connectTo, ending.signal);
   await mountDocs(app, documents.openapi);
   const navigate = await mountPages(app, options.pages);
+  const allowed = methodsOf(routes);
   app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const allow = allowed(path);
+    if (allow.length > 0) throw new Fault('METHOD_NOT_ALLOWED', { method: request.method, path, allow });
     const answered = navigate(request, reply);
-    if (answered === false)
-      throw new Fault('ROUTE_NOT_FOUND', { method: request.method, path: request.url.split('?')[0] });
+    if (answered === false) throw new Fault('ROUTE_NOT_FOUND', { method: request.method, path });
     return answered;
   });
   for (const kind of ['json', 'raw'] as const)

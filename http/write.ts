@@ -4,8 +4,9 @@ import { ERRORS, type ErrorCode, Fault } from '../schemas/errors.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
 import { chainOf } from '../schemas/versions.ts';
 import { msgIdOf, requestId } from '../streams/identity.ts';
-import type { Cause, Stored } from '../streams/log.ts';
+import type { Cause } from '../streams/log.ts';
 import type { Caller } from './auth.ts';
+import { checkRevision, publishGuarded } from './guard.ts';
 import type { Ports } from './ports.ts';
 import type { Preference } from './prefer.ts';
 import { projectedBy } from './projected.ts';
@@ -33,7 +34,7 @@ export interface Acceptance<Body> {
   readonly pending: { readonly body: Body; readonly location: string };
   /** `Location` of what was made. */
   readonly locationOf?: (body: Body) => string;
-  /** Revision the caller's If-Match must name, if it sends one. */
+  /** Revision of the first event's aggregate that the caller's If-Match must name, if it sends one; what is stored is guarded by it. */
   readonly revision?: number;
 }
 
@@ -112,13 +113,6 @@ export const findRepeated = async (
   }
 };
 
-const checkRevision = (ifMatch: string | undefined, revision: number | undefined): void => {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return;
-  const tags = ifMatch.split(',').map((tag) => tag.trim().replace(/^"(.*)"$/, '$1'));
-  if (revision === undefined || !tags.includes(String(revision)))
-    throw new Fault('PRECONDITION_FAILED', { ifMatch, revision });
-};
-
 const isEncrypted = (value: unknown): boolean => typeof value === 'object' && value !== null && 'enc' in value;
 
 /** Whether two requests with one key asked for the same. Encrypted fields cannot be compared and do not count. */
@@ -147,11 +141,12 @@ interface Intent {
 
 /** Stores the drafts, or finds them stored by an earlier request with the same key. */
 const store = async (
-  { drafts, acceptance: { mayDiffer } }: Accepted<unknown>,
+  { drafts, acceptance }: Accepted<unknown>,
   writing: Writing,
-  { publisher, log }: Deps,
+  deps: Deps,
 ): Promise<readonly Intent[]> => {
-  const { caller, repeated, traceparent } = writing;
+  const { caller, repeated, traceparent, ifMatch } = writing;
+  const { mayDiffer } = acceptance;
   const named = drafts.map((draft, index) => ({ ...draft, id: eventId(writing, index) }));
   const [first] = named;
   if (first && repeated) {
@@ -163,10 +158,9 @@ const store = async (
     }));
   }
   const cause: Cause = { tenant: caller.tenant, source: SOURCE, traceparent };
-  const stored: readonly Stored[] =
-    named.length === 1 && first ? [await publisher.publish(first, cause)] : await publisher.publishAll(named, cause);
+  const stored = await publishGuarded(named, cause, { ifMatch, revision: acceptance.revision }, deps);
   const [known] = stored;
-  if (first && known?.duplicate) checkRepeat(writing, first, (await log.one(known.position)) ?? known, mayDiffer);
+  if (first && known?.duplicate) checkRepeat(writing, first, (await deps.log.one(known.position)) ?? known, mayDiffer);
   return stored.map(({ msgId, position, duplicate }) => ({ msgId, position, repeated: duplicate }));
 };
 
@@ -234,7 +228,8 @@ const settle = async <Body>(
  */
 export const write = async <Body>(accepted: Accepted<Body>, writing: Writing, deps: Deps): Promise<Written> => {
   const { drafts, acceptance } = accepted;
-  checkRevision(writing.ifMatch, acceptance.revision);
+  // What the first request with the key changed is no objection to its repeat.
+  if (!writing.repeated) checkRevision({ ifMatch: writing.ifMatch, revision: acceptance.revision });
   const intents = drafts.length === 0 ? [] : await store(accepted as Accepted<unknown>, writing, deps);
   const pending: Written = { status: 'pending', body: acceptance.pending.body, location: acceptance.pending.location };
   if (writing.prefer.waitMs === 0 && acceptance.projected !== false) return pending;

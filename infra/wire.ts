@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import type { LoadedProjection } from '../db/ddl.ts';
+import { createPastRooms } from '../db/past/rooms.ts';
 import type { Projector } from '../db/projector.ts';
 import { createQueries } from '../db/queries/index.ts';
 import type { LagNow } from '../db/queries/system.ts';
@@ -85,6 +86,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
   return {
     ports: {
       ...queries,
+      pastRooms: createPastRooms(database, made.projections, log.reader),
       audit: auditPort(log.reader, queries.checkpoints),
       letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },
       comparisons: comparisonsPort(database, made.projections, log.broker),

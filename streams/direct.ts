@@ -73,3 +73,19 @@ const toFound = (message: Msg): Found => {
   }
   return { ...wireOf(message, subject), seq, storedAt };
 };
+
+/** The last message that the filter covers, wildcards included (2.15.2), without a consumer. Throws BROKER_UNREACHABLE. */
+export const directLast = async (broker: Broker, stream: string, filter: string): Promise<Found | undefined> => {
+  const query = JSON.stringify({ last_by_subj: filter });
+  const message = await broker.nc
+    .request(`$JS.API.DIRECT.GET.${stream}`, query, { timeout: SILENCE_MS })
+    .catch((thrown: unknown) => {
+      throw new Fault('BROKER_UNREACHABLE', { why: `reading ${stream}: ${(thrown as Error).message}` }, thrown);
+    });
+  const status = message.headers?.code ?? 0;
+  if (status === 404) return undefined;
+  if (status === 0) return toFound(message);
+  throw new Fault('BROKER_UNREACHABLE', {
+    why: `reading ${stream}: ${status} ${message.headers?.description ?? ''}`,
+  });
+};

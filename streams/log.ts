@@ -68,6 +68,16 @@ export interface LogReader {
     event: EventDeclaration,
     upTo?: Position,
   ) => Promise<StoredEvent | undefined>;
+  /**
+   * An aggregate's revision: the sequence of its last event on the log, 0 while it has none; what `Cause.expect` compares with. Costs one
+   * request, however many events there are.
+   */
+  readonly revisionOf: (tenant: string, subject: string) => Promise<number>;
+  /**
+   * The last position the log had stored by a moment (ISO 8601, to the millisecond and inclusive); sequence 0 before the first event. The
+   * time an event was stored counts, not the one it carries. Throws CURSOR_INVALID for what is no moment.
+   */
+  readonly positionAt: (moment: string) => Promise<Position>;
   /** Position of the last stored event; sequence 0 on an empty log. */
   readonly last: () => Promise<Position>;
 }

@@ -2,7 +2,7 @@ import { Fault } from '../schemas/errors.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
 import type { Broker } from './broker.ts';
 import { decode } from './codec.ts';
-import { directBatch, type DirectQuery, type Found } from './direct.ts';
+import { directBatch, directLast, type DirectQuery, type Found } from './direct.ts';
 import type { LogReader, Selection } from './log.ts';
 import { asStored, type Reading } from './reading.ts';
 import { matcher, subjectFilter } from './select.ts';
@@ -15,6 +15,8 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 200;
 /** Somebody waits for the answer to a look-up: it must fail while a broken-down broker still holds the connection. */
 const LOOK_UP_MS = 2_000;
+/** The server counts nanoseconds in 64 bits: of a moment after 2262 it makes one before every event (2.15.2). */
+const COUNTED_TO_MS = Date.UTC(2262, 0, 1);
 
 /**
  * Reads the log by the direct get API: no consumer is made, nothing has to be cleaned up. Events are given as `reading` has them, absent: as
@@ -47,6 +49,17 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
     },
     ofAggregate: (tenant, subject, upTo) =>
       ofAggregate(broker, toStored, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
+    revisionOf: async (tenant, subject) => {
+      const own = aggregateFilter(tenant, subject);
+      return (await patiently(() => directLast(broker, EVENTS, own), LOOK_UP_MS))?.seq ?? 0;
+    },
+    positionAt: async (moment) => {
+      const ms = momentOf(moment).getTime() + 1;
+      if (ms > COUNTED_TO_MS) return last();
+      const next = new Date(Math.max(0, ms)).toISOString();
+      const [after] = await patiently(() => directBatch(broker, EVENTS, { start_time: next, batch: 1 }), LOOK_UP_MS);
+      return after ? { stream: EVENTS, seq: after.seq - 1 } : last();
+    },
     last,
   };
 };

@@ -1,10 +1,14 @@
 import { formatPosition, type StoredEvent } from '../../schemas/event.ts';
 import type { LogReader } from '../../streams/log.ts';
 
-/** A row of the index, as search and the causation tree need it. */
-export interface IndexRow {
+/** Where an event lies. */
+export interface IndexPlace {
   readonly stream: string;
   readonly seq: string;
+}
+
+/** A row of the index, as search and the causation tree need it. */
+export interface IndexRow extends IndexPlace {
   readonly msg_id: string;
   readonly type: string;
   readonly subject: string;
@@ -17,7 +21,7 @@ export const INDEX =
   'select e.stream, e.seq, e.msg_id, e.type, e.subject, e.source, e.time, e.causation_id from aura.event_index e';
 
 /** `EVENTS:17` of a row. */
-export const positionOf = ({ stream, seq }: IndexRow): string => formatPosition({ stream, seq: Number(seq) });
+export const positionOf = ({ stream, seq }: IndexPlace): string => formatPosition({ stream, seq: Number(seq) });
 
 /** Reads the events of index rows from the log, in the rows' order; what the log no longer holds is left out. */
 export const eventsOf = async (

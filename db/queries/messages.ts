@@ -1,4 +1,4 @@
-import type { Database } from '../connect.ts';
+import type { Reads } from '../past/tables.ts';
 import { iso, isoOrNull, refusal } from './columns.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
 
@@ -38,7 +38,7 @@ const messageView = (row: MessageRow): MessageView => ({
   error: refusal(row.error_code, row.error_reason),
 });
 
-export const messageQueries = (database: Database) => ({
+export const messageQueries = (database: Reads) => ({
   /** Oldest first, as a conversation is read. */
   list: (tenant: string, roomId: string, asked: Asked): Promise<Page<MessageView>> =>
     database.read(tenant, async (sql) => {

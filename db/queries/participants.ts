@@ -1,4 +1,4 @@
-import type { Database } from '../connect.ts';
+import type { Reads } from '../past/tables.ts';
 import type { Sql } from '../sql.ts';
 import { between, iso, isoOrNull } from './columns.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
@@ -83,11 +83,11 @@ const withTracks = async (
   return (row) => participantView(row, tracks);
 };
 
-interface ParticipantsAsked extends Asked {
+export interface ParticipantsAsked extends Asked {
   readonly state?: ParticipantView['state'] | undefined;
 }
 
-export const participantQueries = (database: Database) => ({
+export const participantQueries = (database: Reads) => ({
   /** In the order they came. */
   list: (tenant: string, roomId: string, asked: ParticipantsAsked): Promise<Page<ParticipantView>> =>
     database.read(tenant, async (sql) => {

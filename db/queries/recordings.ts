@@ -1,4 +1,4 @@
-import type { Database } from '../connect.ts';
+import type { Reads } from '../past/tables.ts';
 import { iso, isoOrNull } from './columns.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
 
@@ -44,7 +44,7 @@ const recordingView = (row: RecordingRow): RecordingView => ({
   })),
 });
 
-export const recordingQueries = (database: Database) => ({
+export const recordingQueries = (database: Reads) => ({
   /** Newest first. */
   list: (tenant: string, roomId: string, asked: Asked): Promise<Page<RecordingView>> =>
     database.read(tenant, async (sql) => {

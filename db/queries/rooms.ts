@@ -1,4 +1,4 @@
-import type { Database } from '../connect.ts';
+import type { Reads } from '../past/tables.ts';
 import type { Sql } from '../sql.ts';
 import { between, count, iso, isoOrNull, refusal } from './columns.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
@@ -169,8 +169,8 @@ const FIND = `
     select id, 1 as rank, opened_at from aura.rooms where tenant = $1 and id = $2
     union all select r.id, 2, r.opened_at from aura.room_requests w join aura.rooms r on r.tenant = w.tenant and r.id = w.room_id
       where w.tenant = $1 and w.id = $2
-    union all (select id, 3, opened_at from aura.rooms where tenant = $1 and name = $2 order by opened_at desc limit 1)
-  ) found order by rank, opened_at desc limit 1`;
+    union all (select id, 3, opened_at from aura.rooms where tenant = $1 and name = $2 order by opened_at desc, id desc limit 1)
+  ) found order by rank, opened_at desc, id desc limit 1`;
 
 const oneRoom = async (sql: Sql, asOf: string, tenant: string, ref: string): Promise<RoomView | undefined> => {
   const [found] = await sql<{ id: string }>(FIND, [tenant, ref]);
@@ -196,7 +196,7 @@ export const activeRooms = async (sql: Sql, asOf: string, tenant: string, limit:
   return rows.map((row) => roomView(row, asOf));
 };
 
-export const roomQueries = (database: Database) => ({
+export const roomQueries = (database: Reads) => ({
   /** By sid, request id (a wish while there is no sid) or name (the newest of that name). */
   one: (tenant: string, ref: string): Promise<RoomView | undefined> =>
     database.read(tenant, (sql, asOf) => oneRoom(sql, asOf, tenant, ref)),

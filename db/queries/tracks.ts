@@ -1,4 +1,4 @@
-import type { Database } from '../connect.ts';
+import type { Reads } from '../past/tables.ts';
 import type { Sql } from '../sql.ts';
 import { isoOrNull } from './columns.ts';
 
@@ -66,7 +66,7 @@ export const tracksOf = async (
   return rows.map(trackView);
 };
 
-export const trackQueries = (database: Database) => ({
+export const trackQueries = (database: Reads) => ({
   many: (tenant: string, ids: readonly string[]): Promise<readonly TrackView[]> =>
     database.read(tenant, async (sql) => {
       const rows = await sql<TrackRow>(

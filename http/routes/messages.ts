@@ -1,33 +1,30 @@
 import Type from 'typebox';
 import { emit } from '../../schemas/define.ts';
 import { messageRefused, messageRequested, messageSent } from '../../schemas/messages.ts';
-import { actOn, findRoom, needLiveKit } from '../find.ts';
+import { actOn, findRoom, InRoom, needLiveKit } from '../find.ts';
+import { answerThen, LOOKING_BACK } from '../past.ts';
 import { defineRoute } from '../route.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
+import { LookingBack } from '../shapes/past.ts';
 import { Message } from '../shapes/rooms.ts';
 import { accept } from '../write.ts';
-
-const InRoom = closed({
-  room: Type.String({
-    minLength: 1,
-    maxLength: 256,
-    description: 'Sid, request id or name (then the newest room of that name)',
-  }),
-});
 
 export const listMessages = defineRoute({
   method: 'GET',
   path: '/rooms/{room}/messages',
   can: 'rooms:read',
-  summary: 'Chat messages of the room, oldest first',
+  summary: 'Chat messages of the room, oldest first; with `at`, as they were at that moment',
   tag: 'messages',
   params: InRoom,
-  query: closed(Paging),
+  query: closed({ ...LookingBack, ...Paging }),
   reply: page(Message),
-  errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID'],
-  needs: ['rooms', 'messages'],
-  run: async ({ params: { room }, query }, { rooms, messages }, { tenant }) =>
-    messages.list(tenant, (await findRoom(rooms, tenant, room)).id, query),
+  errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID', ...LOOKING_BACK],
+  needs: ['rooms', 'messages', 'pastRooms'],
+  run: async ({ params: { room }, query, signal }, { rooms, messages, pastRooms }, { tenant }) => {
+    if (query.at === undefined) return messages.list(tenant, (await findRoom(rooms, tenant, room)).id, query);
+    const then = await pastRooms.room(tenant, room, query.at, signal);
+    return answerThen(await then.messages(query), then);
+  },
 });
 
 export const sendMessage = defineRoute({

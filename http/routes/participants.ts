@@ -6,18 +6,15 @@ import {
   participantRemoveRequested,
 } from '../../schemas/participants.ts';
 import { trackMuted, trackMuteRefused, trackMuteRequested } from '../../schemas/tracks.ts';
-import { actOn, findRoom, missing, needLiveKit } from '../find.ts';
+import { actOn, findRoom, InRoom, missing, needLiveKit } from '../find.ts';
+import { answerThen, LOOKING_BACK } from '../past.ts';
 import type { Ports } from '../ports.ts';
 import { defineRoute } from '../route.ts';
 import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
+import { LookingBack } from '../shapes/past.ts';
 import { Participant, Track } from '../shapes/rooms.ts';
 import { accept } from '../write.ts';
 
-const room = Type.String({
-  minLength: 1,
-  maxLength: 256,
-  description: 'Sid, request id or name (then the newest room of that name)',
-});
 const identity = Type.String({ minLength: 1, maxLength: 256 });
 const ACTING = [
   'LIVEKIT_NOT_CONFIGURED',
@@ -47,15 +44,18 @@ export const listParticipants = defineRoute({
   method: 'GET',
   path: '/rooms/{room}/participants',
   can: 'rooms:read',
-  summary: 'Sessions in the room, one item each; a rejoin is another session',
+  summary: 'Sessions in the room, one item each; a rejoin is another session; with `at`, as they were at that moment',
   tag: 'participants',
-  params: closed({ room }),
-  query: closed({ state: Type.Optional(oneOf(['joined', 'left', 'aborted'])), ...Paging }),
+  params: InRoom,
+  query: closed({ state: Type.Optional(oneOf(['joined', 'left', 'aborted'])), ...LookingBack, ...Paging }),
   reply: page(Participant),
-  errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID'],
-  needs: ['rooms', 'participants'],
-  run: async ({ params, query }, { rooms, participants }, { tenant }) =>
-    participants.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
+  errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID', ...LOOKING_BACK],
+  needs: ['rooms', 'participants', 'pastRooms'],
+  run: async ({ params: { room }, query, signal }, { rooms, participants, pastRooms }, { tenant }) => {
+    if (query.at === undefined) return participants.list(tenant, (await findRoom(rooms, tenant, room)).id, query);
+    const then = await pastRooms.room(tenant, room, query.at, signal);
+    return answerThen(await then.participants(query), then);
+  },
 });
 
 export const removeParticipant = defineRoute({
@@ -64,7 +64,7 @@ export const removeParticipant = defineRoute({
   can: 'rooms:write',
   summary: 'Disconnect a participant',
   tag: 'participants',
-  params: closed({ room, identity }),
+  params: closed({ ...InRoom.properties, identity }),
   reply: Participant,
   errors: ACTING,
   needs: ['rooms', 'livekit', 'participants', 'person'],
@@ -99,7 +99,7 @@ export const muteParticipant = defineRoute({
   can: 'rooms:write',
   summary: 'Mute or unmute a track of a participant; without track_id all its audio',
   tag: 'participants',
-  params: closed({ room, identity }),
+  params: closed({ ...InRoom.properties, identity }),
   body: closed({
     track_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     muted: Type.Optional(Type.Boolean({ description: 'True if absent' })),

@@ -9,20 +9,15 @@ import {
   roomRequested,
   roomTokenIssued,
 } from '../../schemas/rooms.ts';
-import { actOn, findRoom, needLiveKit, present } from '../find.ts';
+import { actOn, findRoom, InRoom, needLiveKit, present } from '../find.ts';
+import { answerThen, LOOKING_BACK } from '../past.ts';
 import { defineRoute } from '../route.ts';
 import { closed, Metadata, oneOf, page, Paging, ShortText } from '../shapes/fields.ts';
-import { JoinToken, Recording, Room, TimelineItem } from '../shapes/rooms.ts';
+import { LookingBack } from '../shapes/past.ts';
+import { JoinToken, Recording, Room } from '../shapes/rooms.ts';
 import { wish } from '../wish.ts';
 import { accept } from '../write.ts';
 
-const InRoom = closed({
-  room: Type.String({
-    minLength: 1,
-    maxLength: 256,
-    description: 'Sid, request id or name (then the newest room of that name)',
-  }),
-});
 const LIVEKIT = ['LIVEKIT_NOT_CONFIGURED', 'LIVEKIT_UNREACHABLE', 'LIVEKIT_REFUSED'] as const;
 const ACTING = [...LIVEKIT, 'ROOM_NOT_FOUND', 'ROOM_NOT_READY', 'ROOM_ENDED'] as const;
 
@@ -104,13 +99,18 @@ export const getRoom = defineRoute({
   method: 'GET',
   path: '/rooms/{room}',
   can: 'rooms:read',
-  summary: 'One room',
+  summary: 'One room; with `at`, as it was at that moment',
   tag: 'rooms',
   params: InRoom,
+  query: closed(LookingBack),
   reply: Room,
-  errors: ['ROOM_NOT_FOUND'],
-  needs: ['rooms'],
-  run: ({ params: { room } }, { rooms }, { tenant }) => findRoom(rooms, tenant, room),
+  errors: ['ROOM_NOT_FOUND', ...LOOKING_BACK],
+  needs: ['rooms', 'pastRooms'],
+  run: async ({ params: { room }, query: { at }, signal }, { rooms, pastRooms }, { tenant }) => {
+    if (at === undefined) return findRoom(rooms, tenant, room);
+    const then = await pastRooms.room(tenant, room, at, signal);
+    return answerThen(then.room, then);
+  },
 });
 
 export const endRoom = defineRoute({
@@ -205,35 +205,20 @@ export const createJoinToken = defineRoute({
   },
 });
 
-export const getRoomTimeline = defineRoute({
-  method: 'GET',
-  path: '/rooms/{room}/timeline',
-  can: 'rooms:read',
-  summary: 'Everything that happened in the room, in log order; with `at`, up to that moment',
-  tag: 'rooms',
-  params: InRoom,
-  query: closed({
-    at: Type.Optional(Type.String({ maxLength: 64, description: 'A moment (ISO 8601) or a position' })),
-    ...Paging,
-  }),
-  reply: page(TimelineItem),
-  errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID', 'BROKER_UNREACHABLE'],
-  needs: ['rooms', 'timeline'],
-  run: async ({ params, query }, { rooms, timeline }, { tenant }) =>
-    timeline.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
-});
-
 export const listRoomRecordings = defineRoute({
   method: 'GET',
   path: '/rooms/{room}/recordings',
   can: 'rooms:read',
-  summary: 'Recordings of the room',
+  summary: 'Recordings of the room; with `at`, as they were at that moment',
   tag: 'rooms',
   params: InRoom,
-  query: closed(Paging),
+  query: closed({ ...LookingBack, ...Paging }),
   reply: page(Recording),
-  errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID'],
-  needs: ['rooms', 'recordings'],
-  run: async ({ params, query }, { rooms, recordings }, { tenant }) =>
-    recordings.list(tenant, (await findRoom(rooms, tenant, params.room)).id, query),
+  errors: ['ROOM_NOT_FOUND', 'CURSOR_INVALID', ...LOOKING_BACK],
+  needs: ['rooms', 'recordings', 'pastRooms'],
+  run: async ({ params: { room }, query, signal }, { rooms, recordings, pastRooms }, { tenant }) => {
+    if (query.at === undefined) return recordings.list(tenant, (await findRoom(rooms, tenant, room)).id, query);
+    const then = await pastRooms.room(tenant, room, query.at, signal);
+    return answerThen(await then.recordings(query), then);
+  },
 });

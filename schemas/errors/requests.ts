@@ -27,10 +27,22 @@ export const REQUEST_ERRORS = {
     next: 'See /docs for the routes there are.',
     retry: false,
   },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The route does not take this method',
+    next: 'Use a method that the Allow header names; see /docs.',
+    retry: false,
+  },
   CURSOR_INVALID: {
     status: 400,
     title: 'The cursor or position cannot be read',
     next: 'Use a cursor from a previous answer, or a position such as EVENTS:17.',
+    retry: false,
+  },
+  MOMENT_INVALID: {
+    status: 400,
+    title: 'The moment cannot be read',
+    next: 'Give a moment such as 2026-11-21T14:03:22Z, or a position such as EVENTS:17; from must not be after to.',
     retry: false,
   },
   PRECONDITION_FAILED: {

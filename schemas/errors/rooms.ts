@@ -9,6 +9,12 @@ export const ROOM_ERRORS = {
     next: 'List the rooms with GET /api/v1/rooms.',
     retry: false,
   },
+  ROOM_NOT_YET: {
+    status: 404,
+    title: 'The room was not there yet at that moment',
+    next: 'Ask for a moment from `first` on, the first event of the room; without `at` the answer is the room as it is.',
+    retry: false,
+  },
   ROOM_NOT_READY: {
     status: 409,
     title: 'The room is not created yet',

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { roomCreated, roomRequested, roomStarted } from '../../schemas/rooms.ts';
-import { useWorld } from './facade-world.ts';
+import { emit } from '../../schemas/define.ts';
+import { participantJoined } from '../../schemas/participants.ts';
+import { roomCreated, roomEndRequested, roomRequested, roomStarted } from '../../schemas/rooms.ts';
+import { subjectOf } from '../../streams/subjects.ts';
+import { TENANT, useWorld } from './facade-world.ts';
 import { collect } from './backbone.ts';
 
 const world = useWorld({ livekit: true });
@@ -165,6 +168,49 @@ describe('a room in use', () => {
   it('is not ended by someone who read an older revision', async () => {
     const { status, body } = await call('DELETE', `/api/v1/rooms/${id}`, { headers: { 'if-match': '"1"' } });
     expect([status, body.code]).toEqual([412, 'PRECONDITION_FAILED']);
+    const weak = await call('DELETE', `/api/v1/rooms/${id}`, { headers: { 'if-match': `W/"${body.revision}"` } });
+    expect(weak.status).toBe(412);
+  });
+
+  it('is not ended by someone who read what the read model shows while the log knows more', async () => {
+    const { body: room, headers } = await call('GET', `/api/v1/rooms/${id}`);
+    await world.stopProjecting();
+    const { position } = await world.publisher.publish(
+      emit(participantJoined, { ...participantJoined.example, roomId: id }),
+      { tenant: TENANT, source: '/auralink/tests' },
+    );
+    const etag = headers.get('etag') as string;
+    const late = await call('DELETE', `/api/v1/rooms/${id}`, { headers: { 'if-match': etag } });
+    expect([late.status, late.body.code, late.body.revision]).toEqual([412, 'PRECONDITION_FAILED', position.seq]);
+    expect((await onLog(roomEndRequested.type)).some(({ event }) => event.data['roomId'] === id)).toBe(false);
+    expect(room.state).not.toBe('finished');
+    await world.startProjecting();
+    await expect
+      .poll(async () => (await call('GET', `/api/v1/rooms/${id}`)).body.revision, { timeout: 10_000 })
+      .toBe(position.seq);
+  });
+
+  it('is ended by someone who read the newest revision, once however often that is repeated', async () => {
+    const { body: made } = await call('POST', '/api/v1/rooms', { body: { name: 'guarded' } });
+    const first = (await onLog(roomCreated.type)).find(({ event }) => event.data['roomId'] === made.id);
+    await expect
+      .poll(async () => (await call('GET', `/api/v1/rooms/${made.id}`)).body.state, { timeout: 10_000 })
+      .toBe('active');
+    // Told a second time when the server has forgotten the identity: the index skips it, so the ETag cannot name it.
+    await world.broker.js.publish(subjectOf(TENANT, roomCreated, made.id), JSON.stringify(first?.event), {
+      msgID: 'of-another-window',
+    });
+    const end = async () => {
+      const etag = (await call('GET', `/api/v1/rooms/${made.id}`)).headers.get('etag') as string;
+      const headers = { 'if-match': etag, 'idempotency-key': `end-${etag}` };
+      return { ...(await call('DELETE', `/api/v1/rooms/${made.id}`, { headers })), sent: headers };
+    };
+    const ended = await end();
+    expect([ended.status, ended.body.state]).toEqual([200, 'finished']);
+    const again = await call('DELETE', `/api/v1/rooms/${made.id}`, { headers: ended.sent });
+    expect([again.status, again.body.state]).toEqual([200, 'finished']);
+    const asked = (await onLog(roomEndRequested.type)).filter(({ event }) => event.data['roomId'] === made.id);
+    expect(asked).toHaveLength(1);
   });
 
   it('ends, and then takes no more', async () => {

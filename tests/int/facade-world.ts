@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import type { Database } from '../../db/connect.ts';
 import { loadProjections } from '../../db/load.ts';
+import { createPastRooms } from '../../db/past/rooms.ts';
 import { startProjector, type Projector } from '../../db/projector.ts';
 import { createQueries } from '../../db/queries/index.ts';
 import type { Off } from '../../http/mount.ts';
@@ -199,6 +200,7 @@ export const useWorld = (
     const facade = await createFacade({
       ports: {
         ...queries,
+        pastRooms: createPastRooms(database, await loadProjections(), reader),
         audit: auditPort(reader, queries.checkpoints),
         letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
         comparisons: comparisonsPort(database, await loadProjections(), broker),

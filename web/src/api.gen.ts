@@ -37,7 +37,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "CURSOR_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL";
     /** What can be done about it */
     next: string;
     request_id: string;
@@ -295,6 +295,52 @@ export type ProjectionComparison = {
         title: string;
     } | null;
 };
+export type TimelineItem = {
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    time: string;
+    "type": string;
+    name: string;
+    /** One line for people */
+    summary: string;
+    event_id: string;
+    msg_id: string;
+    participant_id: string | null;
+    track_id: string | null;
+    data: unknown;
+};
+export type RoomMoment = {
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    time: string;
+    name: string;
+};
+export type RoomMoments = {
+    items: RoomMoment[];
+    /** How many there are */
+    total: number;
+};
+export type RowChange = {
+    /** Table of the read model */
+    table: string;
+    id: string;
+    change: "added" | "changed" | "removed";
+    fields: {
+        field: string;
+        before: unknown;
+        after: unknown;
+    }[];
+};
+export type RoomChanges = {
+    /** A place on the log, <stream>:<sequence> */
+    "from": string;
+    /** A place on the log, <stream>:<sequence> */
+    to: string;
+    /** How many events of the room lie between */
+    events: number;
+    items: RowChange[];
+    next_cursor: string | null;
+};
 export type Room = {
     /** LiveKit's sid; the request id while the room is a wish */
     id: string;
@@ -340,20 +386,6 @@ export type JoinToken = {
     room: string;
     identity: string;
     expires_at: string;
-};
-export type TimelineItem = {
-    /** A place on the log, <stream>:<sequence> */
-    position: string;
-    time: string;
-    "type": string;
-    name: string;
-    /** One line for people */
-    summary: string;
-    event_id: string;
-    msg_id: string;
-    participant_id: string | null;
-    track_id: string | null;
-    data: unknown;
 };
 export type Recording = {
     id: string;
@@ -1405,9 +1437,10 @@ export function getMetrics(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Chat messages of the room, oldest first
+ * Chat messages of the room, oldest first; with `at`, as they were at that moment
  */
-export function listMessages(room: string, { limit, cursor }: {
+export function listMessages(room: string, { at, limit, cursor }: {
+    at?: string;
     limit?: number;
     cursor?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -1420,7 +1453,7 @@ export function listMessages(room: string, { limit, cursor }: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID";
         };
     } | {
         status: 401;
@@ -1435,7 +1468,7 @@ export function listMessages(room: string, { limit, cursor }: {
     } | {
         status: 404;
         data: Problem & {
-            code?: "ROOM_NOT_FOUND";
+            code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
         status: 500;
@@ -1445,9 +1478,10 @@ export function listMessages(room: string, { limit, cursor }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/messages${QS.query(QS.explode({
+        at,
         limit,
         cursor
     }))}`, {
@@ -1547,10 +1581,11 @@ export function sendMessage(room: string, body: {
     })));
 }
 /**
- * Sessions in the room, one item each; a rejoin is another session
+ * Sessions in the room, one item each; a rejoin is another session; with `at`, as they were at that moment
  */
-export function listParticipants(room: string, { state, limit, cursor }: {
+export function listParticipants(room: string, { state, at, limit, cursor }: {
     state?: "joined" | "left" | "aborted";
+    at?: string;
     limit?: number;
     cursor?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -1563,7 +1598,7 @@ export function listParticipants(room: string, { state, limit, cursor }: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID";
         };
     } | {
         status: 401;
@@ -1578,7 +1613,7 @@ export function listParticipants(room: string, { state, limit, cursor }: {
     } | {
         status: 404;
         data: Problem & {
-            code?: "ROOM_NOT_FOUND";
+            code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
         status: 500;
@@ -1588,10 +1623,11 @@ export function listParticipants(room: string, { state, limit, cursor }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/participants${QS.query(QS.explode({
         state,
+        at,
         limit,
         cursor
     }))}`, {
@@ -2012,6 +2048,153 @@ export function getProjectionComparison(name: string, opts?: Oazapfts.RequestOpt
     }));
 }
 /**
+ * Everything that happened in the room, in log order; with `at`, up to that moment
+ */
+export function getRoomTimeline(room: string, { at, limit, cursor }: {
+    at?: string;
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: TimelineItem[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/rooms/${encodeURIComponent(room)}/timeline${QS.query(QS.explode({
+        at,
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * When things happened in the room, for a scale to be drawn: all moments, or evenly thinned to about `limit`
+ */
+export function getRoomMoments(room: string, { limit }: {
+    limit?: number;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: RoomMoments;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "ROOM_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/rooms/${encodeURIComponent(room)}/moments${QS.query(QS.explode({
+        limit
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * The rows of the room, its participants, tracks, messages and recordings that differ between two moments, each field before and after
+ */
+export function getRoomChanges(room: string, $from: string, { to, limit, cursor }: {
+    to?: string;
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: RoomChanges;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/rooms/${encodeURIComponent(room)}/changes${QS.query(QS.explode({
+        "from": $from,
+        to,
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
+/**
  * Create a room
  */
 export function createRoom(body: {
@@ -2149,16 +2332,21 @@ export function listRooms({ state, name, limit, cursor }: {
     }));
 }
 /**
- * One room
+ * One room; with `at`, as it was at that moment
  */
-export function getRoom(room: string, opts?: Oazapfts.RequestOpts) {
+export function getRoom(room: string, { at, ifNoneMatch }: {
+    at?: string;
+    ifNoneMatch?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Room;
     } | {
+        status: 304;
+    } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID";
+            code?: "BODY_INVALID" | "MOMENT_INVALID";
         };
     } | {
         status: 401;
@@ -2173,7 +2361,7 @@ export function getRoom(room: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 404;
         data: Problem & {
-            code?: "ROOM_NOT_FOUND";
+            code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
         status: 500;
@@ -2183,10 +2371,15 @@ export function getRoom(room: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
-    }>(`/api/v1/rooms/${encodeURIComponent(room)}`, {
-        ...opts
+    }>(`/api/v1/rooms/${encodeURIComponent(room)}${QS.query(QS.explode({
+        at
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-None-Match": ifNoneMatch
+        })
     }));
 }
 /**
@@ -2375,61 +2568,10 @@ export function createJoinToken(room: string, body: {
     })));
 }
 /**
- * Everything that happened in the room, in log order; with `at`, up to that moment
+ * Recordings of the room; with `at`, as they were at that moment
  */
-export function getRoomTimeline(room: string, { at, limit, cursor }: {
+export function listRoomRecordings(room: string, { at, limit, cursor }: {
     at?: string;
-    limit?: number;
-    cursor?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.ok(oazapfts.fetchJson<{
-        status: 200;
-        data: {
-            items: TimelineItem[];
-            next_cursor: string | null;
-        };
-    } | {
-        status: 400;
-        data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
-        };
-    } | {
-        status: 401;
-        data: Problem & {
-            code?: "UNAUTHENTICATED";
-        };
-    } | {
-        status: 403;
-        data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
-        };
-    } | {
-        status: 404;
-        data: Problem & {
-            code?: "ROOM_NOT_FOUND";
-        };
-    } | {
-        status: 500;
-        data: Problem & {
-            code?: "INTERNAL";
-        };
-    } | {
-        status: 503;
-        data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
-        };
-    }>(`/api/v1/rooms/${encodeURIComponent(room)}/timeline${QS.query(QS.explode({
-        at,
-        limit,
-        cursor
-    }))}`, {
-        ...opts
-    }));
-}
-/**
- * Recordings of the room
- */
-export function listRoomRecordings(room: string, { limit, cursor }: {
     limit?: number;
     cursor?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -2442,7 +2584,7 @@ export function listRoomRecordings(room: string, { limit, cursor }: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID";
         };
     } | {
         status: 401;
@@ -2457,7 +2599,7 @@ export function listRoomRecordings(room: string, { limit, cursor }: {
     } | {
         status: 404;
         data: Problem & {
-            code?: "ROOM_NOT_FOUND";
+            code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
         status: 500;
@@ -2467,9 +2609,10 @@ export function listRoomRecordings(room: string, { limit, cursor }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/recordings${QS.query(QS.explode({
+        at,
         limit,
         cursor
     }))}`, {
