@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** unit: pure, beside the code. int: real NATS, Postgres, LiveKit. e2e: the whole program, a browser. */
+/** unit: pure, beside the code. int: real NATS, Postgres, LiveKit. e2e: the whole program, a browser. chaos: its faults, in their short form. */
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -17,7 +17,9 @@ export default defineConfig({
             '{schemas,streams,handlers,db,webrtc,http,infra,bench}/**/*.test.ts',
             'web/src/**/*.test.ts',
             'tests/*.test.ts',
+            'tests/chaos/*.test.ts',
           ],
+          exclude: ['**/node_modules/**', '**/*.chaos.test.ts'],
         },
       },
       {
@@ -40,6 +42,15 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'chaos',
+          sequence: { groupOrder: 3 },
+          include: ['tests/chaos/*.chaos.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
         },
       },
     ],
