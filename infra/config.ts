@@ -45,6 +45,8 @@ export interface Config {
     readonly user?: string;
     readonly password?: string;
     readonly monitorUrl?: string;
+    /** Who may change and delete streams, where that is somebody else. */
+    readonly migrate?: { readonly user: string; readonly password: string };
   };
   /** Of a user that may create roles and schemas. */
   readonly database?: { readonly url: string };
@@ -76,11 +78,25 @@ const present = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], u
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
+/** The two are set together or not at all. */
+const readMigrator = (read: Reader): NonNullable<Config['nats']>['migrate'] => {
+  const user = read.optional('NATS_MIGRATE_USER', text);
+  const password = read.optional('NATS_MIGRATE_PASSWORD', text);
+  if (user !== undefined && password !== undefined) return { user, password };
+  if (user !== undefined || password !== undefined)
+    read.problems.push({
+      setting: user === undefined ? 'NATS_MIGRATE_USER' : 'NATS_MIGRATE_PASSWORD',
+      problem: 'is missing: NATS_MIGRATE_USER and NATS_MIGRATE_PASSWORD are set together or not at all',
+    });
+  return undefined;
+};
+
 const readNats = (read: Reader): Config['nats'] => {
   const address = read.optional('NATS_URL', url('nats', 'tls', 'ws', 'wss'));
   const user = read.optional('NATS_USER', text);
   const password = read.optional('NATS_PASSWORD', text);
   const monitorUrl = read.optional('NATS_MONITOR_URL', url('http', 'https'));
+  const migrate = readMigrator(read);
   if (address === undefined) return undefined;
   const parsed = new URL(address);
   const credentials = {
@@ -89,7 +105,7 @@ const readNats = (read: Reader): Config['nats'] => {
   };
   return {
     url: `${parsed.protocol}//${parsed.host}`,
-    ...(present({ ...credentials, monitorUrl }) as { user?: string; password?: string; monitorUrl?: string }),
+    ...(present({ ...credentials, monitorUrl, migrate }) as Omit<NonNullable<Config['nats']>, 'url'>),
   };
 };
 

@@ -1,3 +1,4 @@
+import { BACKUP_ERRORS } from './errors/backup.ts';
 import { LOG_ERRORS } from './errors/log.ts';
 import { PROGRAM_ERRORS } from './errors/program.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
@@ -13,6 +14,7 @@ export const ERRORS = {
   ...LOG_ERRORS,
   ...ROOM_ERRORS,
   ...PROGRAM_ERRORS,
+  ...BACKUP_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -49,8 +49,7 @@ export const compareTopology = async (
   options: EnsureOptions = {},
   create = false,
 ): Promise<readonly Drift[]> => {
-  const storeBytes = await storeBytesOf(broker, options);
-  const plans = streamPlans({ storeBytes, ...(options.replicas === undefined ? {} : { replicas: options.replicas }) });
+  const plans = await plansFor(broker, options);
   const drifts: Drift[] = [];
   for (const plan of plans) {
     const found = await streamConfig(broker, plan.name);
@@ -59,6 +58,12 @@ export const compareTopology = async (
     else drifts.push(missing(plan.name));
   }
   return drifts;
+};
+
+/** The streams as they should be on this server. */
+export const plansFor = async (broker: Broker, options: EnsureOptions = {}): Promise<readonly StreamPlan[]> => {
+  const storeBytes = await storeBytesOf(broker, options);
+  return streamPlans({ storeBytes, ...(options.replicas === undefined ? {} : { replicas: options.replicas }) });
 };
 
 const missing = (name: string): Drift => ({

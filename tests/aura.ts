@@ -21,15 +21,16 @@ export const bareEnv = (env: Readonly<Record<string, string>>): NodeJS.ProcessEn
   return { ...Object.fromEntries(kept), ...env };
 };
 
-/** Runs a program to its end, at most half a minute. */
+/** Runs a program to its end, at most half a minute unless told otherwise. */
 export const run = (
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   input = '',
+  limitMs = LIMIT_MS,
 ): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: bareEnv(env), timeout: LIMIT_MS, killSignal: 'SIGKILL' });
+    const child = spawn(file, args, { env: bareEnv(env), timeout: limitMs, killSignal: 'SIGKILL' });
     const said = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));

@@ -26,6 +26,8 @@ export interface Here {
   readonly logAddress: () => Promise<LogAddress | undefined>;
   /** A connection with the platform's credential, to be closed by the caller. Throws NOT_RUNNING, BROKER_UNREACHABLE. */
   readonly broker: () => Promise<Broker>;
+  /** The same with the credential that may change and delete streams, as far as there is one of its own. */
+  readonly migrator: () => Promise<Broker>;
   /** A token signed with the secret of the data directory. Throws NOT_RUNNING where there is none. */
   readonly mint: (grant: Grant, ttlS: number) => Promise<string>;
 }
@@ -95,7 +97,7 @@ export const findHere = (config: Config, remote: Remote): Here => {
 
   const logAddress = async (): Promise<LogAddress | undefined> => config.nats ?? (await localLogAddress(dataDir));
 
-  const broker = async (): Promise<Broker> => {
+  const connect = async (asMigrator: boolean): Promise<Broker> => {
     const address = await logAddress();
     if (!address)
       throw new Fault('NOT_RUNNING', {
@@ -103,10 +105,11 @@ export const findHere = (config: Config, remote: Remote): Here => {
         reason: 'no log was started here; for one elsewhere set NATS_URL, NATS_USER and NATS_PASSWORD',
       });
     if (!config.nats && !(await holder())) throw new Fault('NOT_RUNNING', { dataDir });
+    const { user, password } = (asMigrator ? address.migrate : undefined) ?? address;
     return connectBroker({
       url: address.url,
-      user: address.user,
-      password: address.password,
+      user,
+      password,
       name: 'aura',
       patienceMs: PATIENCE_MS,
     });
@@ -118,7 +121,8 @@ export const findHere = (config: Config, remote: Remote): Here => {
     holder,
     mint,
     logAddress,
-    broker,
+    broker: () => connect(false),
+    migrator: () => connect(true),
     api: async (signal, wanted = {}) => createApi(await urlOf(), await tokenOf(wanted), signal),
   };
 };

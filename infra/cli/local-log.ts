@@ -6,6 +6,8 @@ export interface LogAddress {
   readonly url: string;
   readonly user?: string;
   readonly password?: string;
+  /** Who may change and delete streams; absent: the same. */
+  readonly migrate?: { readonly user: string; readonly password: string } | undefined;
   /** Of its monitoring endpoint, where it is known. */
   readonly monitorUrl?: string;
 }
@@ -16,15 +18,25 @@ interface NatsFile {
   readonly authorization?: { readonly users?: readonly { readonly user?: string; readonly password?: string }[] };
 }
 
+const credentialOf = (
+  users: readonly { readonly user?: string; readonly password?: string }[],
+  name: string | undefined,
+): LogAddress['migrate'] => {
+  const { user, password } = users.find((one) => one.user === name) ?? {};
+  return user === undefined || password === undefined ? undefined : { user, password };
+};
+
 /** What the configuration of the local nats-server says: its address and the platform's own credential. */
 export const logAddressOf = (text: string): LogAddress | undefined => {
   const { listen, http, authorization } = JSON.parse(text) as NatsFile;
-  const platform = authorization?.users?.find(({ user }) => user === 'platform') ?? authorization?.users?.[0];
-  if (listen === undefined || platform?.user === undefined || platform.password === undefined) return undefined;
+  const users = authorization?.users ?? [];
+  const platform = credentialOf(users, 'platform') ?? credentialOf(users, users[0]?.user);
+  const migrate = credentialOf(users, 'migrate');
+  if (listen === undefined || !platform) return undefined;
   return {
     url: `nats://${listen}`,
-    user: platform.user,
-    password: platform.password,
+    ...platform,
+    ...(migrate && { migrate }),
     ...(http === undefined ? {} : { monitorUrl: `http://${http}` }),
   };
 };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migratorOnly } from '../../streams/grants.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -44,6 +45,12 @@ describe('docker-compose.yml', () => {
     expect(compose.match(/\$\{[A-Z_]+:?[-+][^}]*\}/g)).toBeNull();
     const used = [...env.keys()].filter((name) => compose.includes(`\${${name}`));
     expect(used.filter((name) => !compose.includes(`\${${name}:?`))).toEqual([]);
+  });
+
+  it('keeps everything that changes streams from the program', () => {
+    const conf = readFileSync(path.join(root, 'infra/compose/nats.conf'), 'utf8');
+    const denied = [...(/deny: \[([^\]]*)\]/.exec(conf)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1]);
+    expect(denied).toEqual(migratorOnly());
   });
 
   it('opens every port on loopback only', () => {

@@ -27,6 +27,7 @@ export const makeEnv = () => {
     AURALINK_PERSON_KEY: secret(),
     AURALINK_METRICS_TOKEN: metricsToken(jwtSecret),
     NATS_PASSWORD: secret(),
+    NATS_MIGRATE_PASSWORD: secret(),
     NATS_EDGE_PASSWORD: secret(),
     POSTGRES_PASSWORD: secret(),
     REDIS_PASSWORD: secret(),

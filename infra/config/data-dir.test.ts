@@ -68,6 +68,7 @@ test('secrets are generated once, into files that only the owner can read', asyn
     first.jwtSecret,
     first.personKey,
     first.natsPassword,
+    first.natsMigratePassword,
     ...first.edgePasswords.values(),
     ...Object.values(first.postgres),
     first.livekit.apiSecret,

@@ -49,6 +49,13 @@ const plainLines = (config: Config): ConfigLine[] => {
   }));
 };
 
+const loginLines = (nats: Config['nats']): readonly (readonly [string, string | undefined])[] => [
+  ['NATS_USER', nats?.user],
+  ['NATS_PASSWORD', nats?.password && MASK],
+  ['NATS_MIGRATE_USER', nats?.migrate?.user],
+  ['NATS_MIGRATE_PASSWORD', nats?.migrate && MASK],
+];
+
 const serverLines = ({ nats, database, livekit, sources }: Config): ConfigLine[] => {
   const line = (key: string, value: string | undefined): ConfigLine => ({
     key,
@@ -59,8 +66,7 @@ const serverLines = ({ nats, database, livekit, sources }: Config): ConfigLine[]
     value === undefined ? [] : [line(key, value)];
   return [
     line('NATS_URL', nats?.url),
-    ...given('NATS_USER', nats?.user),
-    ...given('NATS_PASSWORD', nats?.password && MASK),
+    ...loginLines(nats).flatMap(([key, value]) => given(key, value)),
     ...given('NATS_MONITOR_URL', nats?.monitorUrl),
     line('DATABASE_URL', database && maskUrl(database.url)),
     line('LIVEKIT_URL', livekit?.url),

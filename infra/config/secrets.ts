@@ -12,6 +12,8 @@ export interface Secrets {
   readonly personKey: string;
   /** Of the local broker's user `platform`. */
   readonly natsPassword: string;
+  /** Of the local broker's user `migrate`, who alone may change and delete streams. */
+  readonly natsMigratePassword: string;
   /** Of the local broker's users, one for each edge, by `<tenant>/<name>`. */
   readonly edgePasswords: ReadonlyMap<string, string>;
   readonly postgres: {
@@ -88,10 +90,11 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
   await chmod(folder, 0o700);
   const keep = keeperOf(folder);
   const { given } = config;
-  const [jwtSecret, personKey, natsPassword, edgePasswords] = await Promise.all([
+  const [jwtSecret, personKey, natsPassword, natsMigratePassword, edgePasswords] = await Promise.all([
     keep('jwt-secret', given.jwtSecret),
     keep('person-key', given.personKey),
     keep('nats-platform'),
+    keep('nats-migrate'),
     edgeSecrets(config, keep),
   ]);
   const [superuser, owner, app, projector] = await Promise.all([
@@ -108,6 +111,7 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
     jwtSecret,
     personKey,
     natsPassword,
+    natsMigratePassword,
     edgePasswords,
     postgres: { superuser, owner, app, projector },
     livekit: { apiKey, apiSecret },

@@ -10,6 +10,8 @@ export interface NatsUser {
   readonly user: string;
   readonly password: string;
   readonly publish?: readonly string[];
+  /** Taken out of what it may publish on. */
+  readonly denyPublish?: readonly string[];
   readonly subscribe?: readonly string[];
 }
 
@@ -31,12 +33,14 @@ export interface LocalNats extends LocalServer {
   readonly port: number;
 }
 
-const permissions = ({ publish, subscribe }: NatsUser): object =>
-  publish === undefined && subscribe === undefined
+const permissions = ({ publish, denyPublish, subscribe }: NatsUser): object =>
+  publish === undefined && denyPublish === undefined && subscribe === undefined
     ? {}
     : {
         permissions: {
-          ...(publish && { publish: { allow: publish } }),
+          ...((publish ?? denyPublish) && {
+            publish: { ...(publish && { allow: publish }), ...(denyPublish && { deny: denyPublish }) },
+          }),
           ...(subscribe && { subscribe: { allow: subscribe } }),
         },
       };

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { Fault } from '../../schemas/errors.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { Secrets } from '../config/secrets.ts';
+import { migratorOnly } from '../../streams/grants.ts';
 import { installLines } from '../setup/servers.mjs';
 import { findBinary, postgresBinDir } from './binaries.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, StoreGround } from './ground.ts';
 import { startLiveKit } from './livekit.ts';
 import { startNats, type NatsUser } from './nats.ts';
 import { lastWords, onPort } from './ready.ts';
@@ -12,7 +13,7 @@ import { startPostgres } from './postgres.ts';
 import type { LocalServer } from './server.ts';
 import { supervise, type Report, type Supervised } from './supervise.ts';
 
-export { openGround, type Ground } from './ground.ts';
+export { openGround, openStoreGround, type Ground, type StoreGround } from './ground.ts';
 
 /** A part that is switched off. */
 export interface Off {
@@ -20,6 +21,12 @@ export interface Off {
   readonly why: string;
   /** How to switch it on. */
   readonly how: string;
+}
+
+/** A user of the broker. */
+export interface Credential {
+  readonly user: string;
+  readonly password: string;
 }
 
 /** The credential of one edge on the local broker. */
@@ -38,6 +45,8 @@ export interface Local {
     readonly user?: string;
     readonly password?: string;
     readonly monitorUrl?: string;
+    /** Who may change and delete streams; absent: the user above does what it may. */
+    readonly migrate?: Credential;
     readonly edges: readonly EdgeLogin[];
     readonly local: boolean;
   };
@@ -68,7 +77,7 @@ interface Part<S> {
 
 /** Starts a server on its standard port or another, and keeps it on that port however often it has to be started again. */
 const run = async <S extends LocalServer & { readonly port: number }>(
-  { ports }: Ground,
+  { ports }: StoreGround,
   part: Part<S>,
   report: Report,
 ): Promise<Supervised<S>> => {
@@ -101,7 +110,7 @@ const edgeUser = ({ tenant, name }: EdgeConfig, password: string): NatsUser & { 
   };
 };
 
-const startBroker = async (ground: Ground, stops: Stop[], report: Report): Promise<Local['nats']> => {
+const startBroker = async (ground: StoreGround, stops: Stop[], report: Report): Promise<Local['nats']> => {
   const { config, secrets, dataDir } = ground;
   if (config.nats !== undefined) return { ...config.nats, edges: [], local: false };
   const binary = await findBinary('nats-server');
@@ -112,7 +121,8 @@ const startBroker = async (ground: Ground, stops: Stop[], report: Report): Promi
     ...edge,
     ...edgeUser(edge, secrets.edgePasswords.get(`${edge.tenant}/${edge.name}`) ?? ''),
   }));
-  const users = [platform, ...edges];
+  const migrate = { user: 'migrate', password: secrets.natsMigratePassword };
+  const users = [{ ...platform, denyPublish: migratorOnly() }, migrate, ...edges];
   const server = await run(
     ground,
     {
@@ -124,10 +134,17 @@ const startBroker = async (ground: Ground, stops: Stop[], report: Report): Promi
   );
   stops.push(server.stop);
   const logins = edges.map(({ publish: _publish, subscribe: _subscribe, ...login }) => login);
-  return { url: server.first.url, monitorUrl: server.first.monitorUrl, ...platform, edges: logins, local: true };
+  return {
+    url: server.first.url,
+    monitorUrl: server.first.monitorUrl,
+    ...platform,
+    migrate,
+    edges: logins,
+    local: true,
+  };
 };
 
-const startDatabase = async (ground: Ground, stops: Stop[], report: Report): Promise<Local['postgres']> => {
+const startDatabase = async (ground: StoreGround, stops: Stop[], report: Report): Promise<Local['postgres']> => {
   const { config, secrets, dataDir } = ground;
   const { superuser, ...passwords } = secrets.postgres;
   if (config.database !== undefined) return { url: config.database.url, passwords, local: false };
@@ -179,6 +196,26 @@ const startMedia = async (ground: Ground, stops: Stop[], report: Report): Promis
       how: 'See livekit/livekit.log in the data directory',
     };
   }
+};
+
+/** The log's server alone, for an operator's work on an instance that is stopped. */
+export const startLogServer = async (
+  ground: StoreGround,
+  report: Report,
+): Promise<{ readonly nats: Local['nats']; readonly stop: Stop }> => {
+  const stops: Stop[] = [];
+  const nats = await startBroker(ground, stops, report);
+  return { nats, stop: async () => void (await Promise.all(stops.map((end) => end()))) };
+};
+
+/** Postgres alone. */
+export const startDatabaseServer = async (
+  ground: StoreGround,
+  report: Report,
+): Promise<{ readonly postgres: Local['postgres']; readonly stop: Stop }> => {
+  const stops: Stop[] = [];
+  const postgres = await startDatabase(ground, stops, report);
+  return { postgres, stop: async () => void (await Promise.all(stops.map((end) => end()))) };
 };
 
 const isOff = (part: Local['livekit'] | Off): part is Off => part !== undefined && 'why' in part;

@@ -14,6 +14,7 @@ import { askMonitor } from '../../streams/sync.ts';
 import type { Config } from '../config.ts';
 import type { Local } from '../local/start.ts';
 import { openAs } from './foreign.ts';
+import { asMigrator } from './migrate.ts';
 
 /** The log as every other part uses it. */
 export interface LogPart {
@@ -50,7 +51,7 @@ export const openLog = async (
     connectBroker({ url, user, password, name, patienceMs: PATIENCE_MS }),
   );
   const [drifts, facts] = await Promise.all([
-    ensureTopology(broker, { monitorUrl }),
+    asMigrator(nats, (migrator) => ensureTopology(migrator, { monitorUrl })),
     monitorUrl === undefined ? undefined : askMonitor(monitorUrl),
   ]);
   const syncAlways = facts?.syncAlways ?? 'unknown';

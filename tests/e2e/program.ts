@@ -24,6 +24,8 @@ export interface Program {
   readonly env: NodeJS.ProcessEnv;
   /** Ends it as Ctrl-C would, does `between`, and starts it again on the same data. */
   readonly restart: (between?: () => Promise<void>) => Promise<void>;
+  /** Ends it, does `between`, and starts it on the data of another directory. */
+  readonly moveTo: (dataDir: string, between: () => Promise<void>) => Promise<void>;
   /** What it has said on stderr, for failures. */
   readonly said: () => string;
   /** An answer of its API; `body` is sent as JSON. */
@@ -95,6 +97,12 @@ export const useProgram = (more: Readonly<Record<string, string>> = {}): Program
     restart: async (between = async () => {}) => {
       if (child) await end(child);
       await between();
+      await start();
+    },
+    moveTo: async (dataDir, between) => {
+      if (child) await end(child);
+      await between();
+      env = { ...env, AURALINK_DATA: dataDir };
       await start();
     },
     said,

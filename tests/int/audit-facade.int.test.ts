@@ -1,8 +1,3 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditCheckpointed } from '../../schemas/audit.ts';
 import { roomRequested } from '../../schemas/rooms.ts';
@@ -14,10 +9,10 @@ import { AUDIT_TENANT } from '../../streams/audit/checkpoint.ts';
 import { startAuditor, type Auditor } from '../../streams/audit/auditor.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { aura, ndjson } from '../aura.ts';
+import { checkProof as check } from '../proof-script.ts';
 import { tempDir, useNats } from '../ground.ts';
 import { TENANT, useWorld } from './facade-world.ts';
 
-const run = promisify(execFile);
 const world = useWorld();
 /** Where a copy of the log is laid that somebody has changed. */
 const elsewhere = useNats();
@@ -51,22 +46,6 @@ const checkpoints = async () => (await world.call('GET', '/api/v1/audit/checkpoi
 const head = async () => {
   const [{ hash, to }] = await checkpoints();
   return `${hash}@${to}`;
-};
-
-/** Runs the script of the page on a proof. */
-const check = async (proof: unknown, kept: string): Promise<string> => {
-  const dir = await tempDir();
-  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/how-to/verify-the-log.md'), 'utf8');
-  await writeFile(
-    path.join(dir, 'verify-proof.mjs'),
-    /```js\n\/\/ verify-proof\.mjs\n([\s\S]*?)```/.exec(page)?.[1] ?? '',
-  );
-  await writeFile(path.join(dir, 'proof.json'), JSON.stringify(proof));
-  const { stdout } = await run(process.execPath, ['verify-proof.mjs', 'proof.json', kept], {
-    cwd: dir,
-    timeout: 20_000,
-  });
-  return stdout.trim();
 };
 
 describe('the audit over HTTP', () => {

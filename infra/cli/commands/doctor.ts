@@ -27,7 +27,7 @@ export const findingLines = (
 
 const mend = async ({ here, terminal }: Call<Options>, { log }: Facts): Promise<boolean> => {
   if (!log.reachable) return false;
-  const broker = await here.broker();
+  const broker = await here.migrator();
   try {
     const changed = await mendStreams(broker, log.drift);
     for (const { name, field, wanted, found } of changed)

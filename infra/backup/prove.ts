@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadProjections } from '../../db/load.ts';
+import type { Verdict } from '../../http/shapes/audit.ts';
+import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { auditLogOf } from '../../streams/audit/log.ts';
+import { verifyLog } from '../../streams/audit/verify.ts';
+import type { Broker } from '../../streams/broker.ts';
+import { createLogReader } from '../../streams/read.ts';
+import { EVENTS } from '../../streams/topology.ts';
+import type { Config } from '../config.ts';
+import type { Local } from '../local/start.ts';
+import { parseHead, showVerdict } from '../parts/audit.ts';
+import { openLog } from '../parts/log.ts';
+import { openReadModels, startProjections } from '../parts/read-models.ts';
+import { createLog, createTelemetry } from '../telemetry.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Whether the restored log is the one that was backed up: its events under its checkpoints, the newest of them the backup's. */
+export const proveLog = async (broker: Broker, manifest: Manifest, signal: AbortSignal): Promise<Verdict> => {
+  const head = manifest.audit_head === null ? undefined : parseHead(manifest.audit_head);
+  const log = auditLogOf(createLogReader(broker), EVENTS);
+  return showVerdict(await verifyLog(log, { expect: head ? [head] : [], signal }));
+};
+
+/** Rows of one derived table. */
+export interface TableRows {
+  readonly table: string;
+  readonly rows: number;
+}
+
+const LOOK_MS = 200;
+const SAY_MS = 1_000;
+
+/**
+ * Builds every read model from the log, as a start of the program would, and gives what is in the tables then. `onProgress` is told the position
+ * reached and the end of the log about once a second. What is interrupted goes on with the next start.
+ */
+export const buildReadModels = async (
+  config: Config,
+  local: Pick<Local, 'nats' | 'postgres'>,
+  onProgress: (at: number, of: number, reason: string | undefined) => void,
+  signal: AbortSignal,
+): Promise<readonly TableRows[]> => {
+  const [catalogue, projections] = await Promise.all([loadCatalogue(), loadProjections()]);
+  const { meter } = createTelemetry();
+  const stores = { ...local, off: [], stop: async () => {} };
+  const database = await openReadModels(stores);
+  const log = await openLog(
+    config,
+    stores,
+    catalogue,
+    meter,
+    projections.map(({ name }) => name),
+  );
+  const projector = startProjections(database, projections, log, meter, createLog('error', false));
+  try {
+    const { seq: goal } = await log.reader.last();
+    for (let said = 0; ;) {
+      signal.throwIfAborted();
+      const { position, state, reason } = projector.health();
+      if (state === 'live' && position.seq >= goal) break;
+      if (Date.now() - said >= SAY_MS) {
+        onProgress(position.seq, goal, reason);
+        said = Date.now();
+      }
+      await sleep(LOOK_MS, undefined, { signal });
+    }
+    const tables = [...new Set(projections.flatMap((one) => one.tables.map(({ meta }) => meta.tableName)))].toSorted();
+    return await database.project(async (sql) => {
+      const counted: TableRows[] = [];
+      for (const table of [...tables, 'event_index']) {
+        const [found] = await sql<{ rows: string }>(`select count(*) as rows from aura."${table}"`);
+        counted.push({ table, rows: Number(found?.rows ?? 0) });
+      }
+      return counted;
+    });
+  } finally {
+    await projector.stop();
+    await log.close();
+    await database.close();
+  }
+};

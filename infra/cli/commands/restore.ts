@@ -1,0 +1,114 @@
+import { Argument } from 'commander';
+import { openBackup, type Backup } from '../../backup/open.ts';
+import { buildReadModels, proveLog, type TableRows } from '../../backup/prove.ts';
+import { restoreLog } from '../../backup/restore.ts';
+import type { Verdict } from '../../../http/shapes/audit.ts';
+import { moveAside } from '../../local/aside.ts';
+import { startDatabaseServer, type Local, type StoreGround } from '../../local/start.ts';
+import { type Call, defineCommand } from '../define.ts';
+import { EXIT } from '../failure.ts';
+import { OPTION } from '../options.ts';
+import { connectTo, holdingGround, withLogServer } from '../stores.ts';
+import { pairLines } from '../table.ts';
+import { summaryOf } from './backup.ts';
+
+interface Options {
+  readonly replace?: true;
+  readonly check?: true;
+}
+
+const check = async (backup: Backup, { terminal, signal }: Call<Options>): Promise<void> => {
+  const all = backup.manifest.parts.length;
+  let whole = 0;
+  await backup.check(({ name }) => terminal.note(`whole: ${name} (${(whole += 1)} of ${all})`), signal);
+};
+
+/** Brings the streams back and holds them against the backup's own proof. */
+const bringBack = async (call: Call<Options>, backup: Backup, nats: Local['nats']): Promise<Verdict> => {
+  const { options, signal, terminal } = call;
+  const broker = await connectTo(nats, 'migrator');
+  try {
+    await restoreLog({
+      broker,
+      monitorUrl: nats.monitorUrl,
+      backup,
+      replace: options.replace === true,
+      onStream: ({ config, state }) => terminal.note(`back: ${config.name}, ${state.messages} messages`),
+      signal,
+    });
+    return await proveLog(broker, backup.manifest, signal);
+  } finally {
+    await broker.close();
+  }
+};
+
+const rebuild = async (
+  call: Call<Options>,
+  ground: StoreGround,
+  nats: Local['nats'],
+): Promise<readonly TableRows[]> => {
+  const { here, terminal, signal } = call;
+  const database = await startDatabaseServer(ground, terminal.note);
+  try {
+    const say = (at: number, of: number, reason: string | undefined): void =>
+      terminal.note(`read models: ${at} of ${of}${reason === undefined ? '' : ` (${reason})`}`);
+    return await buildReadModels(here.config, { nats, postgres: database.postgres }, say, signal);
+  } finally {
+    await database.stop();
+  }
+};
+
+/** On the server of a data directory the old store is only moved aside until the new one stands. */
+const inPlace = async (
+  call: Call<Options>,
+  backup: Backup,
+  ground: StoreGround,
+): Promise<{ readonly verdict: Verdict; readonly tables: readonly TableRows[] }> => {
+  const local = call.here.config.nats === undefined;
+  const aside = local && call.options.replace ? await moveAside(ground.dataDir.path) : undefined;
+  try {
+    return await withLogServer(call, ground, async (nats) => {
+      const verdict = await bringBack(call, backup, nats);
+      await aside?.drop();
+      return { verdict, tables: await rebuild(call, ground, nats) };
+    });
+  } catch (thrown) {
+    await aside?.restore();
+    throw thrown;
+  }
+};
+
+export default defineCommand<Options>({
+  name: 'restore',
+  order: 67,
+  summary: 'Bring a backup back: the log as it was, every handler where it stood, the read models rebuilt.',
+  examples: [
+    { line: 'AURALINK_DATA=/srv/aura aura restore /backups/2026-11-21', does: 'into an empty place' },
+    { line: 'aura restore /backups/2026-11-21.tar --check', does: 'only say whether the backup is whole' },
+    { line: 'aura restore /backups/2026-11-21 --replace', does: 'instead of the log that is there' },
+  ],
+  notes:
+    'The program must not run. Every part is checked before anything is changed; a place that holds events is refused unless --replace is given.\n' +
+    'Then the log is held against its own checkpoints, and `npm start` goes on from there: no handler reacts again to what it had handled.',
+  args: [new Argument('<path>', 'the directory or .tar file of a backup')],
+  options: [
+    OPTION.plain('--replace', 'give up the log that is there'),
+    OPTION.plain('--check', 'check every part of the backup and change nothing'),
+  ],
+  run: async (call) => {
+    const { args, options, terminal } = call;
+    const path = args[0] as string;
+    const backup = await openBackup(path);
+    await check(backup, call);
+    const summary = { path, ...summaryOf(backup.manifest) };
+    const done = options.check ? undefined : await holdingGround(call, (ground) => inPlace(call, backup, ground));
+    const rows = done && Object.fromEntries(done.tables.map(({ table, rows: count }) => [table, count]));
+    const shown = { ...summary, ...(done && { audit: done.verdict, rows }) };
+    if (terminal.json) await terminal.data(JSON.stringify(shown));
+    else for (const line of pairLines(Object.entries(shown), terminal.paint)) await terminal.data(line);
+    if (!done) terminal.note('the backup is whole; nothing was changed');
+    else if (done.verdict.ok) terminal.note('restored, and the log holds; `npm start` goes on from here');
+    else terminal.note('restored as it was backed up, but its log does not hold: see audit.first_bad');
+    return done?.verdict.ok === false ? EXIT.failed : EXIT.ok;
+  },
+});
