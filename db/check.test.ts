@@ -58,6 +58,7 @@ describe('a projection is refused at boot', () => {
       'rebuilds',
       'recordings',
       'rooms',
+      'timers',
       'tracks',
     ]);
   });

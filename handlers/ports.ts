@@ -59,4 +59,8 @@ export interface Ports {
     readonly sendMessage: (tenant: string, room: RoomRef, message: ChatMessage) => Promise<void>;
   };
   readonly letters: Redriver;
+  readonly timers: {
+    /** Arms or disarms the timer as the log has it at that sequence or later. Throws TIMER_BEHIND, BROKER_UNREACHABLE. */
+    readonly conform: (tenant: string, timerId: string, atLeast: number) => Promise<void>;
+  };
 }

@@ -12,6 +12,7 @@ import type { Comparison, Projection } from './shapes/projections.ts';
 import type { RoomChanges, RoomMoment } from './shapes/past.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
 import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
+import type { Timer } from './shapes/timers.ts';
 
 /** What an event search selects. Absent fields select everything of the tenant. */
 export interface EventSearch extends Asked {
@@ -162,6 +163,19 @@ export interface Ports {
     /** Starts one or joins the one that runs, and waits so long for its end. Throws PROJECTION_NOT_FOUND. */
     readonly compare: (tenant: string, projection: string, withinMs: number) => Promise<Comparison>;
     readonly latest: (tenant: string, projection: string) => Comparison | undefined;
+  };
+  readonly timers: {
+    readonly list: (
+      tenant: string,
+      asked: Asked & { readonly state?: Timer['state'] | undefined; readonly type?: string | undefined },
+    ) => Promise<Page<Timer>>;
+    /** By id, or by the name it was set by. */
+    readonly one: (tenant: string, ref: string) => Promise<Timer | undefined>;
+    /** What it publishes, and where on the log that was set. Throws BROKER_UNREACHABLE. */
+    readonly carried: (
+      tenant: string,
+      id: string,
+    ) => Promise<{ readonly position: string; readonly data: Readonly<Record<string, unknown>> } | undefined>;
   };
   readonly livekit: {
     readonly configured: (tenant: string) => boolean;

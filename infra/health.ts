@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import type { Projector } from '../db/projector.ts';
+import { timerBacklog } from '../db/queries/timers.ts';
 import type { Ports } from '../http/ports.ts';
 import type { Health, Readiness } from '../http/shapes/system.ts';
 import { formatPosition } from '../schemas/event.ts';
@@ -102,10 +103,23 @@ const auditPart = ({ auditor }: Watched): Part => {
   };
 };
 
+/** Sooner than this after their moment timers are on their way. */
+const OVERDUE_MS = 30_000;
+
+/** Of every tenant: the server's schedule, and who fires what it puts out, are the platform's. */
+const timerPart = async ({ database }: Watched): Promise<Part> => {
+  const before = new Date(Date.now() - OVERDUE_MS).toISOString();
+  const backlog = await within(timerBacklog(database, before), undefined);
+  if (!backlog) return { status: 'unknown', why: 'the read models do not answer' };
+  const { overdue, oldestDueAt } = backlog;
+  return { status: overdue > 0 ? 'degraded' : 'ok', overdue, oldest_due_at: oldestDueAt };
+};
+
 const partsOf = async (watched: Watched): Promise<Record<string, Part>> => {
-  const [log, database, livekit] = await Promise.all([
+  const [log, database, timers, livekit] = await Promise.all([
     logPart(watched),
     within(watched.database.ping(), false),
+    timerPart(watched),
     within<LiveKitHealth>(watched.livekit(), { status: 'down', url: '', code: 'LIVEKIT_UNREACHABLE' }),
   ]);
   return {
@@ -113,6 +127,7 @@ const partsOf = async (watched: Watched): Promise<Record<string, Part>> => {
     database: database ? { status: 'ok' } : { status: 'down', why: 'Postgres does not answer' },
     livekit,
     handlers: handlerPart(watched),
+    timers,
     projections: projectionPart(watched),
     audit: auditPart(watched),
   };

@@ -25,6 +25,10 @@ export interface CloudEvent {
   readonly causationid?: string;
   readonly traceparent?: string;
   readonly dataref?: string;
+  /** Of an event that a timer has published: the timer, its moment, and by how much it was late if it was. */
+  readonly timerid?: string;
+  readonly timerdue?: string;
+  readonly timerlatems?: number;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -56,6 +60,8 @@ export interface EventOf<E extends EventDeclaration = EventDeclaration> {
   readonly correlationId: string;
   readonly causationId: string | undefined;
   readonly traceparent: string | undefined;
+  /** The timer that published it, if one did; `lateMs` only if it was late. */
+  readonly timer?: { readonly id: string; readonly dueAt: string; readonly lateMs: number | undefined };
   readonly data: ReadOf<E>;
 }
 

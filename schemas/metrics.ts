@@ -37,6 +37,11 @@ export const METRICS = {
     labels: ['projection'],
   },
   auralink_dead_letters_total: { kind: 'counter', help: 'Dead letters written by this process', labels: ['handler'] },
+  auralink_timers_total: {
+    kind: 'counter',
+    help: 'Moments of timers dealt with by this process: fired, late, or failed',
+    labels: ['outcome'],
+  },
   auralink_rooms_active: { kind: 'gauge', help: 'Rooms that are live now', labels: [] },
   auralink_participants_active: { kind: 'gauge', help: 'Participants connected now', labels: [] },
   auralink_http_request_duration_seconds: {

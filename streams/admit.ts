@@ -4,6 +4,7 @@ import { Fault } from '../schemas/errors.ts';
 import { schemaUri, type CloudEvent } from '../schemas/event.ts';
 import { MAX_EVENT_BYTES } from './codec.ts';
 import { readMoment } from '../schemas/moment.ts';
+import { timer } from '../schemas/timers.ts';
 import { msgIdOf } from './identity.ts';
 import { isToken, token } from './subjects.ts';
 
@@ -46,7 +47,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /**
  * Checks an event that comes from outside (structured, or binary with its attributes and `data` put together) and gives it as the log
- * holds it. Throws ENVELOPE_INVALID, EVENT_TYPE_UNKNOWN, SOURCE_NOT_YOURS, OWNER_NOT_YOURS, EVENT_INVALID with every problem,
+ * holds it. Throws ENVELOPE_INVALID, EVENT_TYPE_UNKNOWN, SOURCE_NOT_YOURS, EVENT_OF_THE_PLATFORM, OWNER_NOT_YOURS, EVENT_INVALID with every problem,
  * KEY_NOT_A_TOKEN, EVENT_TOO_LARGE.
  */
 export const admit = (raw: unknown, credential: Credential, catalogue: Catalogue): CloudEvent => {
@@ -132,13 +133,15 @@ const isExtensionValue = (value: unknown): boolean =>
 
 const checkRights = (
   source: string,
-  { owner, type }: EventDeclaration,
+  { owner, of, type }: EventDeclaration,
   { source: prefix, owners }: Credential,
 ): void => {
   const path = plainPath(source);
   if (path.startsWith(RESERVED) || `${path}/` === RESERVED)
     throw new Fault('SOURCE_NOT_YOURS', { source, reserved: RESERVED, ...(prefix === undefined ? {} : { prefix }) });
   if (prefix !== undefined && !isUnder(source, prefix)) throw new Fault('SOURCE_NOT_YOURS', { source, prefix });
+  // Whoever could write them could have the platform publish what his own credential may not.
+  if (of.name === timer.name) throw new Fault('EVENT_OF_THE_PLATFORM', { type });
   if (owners !== undefined && !owners.includes(owner)) throw new Fault('OWNER_NOT_YOURS', { type, owner, owners });
 };
 

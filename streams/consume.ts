@@ -1,17 +1,13 @@
 import { toFault, type Fault } from '../schemas/errors.ts';
-import { attempt, type AttemptOptions, type Verdict } from './attempt.ts';
-import type { Broker } from './broker.ts';
-import { decode, wireOf } from './codec.ts';
-import { ackWaitMs, consumerInfo, ensureConsumer, mostPending } from './consumers.ts';
+import type { AttemptOptions, Verdict } from './attempt.ts';
+import { consumerInfo } from './consumers.ts';
 import type { Drift } from './drift.ts';
 import { Hand, type Held } from './hand.ts';
-import type { HandlerDeclaration } from './handler.ts';
 import { ONE_OWNER, openPull, type Delivery, type Pull } from './pull.ts';
 import { untilAllInHand } from './takeover.ts';
-import { EVENTS } from './topology.ts';
+import type { Work } from './work.ts';
 
-export interface WorkerOptions extends Omit<AttemptOptions, 'stopping' | 'onTrouble'> {
-  readonly broker: Broker;
+export interface WorkerOptions extends Pick<AttemptOptions, 'broker' | 'meter'> {
   /** Told what went wrong and is being dealt with: a failed attempt, a lost consumer. */
   readonly onTrouble?: (trouble: { readonly handler: string; readonly what: string; readonly fault?: Fault }) => void;
 }
@@ -21,7 +17,7 @@ const FLOOR_MS = 10_000;
 const NANOS_PER_MS = 1_000_000;
 
 /**
- * One handler's durable consumer: the one place that acks, naks and terminates. It takes as many events as it can work on at once, so that
+ * One durable consumer, a handler's or the timers': the one place that acks, naks and terminates. It takes as many events as it can work on at once, so that
  * nothing waits in a buffer until its time is over, and tells the server of what takes longer. It heals itself when the consumer is deleted
  * or the server restarts.
  *
@@ -30,10 +26,8 @@ const NANOS_PER_MS = 1_000_000;
  * until all that was ever given out is settled or here (`untilAllInHand`).
  */
 export class Worker {
-  readonly #handler: HandlerDeclaration;
+  readonly #work: Work;
   readonly #options: WorkerOptions;
-  readonly #ordered: boolean;
-  readonly #ackWait: number;
   readonly #hand = new Hand();
   readonly #running = new Set<Promise<void>>();
   /** What was tried here and is not settled, by sequence: how often, and since when (ISO 8601). */
@@ -52,11 +46,9 @@ export class Worker {
   #timers: NodeJS.Timeout[] = [];
   #refilling = false;
 
-  constructor(handler: HandlerDeclaration, options: WorkerOptions) {
-    this.#handler = handler;
+  constructor(work: Work, options: WorkerOptions) {
+    this.#work = work;
     this.#options = options;
-    this.#ordered = handler.order === 'key';
-    this.#ackWait = ackWaitMs(handler);
   }
 
   get state(): 'running' | 'healing' | 'stopped' {
@@ -65,11 +57,11 @@ export class Worker {
 
   /** Makes the durable and starts. Gives how the durable differed from its declaration. */
   async start(): Promise<readonly Drift[]> {
-    const drifts = await ensureConsumer(this.#options.broker, this.#handler);
+    const drifts = await this.#work.ensure();
     await this.#noteFloor();
     this.#timers = [
       setInterval(() => void this.#noteFloor(), FLOOR_MS),
-      setInterval(() => this.#renew(), this.#ackWait / 3),
+      setInterval(() => this.#renew(), this.#work.ackWaitMs / 3),
     ];
     this.#open();
     return drifts;
@@ -85,7 +77,9 @@ export class Worker {
     clearTimeout(timer);
     for (const each of this.#timers) clearInterval(each);
     if (this.#pin !== undefined)
-      await this.#options.broker.jsm.consumers.unpin(EVENTS, this.#handler.name, ONE_OWNER).catch(() => undefined);
+      await this.#options.broker.jsm.consumers
+        .unpin(this.#work.stream, this.#work.name, ONE_OWNER)
+        .catch(() => undefined);
   }
 
   #open(): void {
@@ -101,12 +95,12 @@ export class Worker {
     };
     this.#pull = openPull(
       this.#options.broker,
-      EVENTS,
-      this.#handler.name,
+      this.#work.stream,
+      this.#work.name,
       listener,
-      this.#ordered ? owner : undefined,
+      this.#work.ordered ? owner : undefined,
     );
-    if (!this.#ordered) this.#owning = this.#pull;
+    if (!this.#work.ordered) this.#owning = this.#pull;
     this.#refill();
   }
 
@@ -114,7 +108,7 @@ export class Worker {
   #endPull(): void {
     this.#pull?.close();
     this.#owning = undefined;
-    if (this.#ordered) this.#returning.push(...this.#hand.letGo());
+    if (this.#work.ordered) this.#returning.push(...this.#hand.letGo());
   }
 
   #handBack(): void {
@@ -123,17 +117,17 @@ export class Worker {
 
   /** Only what the server cannot have given to another process meanwhile: a late nak would bring it to that one again, out of order. */
   #giveBack(delivery: Delivery, knownAt: number): void {
-    if (!this.#ordered || performance.now() - knownAt < this.#ackWait) this.#settle(delivery, nak(0));
+    if (!this.#work.ordered || performance.now() - knownAt < this.#work.ackWaitMs) this.#settle(delivery, nak(0));
   }
 
   async #takeOver(pin: string): Promise<void> {
     this.#pin = pin;
     const pull = this.#pull;
     this.#takingOver = pull;
-    const allHere = await untilAllInHand(this.#options.broker, this.#handler.name, this.#hand, {
+    const allHere = await untilAllInHand(this.#options.broker, this.#work.name, this.#hand, {
       isOver: () => this.#pull !== pull || this.#state !== 'running',
       onForeign: (count) => {
-        this.#hand.loseOlderThan(performance.now() - this.#ackWait);
+        this.#hand.loseOlderThan(performance.now() - this.#work.ackWaitMs);
         pull?.ask(count - pull.asked());
       },
     });
@@ -157,9 +151,9 @@ export class Worker {
   /** An owner always has a request open: it is what keeps the durable its own. The server holds back what is too much. */
   #slots(asked: number): number {
     const { size, running, ready } = this.#hand;
-    if (!this.#ordered) return this.#handler.parallel - size - asked;
+    if (!this.#work.ordered) return this.#work.parallel - size - asked;
     if (this.#takingOver === this.#pull) return 0;
-    const free = Math.min(this.#handler.parallel - running - ready, mostPending(this.#handler) - size);
+    const free = Math.min(this.#work.parallel - running - ready, this.#work.mostPending - size);
     return Math.max(free, 1) - asked;
   }
 
@@ -173,7 +167,7 @@ export class Worker {
       await new Promise((resolve) => setTimeout(resolve, HEAL_MS[Math.min(tries, HEAL_MS.length - 1)]));
       await this.#options.broker.whenConnected(this.#stopping.signal);
       try {
-        await ensureConsumer(this.#options.broker, this.#handler, this.#floor);
+        await this.#work.ensure(this.#floor);
         return this.#open();
       } catch (thrown) {
         this.#trouble('the consumer cannot be made', toFault(thrown));
@@ -187,7 +181,7 @@ export class Worker {
 
   /** A deleted durable goes on from here: at most ten seconds of events are delivered again, which adds nothing. */
   async #noteFloor(): Promise<void> {
-    const info = await consumerInfo(this.#options.broker, this.#handler.name).catch(() => undefined);
+    const info = await consumerInfo(this.#options.broker, this.#work.name, this.#work.stream).catch(() => undefined);
     if (!info) return;
     this.#floor = Math.max(info.ack_floor.stream_seq, this.#floor ?? 0);
     for (const seq of this.#tried.keys()) if (seq <= this.#floor) this.#tried.delete(seq);
@@ -198,7 +192,7 @@ export class Worker {
     if (!this.#options.broker.status().connected) return;
     const now = performance.now();
     for (const held of this.#hand.all()) {
-      if (now - held.renewedAt >= this.#ackWait) continue;
+      if (now - held.renewedAt >= this.#work.ackWaitMs) continue;
       held.renewedAt = now;
       this.#settle(held.delivery, '+WPI');
     }
@@ -209,18 +203,18 @@ export class Worker {
       this.#returning.push({ delivery, renewedAt: performance.now() });
       return;
     }
-    const key = this.#ordered ? keyOf(delivery.message.subject) : String(delivery.seq);
+    const key = this.#work.ordered ? keyOf(delivery.message.subject) : String(delivery.seq);
     this.#hand.take(delivery, key, performance.now());
     this.#begin();
     this.#refill();
   }
 
   #begin(): void {
-    while (this.#owning !== undefined && this.#hand.running < this.#handler.parallel) {
-      if (this.#ordered && !this.#owning.alive()) return;
+    while (this.#owning !== undefined && this.#hand.running < this.#work.parallel) {
+      if (this.#work.ordered && !this.#owning.alive()) return;
       const held = this.#hand.next();
       if (held === undefined) return;
-      const work: Promise<void> = this.#work(held).finally(() => {
+      const work: Promise<void> = this.#workOn(held).finally(() => {
         this.#running.delete(work);
         this.#begin();
         this.#refill();
@@ -229,34 +223,32 @@ export class Worker {
     }
   }
 
-  async #work(held: Held): Promise<void> {
+  async #workOn(held: Held): Promise<void> {
     const { meter } = this.#options;
     const started = performance.now();
     const verdict = await this.#attempt(held);
     this.#conclude(held, verdict);
-    const handler = this.#handler.name;
+    const handler = this.#work.name;
     meter.count('auralink_handler_events_total', { handler, outcome: verdict.outcome });
     meter.observe('auralink_handler_duration_seconds', (performance.now() - started) / 1_000, { handler });
   }
 
   #attempt({ delivery, parked }: Held): Promise<Verdict> {
-    const { message, seq, deliveries, storedAt } = delivery;
+    const { seq, deliveries, storedAt } = delivery;
     const before = this.#tried.get(seq);
     const firstAt = before?.firstAt ?? new Date(deliveries === 1 ? Date.now() : storedAt).toISOString();
-    const tries = this.#ordered ? (before?.tries ?? 0) + 1 : deliveries;
+    const tries = this.#work.ordered ? (before?.tries ?? 0) + 1 : deliveries;
     this.#tried.set(seq, { tries, firstAt });
-    return attempt(
-      this.#handler,
+    return this.#work.attempt(
+      delivery,
       {
-        stored: decode(wireOf(message), EVENTS, seq),
         tries,
-        deaths: this.#ordered && (parked || before) ? undefined : deliveries,
+        deaths: this.#work.ordered && (parked || before) ? undefined : deliveries,
         repeated: deliveries > 1 || tries > 1,
         storedAt,
         firstAt,
       },
       {
-        ...this.#options,
         stopping: this.#stopping.signal,
         onTrouble: (what, fault) => this.#trouble(what, fault),
       },
@@ -265,8 +257,8 @@ export class Worker {
 
   /** Settles what an attempt has decided. What is another's by now is his to settle. */
   #conclude(held: Held, verdict: Verdict): void {
-    if (this.#ordered) this.#hand.loseOlderThan(performance.now() - this.#ackWait);
-    if (verdict.outcome === 'retried' && this.#ordered && this.#state !== 'stopped')
+    if (this.#work.ordered) this.#hand.loseOlderThan(performance.now() - this.#work.ackWaitMs);
+    if (verdict.outcome === 'retried' && this.#work.ordered && this.#state !== 'stopped')
       return this.#park(held, verdict.delayMs);
     this.#hand.done(held);
     if (verdict.outcome !== 'retried' && verdict.outcome !== 'returned') this.#tried.delete(held.delivery.seq);
@@ -289,7 +281,7 @@ export class Worker {
   }
 
   #trouble(what: string, fault?: Fault): void {
-    this.#options.onTrouble?.({ handler: this.#handler.name, what, ...(fault ? { fault } : {}) });
+    this.#options.onTrouble?.({ handler: this.#work.name, what, ...(fault ? { fault } : {}) });
   }
 }
 

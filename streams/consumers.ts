@@ -95,9 +95,13 @@ export const compareConsumers = async (
 };
 
 /** What the server says about a durable; undefined if there is none. */
-export const consumerInfo = async (broker: Broker, name: string): Promise<ConsumerInfo | undefined> => {
+export const consumerInfo = async (
+  broker: Broker,
+  name: string,
+  stream = EVENTS,
+): Promise<ConsumerInfo | undefined> => {
   try {
-    return await broker.jsm.consumers.info(EVENTS, name);
+    return await broker.jsm.consumers.info(stream, name);
   } catch (thrown) {
     if (thrown instanceof JetStreamApiError && thrown.code === CONSUMER_NOT_FOUND) return undefined;
     throw thrown;

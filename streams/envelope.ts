@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Draft } from '../schemas/define.ts';
+import type { DataOf, Draft } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
 import { schemaUri, type CloudEvent } from '../schemas/event.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
+import { timerSet } from '../schemas/timers.ts';
 import { msgIdOf } from './identity.ts';
 import type { Cause } from './log.ts';
 import { subjectOf } from './subjects.ts';
+import { checkCarried } from './timers/carried.ts';
 
 /** An event with everything the log needs to store it. */
 export interface Enveloped {
@@ -22,6 +24,7 @@ export const envelop = (draft: Draft, cause: Cause, catalogue: Catalogue): Envel
   if (catalogue.events.get(type) === undefined) throw new Fault('EVENT_TYPE_UNKNOWN', { type });
   const errors = catalogue.problems(type, data);
   if (errors.length > 0) throw new Fault('EVENT_INVALID', { type, errors });
+  if (type === timerSet.type) checkCarried(data as DataOf<typeof timerSet>, catalogue);
   const key = (data as Record<string, unknown>)[declared.of.key];
   const id = draft.id ?? randomUUID();
   const msgId = msgIdOf(cause.tenant, cause.source, id);

@@ -1,5 +1,5 @@
 import type { EventDeclaration } from '../schemas/define.ts';
-import type { EventOf, StoredEvent } from '../schemas/event.ts';
+import type { CloudEvent, EventOf, StoredEvent } from '../schemas/event.ts';
 import { readAs } from '../schemas/versions.ts';
 import { asWritten } from './reading.ts';
 import { reveal, type Open } from './reveal.ts';
@@ -24,6 +24,10 @@ export const eventOf = (stored: StoredEvent, declared: EventDeclaration, open?: 
     correlationId: event.correlationid,
     causationId: event.causationid,
     traceparent: event.traceparent,
+    ...timerOf(event),
     data: readAs(declared, event.type, reveal(event.data, open)),
   };
 };
+
+const timerOf = ({ timerid: id, timerdue: dueAt, timerlatems: lateMs }: CloudEvent): Pick<EventOf, 'timer'> =>
+  id === undefined || dueAt === undefined ? {} : { timer: { id, dueAt, lateMs } };

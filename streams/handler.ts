@@ -1,7 +1,8 @@
-import type { Draft, EventDeclaration } from '../schemas/define.ts';
+import type { EventDeclaration } from '../schemas/define.ts';
 import type { Fault } from '../schemas/errors.ts';
 import type { EventOf, StoredEvent } from '../schemas/event.ts';
 import { standsFor } from '../schemas/versions.ts';
+import type { Outcome } from './timers/later.ts';
 
 /** What a case may read besides its event and its ports. */
 export interface Context {
@@ -14,11 +15,11 @@ export interface Context {
 }
 
 /**
- * What a case hands back: events to publish as one group when it ends, or, from a generator, each at once as it is yielded. A generator
+ * What a case hands back: events to publish, timers to set (`later`) and to cancel (`cancel`), as one group when it ends, or, from a generator, each at once as it is yielded. A generator
  * that is tried again begins anew: the n-th event it yields is taken for the n-th of before, hence what it yields should follow from the event
  * and the log (`past`), not from chance.
  */
-export type Reaction = Promise<readonly Draft[]> | readonly Draft[] | AsyncGenerator<Draft, void, void>;
+export type Reaction = Promise<readonly Outcome[]> | readonly Outcome[] | AsyncGenerator<Outcome, void, void>;
 
 /** One event type, of whatever version, and what the handler does about it. */
 export interface HandlerCase {
@@ -54,23 +55,9 @@ export interface HandlerDeclaration {
   readonly from: 'now' | 'start' | { readonly time: string };
   readonly on: readonly HandlerCase[];
   /** Events to publish when the event is given up, after the last attempt or at once where no retry can help; then no dead letter is needed. */
-  readonly otherwise?: (event: EventOf, fault: Fault) => readonly Draft[];
+  readonly otherwise?: (event: EventOf, fault: Fault) => readonly Outcome[];
 }
 
 /** The case for events of this type: it is declared for the newest version and gets every older one as that. */
 export const caseFor = ({ on }: HandlerDeclaration, type: string): HandlerCase | undefined =>
   on.find(({ event }) => standsFor(event, type));
-
-/** A timer's moment: when, after how long, or by cron in a time zone. */
-export type Moment =
-  | { readonly at: string }
-  | { readonly afterMs: number }
-  | { readonly cron: string; readonly zone?: string };
-
-/**
- * An event to be published later. Typed from the first day; a handler file that uses it is refused at boot until timers exist.
- * @public
- */
-export interface Later<E extends EventDeclaration = EventDeclaration> extends Draft<E> {
-  readonly later: Moment & { readonly id: string };
-}

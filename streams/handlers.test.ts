@@ -70,15 +70,6 @@ describe('handler files', () => {
     const files = { 'rooms/a.ts': good("order: 'key', on: [{ event: roomRequested, run: async function* () {} }]") };
     expect(await load(files)).toMatchObject([{ order: 'key' }]);
   });
-
-  it('that use what is declared but not built are refused with the reason', async () => {
-    for (const [more, what] of [
-      ['on: [{ event: roomRequested, run: () => [later(roomStarted, {}, { afterMs: 1 })] }]', 'later'],
-    ] as const) {
-      const fault = await refusal({ 'rooms/a.ts': good(more) });
-      expect([fault.code, fault.details['what']]).toEqual(['NOT_YET', expect.stringContaining(what)]);
-    }
-  });
 });
 
 it('a handler is off with a reason where its port is switched off, and stops the start where nobody wired it', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import { Fault } from '../schemas/errors.ts';
 import type { HandlerCase, HandlerDeclaration } from './handler.ts';
@@ -6,7 +6,7 @@ import { isToken } from './subjects.ts';
 
 /**
  * Finds every handler, the default exports of `<folder>/<domain>/*.ts`, and checks them strictly. Throws HANDLER_INVALID with all
- * that is wrong, or NOT_YET for what is declared but not built.
+ * that is wrong.
  */
 export const loadHandlers = async (folder: URL, catalogue: Catalogue): Promise<readonly HandlerDeclaration[]> => {
   const problems: string[] = [];
@@ -20,7 +20,6 @@ export const loadHandlers = async (folder: URL, catalogue: Catalogue): Promise<r
     if (found.length > 0) continue;
     if (handlers.some((other) => other.name === (handler as HandlerDeclaration).name))
       problems.push(`${name}: another handler has the same name`);
-    await refuseWhatIsNotBuilt(file, handler as HandlerDeclaration);
     handlers.push(handler as HandlerDeclaration);
   }
   if (problems.length > 0) throw new Fault('HANDLER_INVALID', { problems });
@@ -73,11 +72,6 @@ const caseProblems = (cases: readonly unknown[], catalogue: Catalogue): readonly
     else types.add(one.event.type);
   }
   return problems;
-};
-
-const refuseWhatIsNotBuilt = async (file: URL, handler: HandlerDeclaration): Promise<void> => {
-  if (/\blater\s*[(:]/.test(await readFile(file, 'utf8')))
-    throw new Fault('NOT_YET', { handler: handler.name, what: 'later comes with timers' });
 };
 
 /** A handler, and if its reaction is off the reason. */

@@ -23,3 +23,9 @@ export const requestId = (caller: string, route: string, key: string, index: num
 /** Id of the dead letter of a cause: the same however often it is given up. */
 export const letterId = (handler: string, causeMsgId: string): string =>
   `dl-${derive(['letter', handler, causeMsgId])}`;
+
+/** Key of a timer: `owner` (`handlers/<name>` or `people`) and the id that is unique within it. */
+export const timerKey = (owner: string, id: string): string => `tm-${derive(['timer', owner, id])}`;
+
+/** Id of what a timer publishes for one of its moments: the same however often it is tried. */
+export const firingId = (setMsgId: string, dueAt: string): string => derive(['firing', setMsgId, dueAt]);

@@ -35,6 +35,11 @@ export interface Publisher {
   readonly publishAll: (drafts: readonly Draft[], cause: Cause) => Promise<readonly Stored[]>;
   /** Envelopes made elsewhere (an edge, POST /events), already checked against the catalogue by `admit`. */
   readonly publishEvent: (event: CloudEvent, deadlineMs?: number) => Promise<Stored>;
+  /** One atomic group of such envelopes, which may come from different sources. */
+  readonly publishEvents: (
+    events: readonly CloudEvent[],
+    cause?: Pick<Cause, 'expect' | 'deadlineMs'>,
+  ) => Promise<readonly Stored[]>;
 }
 
 /** What of the log is wanted. Absent fields select everything. */

@@ -7,6 +7,7 @@ import { caseFor, type Context, type HandlerDeclaration, type Reaction } from '.
 import { msgIdOf, reactionId } from './identity.ts';
 import type { Cause, LogReader, Publisher } from './log.ts';
 import { readable } from './reading.ts';
+import { draftOf, isOutcome, type Outcome } from './timers/later.ts';
 import { DUPLICATE_WINDOW_MS } from './topology.ts';
 
 /** What a reaction needs besides its handler and event. */
@@ -90,13 +91,13 @@ const withinItsTime = async <Value>(
   }
 };
 
-const isGenerator = (reaction: Reaction | undefined): reaction is AsyncGenerator<Draft, void, void> =>
+const isGenerator = (reaction: Reaction | undefined): reaction is AsyncGenerator<Outcome, void, void> =>
   typeof reaction === 'object' && Symbol.asyncIterator in reaction;
 
 /** The generator goes on when its event is on the log. What it yields after its time is not stored, and it is ended. */
 const storeEach = async (
   handler: HandlerDeclaration,
-  reaction: AsyncGenerator<Draft, void, void>,
+  reaction: AsyncGenerator<Outcome, void, void>,
   signal: AbortSignal,
   store: (drafts: readonly Draft[], first: number) => Promise<void>,
 ): Promise<void> => {
@@ -120,15 +121,15 @@ const pastOf = (stored: StoredEvent, reader: LogReader): Pick<Context, 'past' | 
   };
 };
 
-const checkDrafts = (handler: HandlerDeclaration, drafts: readonly Draft[]): readonly Draft[] => {
-  if (!Array.isArray(drafts) || drafts.some((draft) => typeof draft?.event?.type !== 'string'))
+/** What a handler answers as events. Throws HANDLER_INVALID, TIMER_INVALID. */
+const checkDrafts = (handler: HandlerDeclaration, outcomes: readonly Outcome[]): readonly Draft[] => {
+  if (!Array.isArray(outcomes) || !outcomes.every(isOutcome))
     throw new Fault('HANDLER_INVALID', {
       handler: handler.name,
       what: 'a case gives back events: a list, or yields them',
     });
-  if (drafts.some((draft) => 'later' in draft))
-    throw new Fault('NOT_YET', { handler: handler.name, what: 'later comes with timers' });
-  return drafts;
+  const now = Date.now();
+  return outcomes.map((outcome: Outcome) => draftOf(handler.name, outcome, now));
 };
 
 /** Which of a handler's two answers a draft belongs to; their ids must differ. */

@@ -1,9 +1,11 @@
 import type { Drift } from './drift.ts';
+import type { AttemptOptions } from './attempt.ts';
 import { Worker, type WorkerOptions } from './consume.ts';
 import { wireHandlers, type Wired } from './handlers.ts';
 import type { HandlerDeclaration } from './handler.ts';
+import { handlerWork } from './work.ts';
 
-export interface HandlersOptions extends WorkerOptions {
+export interface HandlersOptions extends WorkerOptions, Omit<AttemptOptions, 'stopping' | 'onTrouble'> {
   readonly handlers: readonly HandlerDeclaration[];
   /** Reason for each port whose edge is switched off: the reactions that need it are off with that reason. */
   readonly off?: Readonly<Record<string, string>>;
@@ -33,7 +35,7 @@ export const startHandlers = async (options: HandlersOptions): Promise<RunningHa
   const wired = wireHandlers(options.handlers, options.ports, options.off);
   const parts = wired.map((one) => ({
     ...one,
-    worker: one.off === undefined ? new Worker(one.handler, options) : undefined,
+    worker: one.off === undefined ? new Worker(handlerWork(one.handler, options), options) : undefined,
   }));
   const drifts = await Promise.all(parts.map(({ worker }) => worker?.start() ?? Promise.resolve([])));
   return {

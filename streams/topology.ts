@@ -7,6 +7,7 @@ export const ADVISORIES = 'ADVISORIES';
 /** The bucket of NATS's object store that holds the data of large events, and the stream that carries it. */
 export const PAYLOADS = 'payloads';
 export const PAYLOADS_STREAM = `OBJ_${PAYLOADS}`;
+export const TIMERS = 'TIMERS';
 
 const NANOS_PER_SECOND = 1_000_000_000;
 const DAYS_30 = 30 * 24 * 3_600 * NANOS_PER_SECOND;
@@ -24,7 +25,7 @@ export interface TopologyOptions {
 }
 
 /** Of the server's store: the rest is for consumers, the object store and buckets. */
-const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1 } as const;
+const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1, timers: 0.02 } as const;
 
 /**
  * The streams as data. `discard: new` makes a full log refuse at once and heal when max_bytes is raised; a full disk would block every
@@ -79,6 +80,17 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
       discard: DiscardPolicy.New,
       max_age: 0,
       max_bytes: Math.floor(storeBytes * SHARES.payloads),
+    },
+    {
+      // The server wants `discard: old` where there are schedules (2.15.2). What is lost here is found again: the log knows every timer.
+      ...common,
+      name: TIMERS,
+      subjects: ['timer.>'],
+      description: 'Timers that wait for their moment, and those whose moment has come',
+      retention: RetentionPolicy.Workqueue,
+      discard: DiscardPolicy.Old,
+      allow_msg_schedules: true,
+      max_bytes: Math.floor(storeBytes * SHARES.timers),
     },
   ];
 };

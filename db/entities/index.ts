@@ -7,6 +7,7 @@ import { Participant } from './participants.ts';
 import { Recording } from './recordings.ts';
 import { ProjectionRebuild } from './rebuilds.ts';
 import { Room, RoomRequest } from './rooms.ts';
+import { Timer } from './timers.ts';
 import { Track } from './tracks.ts';
 
 /** Every table of the derived schema. */
@@ -24,4 +25,5 @@ export const ENTITIES = [
   ProjectionCheckpoint,
   ProjectionBuild,
   ProjectionRebuild,
+  Timer,
 ];

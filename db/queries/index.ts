@@ -11,6 +11,7 @@ import { recordingQueries } from './recordings.ts';
 import { roomQueries } from './rooms.ts';
 import { overviewQuery, type LagNow } from './system.ts';
 import { timelineQueries } from './timeline.ts';
+import { timerQueries } from './timers.ts';
 import { trackQueries } from './tracks.ts';
 
 /**
@@ -28,6 +29,7 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   deadLetters: deadLetterQueries(database),
   checkpoints: checkpointQueries(database, EVENTS),
   projections: projectionQueries(database, lag),
+  timers: timerQueries(database, log),
 });
 
 export type Queries = ReturnType<typeof createQueries>;

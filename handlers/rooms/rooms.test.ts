@@ -124,7 +124,7 @@ describe('given an intent, when LiveKit does it, then the outcome is said', () =
       given(intent),
       new Fault('LIVEKIT_REFUSED', { livekitCode: 'invalid_argument' }),
     );
-    expect(said(drafts)).toEqual([
+    expect(said(drafts as readonly Draft[])).toEqual([
       [
         outcome,
         {

@@ -36,6 +36,7 @@ export const publishEvents = defineRoute({
     'KEY_NOT_A_TOKEN',
     'SOURCE_NOT_YOURS',
     'OWNER_NOT_YOURS',
+    'EVENT_OF_THE_PLATFORM',
     'BROKER_UNREACHABLE',
     'BROKER_BUSY',
     'LOG_FULL',

@@ -56,7 +56,7 @@ const well: Facts = {
     uptime_s: 5,
     as_of: 'EVENTS:17',
     lag_ms: 0,
-    parts: {},
+    parts: { timers: { status: 'ok', overdue: 0, oldest_due_at: null } as { status: string } },
     off: [],
   },
   projections: [{ ...projection, position: 'EVENTS:17' }],
@@ -82,6 +82,17 @@ describe('the doctor', () => {
     const found = diagnose(well);
     expect(found.map(({ level }) => level)).toEqual(found.map(() => 'ok'));
     expect(healthy(found)).toBe(true);
+  });
+
+  it('blames timers that should have fired, by how long they wait', () => {
+    const withTimers = (overdue: number, seconds: number) => {
+      const part = { status: 'degraded', overdue, oldest_due_at: new Date(NOW - seconds * 1_000).toISOString() };
+      return wrong({ health: { ...well.health!, parts: { timers: part } } });
+    };
+    expect(withTimers(0, 0)).toEqual([]);
+    expect(withTimers(3, 40)).toEqual(['warn timers']);
+    expect(withTimers(3, 600)).toEqual(['fail timers']);
+    expect(wrong({ health: { ...well.health!, parts: {} } })).toEqual([]);
   });
 
   it('tells with everything it finds what it means and what mends it', () => {

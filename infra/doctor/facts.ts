@@ -42,7 +42,7 @@ export interface LogFacts {
   readonly consumers: readonly ConsumerFacts[];
   /** Sequences that are missing from the log. */
   readonly gaps: readonly Gap[];
-  /** Names of the handlers that this version declares; each has a durable of its name. */
+  /** Names of the durables that this version declares: one a handler, and the timers'. */
   readonly handlers: readonly string[];
 }
 

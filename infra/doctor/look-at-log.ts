@@ -7,6 +7,7 @@ import { compareTopology } from '../../streams/ensure.ts';
 import type { Position } from '../../schemas/event.ts';
 import type { HandlerDeclaration } from '../../streams/handler.ts';
 import { askMonitor } from '../../streams/sync.ts';
+import { compareTimerConsumer, FIRE_TIMERS } from '../../streams/timers/run.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { ConsumerFacts, LogFacts, StreamFacts } from './facts.ts';
 
@@ -88,7 +89,11 @@ export const lookAtLog = async (
       if (consumer.config.durable_name) consumers.push(consumerFacts(consumer));
   }
   const { syncAlways } = monitorUrl === undefined ? { syncAlways: 'unknown' as const } : await askMonitor(monitorUrl);
-  const drift = [...(await compareTopology(broker, { monitorUrl })), ...(await compareConsumers(broker, handlers))];
+  const drift = [
+    ...(await compareTopology(broker, { monitorUrl })),
+    ...(await compareConsumers(broker, handlers)),
+    ...(await compareTimerConsumer(broker)),
+  ];
   const { server } = broker.status();
   const isThere = streams.some(({ name }) => name === EVENTS);
   return {
@@ -100,6 +105,10 @@ export const lookAtLog = async (
     streams,
     consumers,
     gaps: isThere ? (await lookForGaps(broker, EVENTS)).gaps : [],
-    handlers: handlers.map(({ name }) => name),
+    // What misses it is told by the timers that are overdue.
+    handlers: [
+      ...handlers.map(({ name }) => name),
+      ...consumers.filter(({ name }) => name === FIRE_TIMERS).map(({ name }) => name),
+    ],
   };
 };

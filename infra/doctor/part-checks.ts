@@ -94,5 +94,25 @@ const livekit = part(
   'Start livekit-server and check LIVEKIT_URL.',
 );
 
+/** The part of the report that the running program makes of what its read models say is due. */
+const timers: Check = {
+  name: 'timers',
+  judge: ({ health, at }) => {
+    const backlog = health?.parts['timers'] as
+      | { readonly overdue?: number; readonly oldest_due_at?: string | null }
+      | undefined;
+    if (backlog?.overdue === undefined) return [skipped(NOT_SEEN)];
+    if (backlog.overdue === 0) return [ok('none is overdue')];
+    const seconds = Math.round((at - Date.parse(backlog.oldest_due_at ?? '')) / 1_000) || 0;
+    return [
+      (seconds >= VERY_LATE_SECONDS ? fail : warn)(
+        `${backlog.overdue.toLocaleString('en')} should have fired, the oldest ${seconds} s ago`,
+        'Their events come late, and say so. Overdue timers are armed again every 30 s by a process with the role handlers.',
+        'Start a process with the role handlers (AURALINK_ROLES); `aura lag` shows arm-timer and fire-timers.',
+      ),
+    ];
+  },
+};
+
 /** What stands beside the log. */
-export const PART_CHECKS: readonly Check[] = [program, projections, wiring, postgres, livekit];
+export const PART_CHECKS: readonly Check[] = [program, projections, timers, wiring, postgres, livekit];

@@ -73,6 +73,13 @@ const PANELS: readonly Panel[] = [
     legend: '{{handler}}',
   },
   {
+    title: 'Timers',
+    kind: 'timeseries',
+    unit: 'ops',
+    expr: rate('auralink_timers_total', 'outcome'),
+    legend: '{{outcome}}',
+  },
+  {
     title: 'HTTP time, 99 %',
     kind: 'timeseries',
     unit: 's',

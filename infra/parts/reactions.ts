@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Database } from '../../db/connect.ts';
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import type { Fault } from '../../schemas/errors.ts';
 import type { Meter } from '../../schemas/metrics.ts';
@@ -9,6 +10,7 @@ import { loadHandlers } from '../../streams/handlers.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
 import type { Config } from '../config.ts';
 import type { LogPart } from './log.ts';
+import { startTiming, timersPort } from './timers.ts';
 
 /** Ports of handlers, and the reason for each that is switched off. */
 export interface HandlerPorts {
@@ -26,6 +28,7 @@ interface Needs {
   readonly config: Config;
   readonly log: LogPart;
   readonly catalogue: Catalogue;
+  readonly database: Database;
   readonly ports: HandlerPorts;
   readonly meter: Meter;
   readonly logger: Logger;
@@ -39,10 +42,18 @@ const tell = (logger: Logger, { handler, what, fault }: Trouble): void =>
   logger.warn({ handler, ...(fault ? { code: fault.code, ...fault.details } : {}) }, what);
 
 /** Starts the handlers and the edges' responder, as far as this process has their roles. */
-export const startReactions = async ({ config, log, catalogue, ports, meter, logger }: Needs): Promise<Reactions> => {
+export const startReactions = async (needs: Needs): Promise<Reactions> => {
+  const { config, log, catalogue, ports, meter, logger } = needs;
   const { broker, publisher, reader } = log;
   const handlers = await loadHandlers(HANDLERS, catalogue);
-  const letters = createRedriver({ broker, publisher, reader, handlers, ports: ports.wired, off: ports.off });
+  const letters = createRedriver({
+    broker,
+    publisher,
+    reader,
+    handlers,
+    ports: { ...ports.wired, timers: timersPort(broker) },
+    off: ports.off,
+  });
   const running = config.roles.includes('handlers')
     ? await startHandlers({
         broker,
@@ -50,22 +61,24 @@ export const startReactions = async ({ config, log, catalogue, ports, meter, log
         reader,
         meter,
         handlers,
-        ports: { ...ports.wired, letters },
+        ports: { ...ports.wired, letters, timers: timersPort(broker) },
         off: ports.off,
         onTrouble: (trouble) => tell(logger, trouble),
       })
     : undefined;
   const advisories = running && watchAdvisories({ ...log, meter, onTrouble: (trouble) => tell(logger, trouble) });
+  const timing = running && (await startTiming({ ...needs, onTrouble: (trouble) => tell(logger, trouble) }));
   const edges = config.roles.includes('edge')
     ? serveEdges({ broker, publisher, catalogue, edges: config.edges })
     : undefined;
-  for (const { name, field, advice } of running?.drifts ?? []) logger.info({ consumer: name, field }, advice);
+  for (const { name, field, advice } of [...(running?.drifts ?? []), ...(timing?.drifts ?? [])])
+    logger.info({ consumer: name, field }, advice);
   return {
-    states: running?.states ?? (() => []),
+    states: () => [...(running?.states() ?? []), ...(timing ? [timing.state()] : [])],
     stop: async () => {
       await edges?.close();
       await advisories?.stop();
-      await running?.stop();
+      await Promise.all([running?.stop(), timing?.stop()]);
     },
   };
 };

@@ -118,6 +118,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     config,
     log,
     catalogue,
+    database,
     ports: handlerPorts(livekit, local.off),
     meter: telemetry.meter,
     logger,

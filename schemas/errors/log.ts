@@ -63,6 +63,31 @@ export const LOG_ERRORS = {
     next: 'Name the event by its position or its Nats-Msg-Id; the details list them.',
     retry: false,
   },
+  // Timers
+  TIMER_INVALID: {
+    status: 422,
+    title: 'The timer cannot be set like this',
+    next: 'Give one moment: at, after, every, or cron with an IANA time zone; the details say what is wrong.',
+    retry: false,
+  },
+  TIMER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such timer',
+    next: 'See GET /timers for those there are.',
+    retry: false,
+  },
+  TIMER_OVER: {
+    status: 409,
+    title: 'The timer has fired or failed already',
+    next: 'Set it again with POST /timers if it shall fire once more.',
+    retry: false,
+  },
+  TIMER_BEHIND: {
+    status: 503,
+    title: 'The log does not show the timer as it was set yet',
+    next: 'It is tried again by itself.',
+    retry: true,
+  },
   // The audit
   EVENT_NOT_COVERED: {
     status: 409,

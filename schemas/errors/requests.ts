@@ -106,6 +106,12 @@ export const REQUEST_ERRORS = {
     next: 'Use a credential of the edge that owns the event type.',
     retry: false,
   },
+  EVENT_OF_THE_PLATFORM: {
+    status: 403,
+    title: 'The platform alone publishes events of this type',
+    next: 'Use the route that makes it: a timer is set by POST /timers.',
+    retry: false,
+  },
   EDGE_UNKNOWN: {
     status: 403,
     title: 'There is no such edge',

@@ -58,6 +58,11 @@ export const createPublisher = (
     },
     publishEvent: async (event: CloudEvent, deadlineMs?: number) =>
       first(enveloped(event, catalogue), deadlineMs === undefined ? {} : { deadlineMs }),
+    publishEvents: async (events, cause) =>
+      store(
+        events.map((event) => enveloped(event, catalogue)),
+        cause,
+      ),
     close: async () => {
       closed = true;
       await queue.idle();

@@ -7,12 +7,14 @@ import { startProjector, type Projector } from '../../db/projector.ts';
 import { createQueries } from '../../db/queries/index.ts';
 import type { Off } from '../../http/mount.ts';
 import type { PortName, Ports } from '../../http/ports.ts';
+import armTimer from '../../handlers/timers/arm-timer.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
 import { comparisonsPort } from '../../infra/parts/comparisons.ts';
 import { rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
+import { startTiming, timersPort } from '../../infra/parts/timers.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
@@ -138,6 +140,8 @@ export const useWorld = (
   options: {
     readonly livekit?: boolean;
     readonly ownPostgres?: boolean;
+    /** Timers are armed and fire. */
+    readonly timers?: boolean;
     /** Event types beside those of `schemas/`. */
     readonly declarations?: readonly EventDeclaration[];
   } = {},
@@ -176,6 +180,14 @@ export const useWorld = (
       apiSecret: livekit.apiSecret,
     };
     const rooms = createLiveKit(connection);
+    if (options.timers) {
+      const shared = { broker, meter, publisher, reader, catalogue, database, onTrouble: () => undefined };
+      const timers = { ports: { timers: timersPort(broker) }, handlers: [armTimer] };
+      const arming = await startHandlers({ ...shared, ...timers });
+      running.add(() => arming.stop());
+      const timing = await startTiming({ ...shared, log: { broker, publisher } });
+      running.add(() => timing.stop());
+    }
     if (connection) {
       const declared = await loadHandlers(new URL('../../handlers/', import.meta.url), catalogue);
       const letters = createRedriver({ broker, publisher, reader, handlers: declared, ports: { livekit: rooms } });
@@ -184,7 +196,7 @@ export const useWorld = (
         meter,
         publisher,
         reader,
-        ports: { livekit: rooms, letters },
+        ports: { livekit: rooms, letters, timers: timersPort(broker) },
         handlers: declared,
       });
       running.add(() => handlers.stop());

@@ -37,7 +37,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
     /** What can be done about it */
     next: string;
     request_id: string;
@@ -425,6 +425,76 @@ export type Overview = {
     /** A place on the log, <stream>:<sequence> */
     as_of: string;
     lag_ms: number;
+};
+export type Timer = {
+    id: string;
+    /** The id it was set by: setting it again replaces it */
+    name: string;
+    state: "set" | "fired" | "failed" | "cancelled";
+    kind: "at" | "after" | "every" | "cron";
+    at: string | null;
+    after_ms: number | null;
+    every_ms: number | null;
+    cron: string | null;
+    zone: string | null;
+    event_type: string;
+    event_source: string;
+    /** The handler, or the subject of the credential */
+    set_by: string;
+    set_at: string;
+    next_due_at: string | null;
+    last_due_at: string | null;
+    last_fired_at: string | null;
+    last_late_ms: number | null;
+    last_event_id: string | null;
+    ended_at: string | null;
+    fired: number;
+    /** Of those, how often more than five seconds after the moment */
+    late: number;
+    /** Occurrences that an outage left out */
+    missed: number;
+    failed: number;
+    error: {
+        code: string;
+        reason: string;
+    } | null;
+};
+export type TimerDetail = {
+    id: string;
+    /** The id it was set by: setting it again replaces it */
+    name: string;
+    state: "set" | "fired" | "failed" | "cancelled";
+    kind: "at" | "after" | "every" | "cron";
+    at: string | null;
+    after_ms: number | null;
+    every_ms: number | null;
+    cron: string | null;
+    zone: string | null;
+    event_type: string;
+    event_source: string;
+    /** The handler, or the subject of the credential */
+    set_by: string;
+    set_at: string;
+    next_due_at: string | null;
+    last_due_at: string | null;
+    last_fired_at: string | null;
+    last_late_ms: number | null;
+    last_event_id: string | null;
+    ended_at: string | null;
+    fired: number;
+    /** Of those, how often more than five seconds after the moment */
+    late: number;
+    /** Occurrences that an outage left out */
+    missed: number;
+    failed: number;
+    error: {
+        code: string;
+        reason: string;
+    } | null;
+    position: string | null;
+    event_data: object | null;
+    /** Its next moments, at most five */
+    upcoming: string[];
 };
 /**
  * The checkpoints of the log, the newest first
@@ -1133,7 +1203,7 @@ export function publishEvents(body: unknown, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 403;
         data: Problem & {
-            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS";
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM";
         };
     } | {
         status: 413;
@@ -2812,6 +2882,267 @@ export function getOverview(opts?: Oazapfts.RequestOpts) {
         };
     }>("/api/v1/overview", {
         ...opts
+    }));
+}
+/**
+ * Have an event published later: at a moment, after a time, again and again, or by cron in a time zone
+ */
+export function setTimer(body: {
+    /** Set it again by the same id to replace it */
+    id?: string;
+    /** A moment (ISO 8601); one that has passed fires at once */
+    at?: string;
+    /** So long from now */
+    after_ms?: number;
+    /** Again and again, first so long from now */
+    every_ms?: number;
+    /** Five fields, six with seconds first, or @daily and its like */
+    cron?: string;
+    /** IANA time zone of cron; UTC if absent */
+    zone?: string;
+    event: {
+        /** A type of the catalogue, in full */
+        "type": string;
+        /** The credential's own, else /timers */
+        source?: string;
+        /** In texts {timer.occurrence} and {timer.dueAt} are filled in when it fires */
+        data: object;
+    };
+}, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: Timer;
+    } | {
+        status: 202;
+        data: Timer;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN" | "TIMER_INVALID";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>("/api/v1/timers", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    })));
+}
+/**
+ * Timers of people and of handlers, those set last first
+ */
+export function listTimers({ state, $type, limit, cursor }: {
+    state?: "set" | "fired" | "failed" | "cancelled";
+    $type?: string;
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: Timer[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/timers${QS.query(QS.explode({
+        state,
+        "type": $type,
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * One timer with what it carries and its next moments
+ */
+export function getTimer(timer: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: TimerDetail;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "TIMER_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/timers/${encodeURIComponent(timer)}`, {
+        ...opts
+    }));
+}
+/**
+ * Cancel a timer: what has not fired by now does not fire. It is kept, and its past with it
+ */
+export function cancelTimer(timer: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Timer;
+    } | {
+        status: 202;
+        data: Timer;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "OWNER_NOT_YOURS";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "TIMER_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "TIMER_OVER";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/timers/${encodeURIComponent(timer)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
     }));
 }
 /**

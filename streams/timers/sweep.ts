@@ -1,0 +1,49 @@
+import { toFault, type Fault } from '../../schemas/errors.ts';
+import type { Broker } from '../broker.ts';
+import { conform } from './schedule.ts';
+
+/** A timer that the read models take for overdue. */
+export interface Overdue {
+  readonly tenant: string;
+  readonly timerId: string;
+}
+
+export interface SweepOptions {
+  readonly broker: Broker;
+  /** Timers that are set and were due before the moment (ISO 8601), the oldest first, not all at once. */
+  readonly overdue: (before: string) => Promise<readonly Overdue[]>;
+  readonly onTrouble: (fault: Fault) => void;
+  readonly everyMs?: number;
+}
+
+const EVERY_MS = 30_000;
+/** Sooner than this the ordinary way may be at it. */
+const OVERDUE_MS = 15_000;
+
+/**
+ * Arms again what should have fired: a stream TIMERS that was lost, emptied or not restored loses no timer, since the log knows them all. The
+ * read models may be behind; what the log says counts, so a timer that has fired stays as it is.
+ */
+export const startSweep = ({ broker, overdue, onTrouble, everyMs = EVERY_MS }: SweepOptions) => {
+  let running = Promise.resolve();
+  const sweep = async (): Promise<void> => {
+    if (!broker.status().connected) return;
+    try {
+      const before = new Date(Date.now() - OVERDUE_MS).toISOString();
+      for (const { tenant, timerId } of await overdue(before)) await conform(broker, tenant, timerId);
+    } catch (thrown) {
+      onTrouble(toFault(thrown));
+    }
+  };
+  const turn = () => {
+    running = running.then(sweep);
+  };
+  const timer = setInterval(turn, everyMs);
+  turn();
+  return {
+    stop: async (): Promise<void> => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+};
