@@ -16,7 +16,12 @@ export interface Api {
   readonly url: string;
   readonly get: (path: string, query?: Query) => Promise<{ readonly body: unknown; readonly headers: Headers }>;
   /** What a public page answers, whatever its status: /health says more with 503 than a failure could. */
-  readonly look: (path: string) => Promise<{ readonly status: number; readonly body: unknown }>;
+  readonly look: (path: string) => Promise<{
+    readonly status: number;
+    readonly body: unknown;
+    /** What the server took for the time, ms since 1970; whole seconds. */
+    readonly date?: number;
+  }>;
   readonly post: (path: string, body: unknown, contentType?: string) => Promise<unknown>;
   readonly remove: (path: string, query?: Query) => Promise<unknown>;
   /** Every item of a list, page after page. */
@@ -57,6 +62,11 @@ const refusal = async (response: Response): Promise<Error> => {
   });
 };
 
+const dateOf = ({ headers }: Response): { readonly date?: number } => {
+  const date = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? {} : { date };
+};
+
 /** A client of the API at `base`. `signal` ends every request of it. */
 export const createApi = (base: string, token: string | undefined, signal: AbortSignal): Api => {
   const call = async (path: string, query: Query, more: Request, answer: AbortSignal, good = isOk) => {
@@ -86,7 +96,7 @@ export const createApi = (base: string, token: string | undefined, signal: Abort
     get,
     look: async (path) => {
       const response = await call(path, {}, {}, AbortSignal.timeout(ANSWER_MS), isAnswer);
-      return { status: response.status, body: await response.json() };
+      return { status: response.status, body: await response.json(), ...dateOf(response) };
     },
     post: async (path, body, contentType = 'application/json') => {
       const init = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compare } from '../../streams/drift.ts';
 import { diagnose, healthy } from './diagnose.ts';
 import type { ConsumerFacts, Facts, LogFacts } from './facts.ts';
+import type { AroundFacts } from './look-around.ts';
 import { mendable } from './mend.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00.000Z');
@@ -45,8 +46,16 @@ const log: LogFacts = {
   gaps: [],
   handlers: ['create-room'],
 };
+const around: AroundFacts = {
+  disk: { path: '/data', freeBytes: 50 * 1024 ** 3, totalBytes: 100 * 1024 ** 3, streamsMayGrowBytes: 8e9 },
+  clocks: [{ who: 'nats-server', aheadMs: 3, withinMs: 1 }],
+  last: 17,
+  idleReaders: [{ stream: 'EVENTS', idle: 2 }],
+  searches: [{ stream: 'EVENTS', name: 'create-room', filters: 2, searchMs: 1 }],
+};
 const well: Facts = {
   at: NOW,
+  around,
   production: false,
   program: { reachable: true, url: 'http://127.0.0.1:8080', pid: 1 },
   health: {
@@ -174,6 +183,45 @@ describe('the doctor', () => {
   it('warns of what is switched off, with how to switch it on', () => {
     const off = [{ what: 'rooms', why: 'no livekit-server', how: 'install it' }];
     expect(wrong({ health: { ...(well.health as NonNullable<Facts['health']>), off } })).toEqual(['warn switched off']);
+  });
+});
+
+const nearby = (changes: Partial<AroundFacts>) => wrong({ around: { ...around, ...changes } });
+const GIB = 1024 ** 3;
+const onDisk = (freeBytes: number, streamsMayGrowBytes = 0) =>
+  nearby({ disk: { path: '/data', freeBytes, totalBytes: 100 * GIB, streamsMayGrowBytes } });
+const clock = (aheadMs: number, withinMs = 1) => nearby({ clocks: [{ who: 'nats-server', aheadMs, withinMs }] });
+
+describe('what surrounds the log', () => {
+  it('is told when the disk fills, and when the streams may fill it', () => {
+    expect([50, 9, 1].map((free) => onDisk(free * GIB))).toEqual([[], ['warn disk'], ['fail disk']]);
+    expect(onDisk(50 * GIB, 60 * GIB)).toEqual(['warn disk']);
+  });
+  it('is judged on a small disk by what is left, not by its share', () => {
+    const small = { path: '/data', freeBytes: 1.5 * GIB, totalBytes: 4 * GIB, streamsMayGrowBytes: 0 };
+    expect(nearby({ disk: small })).toEqual(['warn disk']);
+  });
+  it('is told when a clock is off, in either direction, and not when the measurement may be', () => {
+    expect([1_000, 5_000, -5_000, 90_000].map((ahead) => clock(ahead))).toEqual([
+      [],
+      ['warn clocks'],
+      ['warn clocks'],
+      ['fail clocks'],
+    ]);
+    expect(clock(5_000, 4_000)).toEqual([]);
+  });
+  it('is told when a read model has seen what the log does not hold', () => {
+    expect(nearby({ last: 16 })).toEqual(['fail checkpoints']);
+    expect(nearby({ last: 18 })).toEqual([]);
+  });
+  it('is told when readers are left behind, and not when a few come and go', () => {
+    expect(nearby({ idleReaders: [{ stream: 'EVENTS', idle: 19 }] })).toEqual([]);
+    expect(nearby({ idleReaders: [{ stream: 'EVENTS', idle: 20 }] })).toEqual(['warn idle readers']);
+  });
+  it('is told when filters cost: by how long the server looks, and by how many there are', () => {
+    const search = { stream: 'EVENTS', name: 'create-room', filters: 2, searchMs: 1 };
+    expect(nearby({ searches: [{ ...search, searchMs: 150 }] })).toEqual(['warn filters']);
+    expect(nearby({ searches: [{ ...search, filters: 33 }] })).toEqual(['warn filters']);
   });
 });
 

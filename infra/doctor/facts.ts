@@ -1,5 +1,6 @@
 import type { Gap } from '../../streams/audit/gaps.ts';
 import type { Health, Projection } from '../../http/shapes/system.ts';
+import type { AroundFacts } from './look-around.ts';
 import type { Drift } from '../../streams/drift.ts';
 
 /** A durable consumer as the server describes it; times in milliseconds since 1970. */
@@ -76,6 +77,8 @@ export interface Facts {
   readonly projections: readonly Projection[] | undefined;
   /** Dead letters that wait, by tenant; absent where the program cannot be asked. */
   readonly openLetters?: readonly { readonly tenant: string; readonly open: number }[] | undefined;
+  /** Absent where the log cannot be reached. */
+  readonly around?: AroundFacts | undefined;
   readonly log: LogFacts | Unreachable;
   readonly postgres: Reachable | Unreachable | Unknown;
   readonly livekit: Reachable | Unreachable | Unknown;

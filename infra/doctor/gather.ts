@@ -1,4 +1,6 @@
 import type { Health, Projection } from '../../http/shapes/system.ts';
+import { lastSeq } from '../../streams/read.ts';
+import { EVENTS } from '../../streams/topology.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import type { Api } from '../cli/api.ts';
 import { loadCatalogueLate } from '../cli/catalogue.ts';
@@ -6,6 +8,14 @@ import { complaintOf } from '../cli/failure.ts';
 import type { Here } from '../cli/here.ts';
 import type { Facts, LogFacts, Unreachable } from './facts.ts';
 import { lookAtLog } from './look-at-log.ts';
+import {
+  clockOf,
+  lookAtDisk,
+  lookAtReaders,
+  lookAtServersClock,
+  type AroundFacts,
+  type ClockFacts,
+} from './look-around.ts';
 import { countOpenLetters } from './open-letters.ts';
 import { probeLiveKit, probePostgres } from './probe.ts';
 
@@ -29,18 +39,22 @@ const gatherLog = async (here: Here): Promise<LogFacts | Unreachable> => {
   }
 };
 
-type Program = Pick<Facts, 'program' | 'health' | 'projections'>;
+type Program = Pick<Facts, 'program' | 'health' | 'projections'> & { readonly clock?: ClockFacts };
 
 const gatherProgram = async (here: Here, signal: AbortSignal): Promise<Program> => {
   const none = { health: undefined, projections: undefined };
   let api: Api;
   try {
     api = await here.api(signal);
-    const { body } = await api.look('/health');
+    const asked = Date.now();
+    const { body, date } = await api.look('/health');
+    const answered = Date.now();
     const pid = here.remoteUrl === undefined ? (await here.holder())?.pid : undefined;
     const projections = await api.get('/api/v1/projections').catch(() => undefined);
     return {
       program: { reachable: true, url: api.url, pid },
+      // A Date header has whole seconds, which were cut, not rounded.
+      ...(date === undefined ? {} : { clock: clockOf('the program', date + 500, asked - 500, answered + 500) }),
       health: body as Health,
       projections: (projections?.body as { items: readonly Projection[] } | undefined)?.items,
     };
@@ -72,9 +86,27 @@ const gatherLiveKit = async ({ config }: Here, health: Health | undefined): Prom
   };
 };
 
+/** Looked at last: a projection may have moved on since the log was looked at, and must not seem to be ahead of it. */
+const gatherAround = async (here: Here, log: LogFacts, clock: ClockFacts | undefined): Promise<AroundFacts> => {
+  const broker = await here.broker();
+  try {
+    const mayGrow = log.streams.reduce((sum, { bytes, maxBytes }) => sum + Math.max(0, maxBytes - bytes), 0);
+    const isThere = log.streams.some(({ name }) => name === EVENTS);
+    return {
+      disk: here.config.nats ? undefined : await lookAtDisk(here.config.dataDir, mayGrow),
+      clocks: [...(await lookAtServersClock(broker)), ...(clock ? [clock] : [])],
+      last: isThere ? await lastSeq(broker, EVENTS) : undefined,
+      ...(await lookAtReaders(broker)),
+    };
+  } finally {
+    await broker.close();
+  }
+};
+
 /** Looks at everything once; what cannot be reached is a fact, not a failure. */
 export const gather = async (here: Here, signal: AbortSignal): Promise<Facts> => {
-  const [log, program] = await Promise.all([gatherLog(here), gatherProgram(here, signal)]);
+  const [log, { clock, ...program }] = await Promise.all([gatherLog(here), gatherProgram(here, signal)]);
+  const around = log.reachable ? await gatherAround(here, log, clock).catch(() => undefined) : undefined;
   const { health } = program;
   const openLetters = program.program.reachable ? await countOpenLetters(here, signal) : undefined;
   const [postgres, livekit] = await Promise.all([gatherPostgres(here, health), gatherLiveKit(here, health)]);
@@ -84,6 +116,7 @@ export const gather = async (here: Here, signal: AbortSignal): Promise<Facts> =>
     production: (health?.mode ?? here.config.mode) === 'production',
     ...program,
     openLetters,
+    around,
     // With a server elsewhere only the program knows where its monitoring endpoint is.
     log:
       log.reachable && log.syncAlways === 'unknown' && typeof said === 'boolean' ? { ...log, syncAlways: said } : log,

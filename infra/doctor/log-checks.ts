@@ -83,13 +83,7 @@ const filled = ({ name, bytes, maxBytes }: StreamFacts): readonly Finding[] => {
   const refuses = REFUSES[name];
   if (refuses === undefined || maxBytes <= 0 || share < ALMOST_FULL) return [];
   const found = `${name} holds ${gib(bytes)} of ${gib(maxBytes)} (${Math.floor(share * 100)} %)`;
-  return [
-    (share >= 0.95 ? fail : warn)(
-      found,
-      refuses,
-      `nats stream edit ${name} --max-bytes <more>   (or more disk, then restart)`,
-    ),
-  ];
+  return [(share >= 0.95 ? fail : warn)(found, refuses, `aura migrate --max-bytes ${name}=<more, e.g. 20GiB>`)];
 };
 
 const space: Check = {
@@ -137,7 +131,7 @@ export const stuck = (consumer: ConsumerFacts, at: number): Finding | undefined 
     return warn(
       `${who} is paused; ${waiting} events wait`,
       'Somebody paused it; its reactions do not happen.',
-      `nats consumer resume ${stream} ${name}`,
+      `aura doctor --resume ${stream}/${name}`,
     );
   const quietMs = at - Math.max(createdAt, deliveredAt, settledAt);
   if (quietMs >= quietLimitMs(consumer)) {
@@ -146,7 +140,7 @@ export const stuck = (consumer: ConsumerFacts, at: number): Finding | undefined 
       ? fail(
           `${found}; nobody asks for them`,
           'The handler runs nowhere: its reactions do not happen.',
-          `Start the program with the role handlers (AURALINK_ROLES); if the handler is gone: nats consumer rm ${stream} ${name}`,
+          `Start the program with the role handlers (AURALINK_ROLES); if the handler is gone: aura doctor --remove ${stream}/${name}`,
         )
       : fail(found, 'It is asked for and does not deliver: its reactions do not happen.', RESTART);
   }
@@ -166,7 +160,7 @@ const orphan = ({ stream, name, pending, asking }: ConsumerFacts, handlers: read
     ? warn(
         `${stream}/${name} belongs to no handler of this version; ${pending} events wait`,
         'A handler was renamed or removed; the server keeps its place for nothing.',
-        `nats consumer rm ${stream} ${name}`,
+        `aura doctor --remove ${stream}/${name}`,
       )
     : undefined;
 

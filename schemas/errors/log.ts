@@ -123,7 +123,7 @@ export const LOG_ERRORS = {
   LOG_FULL: {
     status: 503,
     title: 'The event log has reached its size limit',
-    next: 'An operator raises max_bytes of the stream EVENTS; repeat the request then.',
+    next: 'An operator gives it more room (`aura migrate --max-bytes EVENTS=<size>`); repeat the request then.',
     retry: true,
   },
   LOG_DRIFTED: {

@@ -142,6 +142,22 @@ describe('aura migrate', () => {
     });
   }, 60_000);
 
+  it('lets a stream hold more, and refuses less than it holds', async () => {
+    const bytes = async () =>
+      asMigrator(nats, async (broker) => (await broker.jsm.streams.info('EVENTS')).config.max_bytes);
+    expect(await aura(['migrate', '--max-bytes', 'EVENTS=900MiB'], env())).toMatchObject({ code: 0 });
+    expect(await bytes()).toBe(900 * 1024 ** 2);
+    const broker = await connectBroker({ ...nats, name: 'test', patienceMs: 5_000 });
+    await broker.js.publish('ev.1.acme.room.RM_1.started', 'x'.repeat(1_000));
+    await broker.close();
+    expect(await aura(['migrate', '--max-bytes', 'EVENTS=100', '--json'], env())).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('not possible'),
+    });
+    expect(await aura(['migrate', '--max-bytes', 'EVENTS=lots'], env())).toMatchObject({ code: 2 });
+    expect(await bytes()).toBe(900 * 1024 ** 2);
+  }, 60_000);
+
   it("prints what the program's user is to be denied", async () => {
     const { stdout } = await aura(['migrate', '--grants', '--json'], {});
     expect(ndjson(stdout)[0]?.['deny_publish']).toEqual(expect.arrayContaining([api('DELETE', 'EVENTS')]));

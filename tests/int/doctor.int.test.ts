@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Facts } from '../../infra/doctor/facts.ts';
 import { diagnose } from '../../infra/doctor/diagnose.ts';
 import { consumerLags, lookAtLog } from '../../infra/doctor/look-at-log.ts';
+import { lookAtDisk, lookAtReaders, lookAtServersClock, type AroundFacts } from '../../infra/doctor/look-around.ts';
 import { probeLiveKit, probePostgres } from '../../infra/doctor/probe.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { emit } from '../../schemas/define.ts';
@@ -140,6 +141,88 @@ describe('the doctor on a real log', () => {
   it('names the stream that is missing', async () => {
     await broker.jsm.streams.delete('DEAD');
     expect(await found('stream settings')).toMatchObject([{ level: 'warn', found: 'stream DEAD is missing' }]);
+  });
+});
+
+describe('the doctor beside the log', () => {
+  const around = async (changes: Partial<AroundFacts>, check: string) => {
+    const base = { clocks: [], last: 3, ...(await lookAtReaders(broker)) };
+    const facts = {
+      at: Date.now(),
+      production: false,
+      program: { reachable: true, url: 'http://x' },
+      health: undefined,
+      projections: undefined,
+      log: await lookAtLog(broker, nats.monitorUrl, []),
+      postgres: { reachable: 'unknown', reason: '' },
+      livekit: { reachable: 'unknown', reason: '' },
+      around: { ...base, ...changes },
+    } as const satisfies Facts;
+    return diagnose(facts).filter((one) => one.check === check);
+  };
+
+  it('finds readers that were left behind', async () => {
+    expect(await around({}, 'idle readers')).toMatchObject([{ level: 'ok' }]);
+    const leftBehind = { ack_policy: AckPolicy.None, inactive_threshold: 600e9 };
+    for (let n = 0; n < 20; n += 1) await broker.jsm.consumers.add('EVENTS', { name: `left-${n}`, ...leftBehind });
+    expect(await around({}, 'idle readers')).toMatchObject([
+      { level: 'warn', found: 'EVENTS has 20 consumers that are not durable and that nobody reads' },
+    ]);
+    for (let n = 0; n < 20; n += 1) await broker.jsm.consumers.delete('EVENTS', `left-${n}`);
+  });
+
+  it('finds a durable with more filters than a server searches for cheaply, and removes it when told', async () => {
+    const filters = Array.from({ length: 33 }, (_, n) => `ev.*.acme.room.*.event_${n}`);
+    const durable = { durable_name: 'sparse', ack_policy: AckPolicy.Explicit, filter_subjects: filters };
+    await broker.jsm.consumers.add('EVENTS', durable);
+    expect(await around({}, 'filters')).toMatchObject([
+      { level: 'warn', found: expect.stringContaining('EVENTS/sparse: finding the next event of its 33 filters') },
+    ]);
+    const told = await aura(['doctor', '--remove', 'EVENTS/sparse'], env);
+    expect(told.stderr).toContain('removed: EVENTS/sparse');
+    expect(await around({}, 'filters')).toMatchObject([{ level: 'ok' }]);
+    for (const [wrong, code] of [
+      ['EVENTS/sparse', 'consumer not found'],
+      ['sparse', 'a consumer is written'],
+      ['EVENTS/create-room', 'handler of this version'],
+    ] as const)
+      expect(await aura(['doctor', '--remove', wrong], env)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(code),
+      });
+  }, 30_000);
+
+  it('lets a paused consumer go on when told', async () => {
+    await broker.jsm.consumers.add('EVENTS', { durable_name: 'paused', ack_policy: AckPolicy.Explicit });
+    await broker.jsm.consumers.pause('EVENTS', 'paused', new Date(Date.now() + 3_600_000));
+    const judged = async () =>
+      diagnose({
+        at: Date.now(),
+        production: false,
+        program: { reachable: true, url: '' },
+        health: undefined,
+        projections: undefined,
+        postgres: { reachable: 'unknown', reason: '' },
+        livekit: { reachable: 'unknown', reason: '' },
+        log: { ...(await lookAtLog(broker, nats.monitorUrl, [])), handlers: ['create-room', 'paused'] },
+      }).filter(({ check, found: what }) => check === 'consumers' && what.includes('EVENTS/paused'));
+    expect(await judged()).toMatchObject([{ level: 'warn', mend: 'aura doctor --resume EVENTS/paused' }]);
+    await aura(['doctor', '--resume', 'EVENTS/paused'], env);
+    expect(await judged()).toEqual([]);
+    await broker.jsm.consumers.delete('EVENTS', 'paused');
+  }, 30_000);
+
+  it("measures the server's clock against this machine's", async () => {
+    expect(await around({ clocks: await lookAtServersClock(broker) }, 'clocks')).toMatchObject([{ level: 'ok' }]);
+    const wrong = await lookAtServersClock(broker, () => Date.now() - 90_000);
+    expect(await around({ clocks: wrong }, 'clocks')).toMatchObject([
+      { level: 'fail', found: expect.stringMatching(/nats-server is 9\d\.\d s ahead of/) },
+    ]);
+  });
+
+  it('sees the disk that it is asked about, and none where there is none', async () => {
+    expect(await lookAtDisk('/', 0)).toMatchObject({ path: '/', freeBytes: expect.any(Number) });
+    expect(await lookAtDisk('/nowhere', 0)).toBeUndefined();
   });
 });
 

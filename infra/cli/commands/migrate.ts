@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { openDatabase } from '../../../db/connect.ts';
 import { missingInDatabase } from '../../../db/missing.ts';
 import type { Broker } from '../../../streams/broker.ts';
@@ -7,6 +7,7 @@ import { compareTopology } from '../../../streams/ensure.ts';
 import { migratorOnly } from '../../../streams/grants.ts';
 import { openSecrets } from '../../config/secrets.ts';
 import { mendable, mendStreams } from '../../doctor/mend.ts';
+import { parseBytes } from '../bytes.ts';
 import { type Call, defineCommand } from '../define.ts';
 import { EXIT } from '../failure.ts';
 import { withLog } from '../stores.ts';
@@ -14,6 +15,13 @@ import { withLog } from '../stores.ts';
 interface Options {
   readonly dryRun?: true;
   readonly grants?: true;
+  readonly maxBytes?: readonly Limit[];
+}
+
+/** How much a stream may hold. */
+interface Limit {
+  readonly stream: string;
+  readonly bytes: number;
 }
 
 /** One thing that is not as it should be, and what is done about it. */
@@ -43,6 +51,30 @@ const onStreams = async (broker: Broker, monitorUrl: string | undefined, dry: bo
   return found.map((drift) => stepOf(drift, dry));
 };
 
+const limit = (text: string, before: readonly Limit[] | undefined): readonly Limit[] => {
+  const [stream = '', size = ''] = text.split('=', 2);
+  const bytes = parseBytes(size);
+  if (!/^[A-Za-z0-9_-]+$/.test(stream) || bytes === undefined)
+    throw new InvalidArgumentError('Write the stream and a size, as in EVENTS=20GiB.');
+  return [...(before ?? []), { stream, bytes }];
+};
+
+/** An operator's decision, hence never drift. A stream that holds more than it may would refuse everything: that is no limit to set. */
+const onLimits = async (broker: Broker, limits: readonly Limit[], dry: boolean): Promise<readonly Step[]> => {
+  const steps: Step[] = [];
+  for (const { stream, bytes } of limits) {
+    const { config, state } = await broker.jsm.streams.info(stream);
+    const of = `stream ${stream}`;
+    const does = `max_bytes: ${config.max_bytes} → ${bytes}`;
+    if (bytes < state.bytes) steps.push({ of, does: `${does}: it holds ${state.bytes}`, state: 'not possible' });
+    else {
+      if (!dry) await broker.jsm.streams.update(stream, { max_bytes: bytes });
+      steps.push({ of, does, state: dry ? 'to do' : 'done' });
+    }
+  }
+  return steps;
+};
+
 /** A database that the settings name; the local one is made by every start, with the passwords of its data directory. */
 const onDatabase = async ({ here: { config } }: Call<Options>, dry: boolean): Promise<readonly Step[]> => {
   if (!config.database) return [];
@@ -68,6 +100,7 @@ export default defineCommand<Options>({
   examples: [
     { line: 'aura migrate --dry-run', does: 'what it would do; exit code 1 if there is anything' },
     { line: 'NATS_MIGRATE_USER=ops NATS_MIGRATE_PASSWORD=… aura migrate', does: 'with a credential of its own' },
+    { line: 'aura migrate --max-bytes EVENTS=20GiB', does: 'let the log hold more' },
     { line: 'aura migrate --grants', does: "what the program's own NATS user is to be denied" },
   ],
   notes:
@@ -75,6 +108,9 @@ export default defineCommand<Options>({
     'NATS_MIGRATE_USER and NATS_MIGRATE_PASSWORD name it. A start creates what is missing with the same credential, and changes nothing that is there.',
   options: [
     new Option('--dry-run', 'only say what it would do'),
+    new Option('--max-bytes <stream=size>', 'how much a stream may hold; may be repeated').argParser<readonly Limit[]>(
+      limit,
+    ),
     new Option('--grants', "print the permissions for the program's NATS user"),
   ],
   run: async (call) => {
@@ -86,7 +122,10 @@ export default defineCommand<Options>({
     }
     const dry = options.dryRun === true;
     const steps = [
-      ...(await withLog(call, 'migrator', (broker, monitorUrl) => onStreams(broker, monitorUrl, dry))),
+      ...(await withLog(call, 'migrator', async (broker, monitorUrl) => [
+        ...(await onStreams(broker, monitorUrl, dry)),
+        ...(await onLimits(broker, options.maxBytes ?? [], dry)),
+      ])),
       ...(await onDatabase(call, dry)),
     ];
     for (const step of steps)
