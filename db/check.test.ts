@@ -57,6 +57,7 @@ describe('a projection is refused at boot', () => {
       'participants',
       'rebuilds',
       'recordings',
+      'replays',
       'rooms',
       'timers',
       'tracks',

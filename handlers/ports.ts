@@ -1,4 +1,5 @@
 import type { Redriver } from '../streams/dead-letters/redrive.ts';
+import type { ReplayRunner } from '../streams/replay/runner.ts';
 
 /** The outcome of asking LiveKit to create a room. */
 export interface CreatedRoom {
@@ -63,4 +64,5 @@ export interface Ports {
     /** Arms or disarms the timer as the log has it at that sequence or later. Throws TIMER_BEHIND, BROKER_UNREACHABLE. */
     readonly conform: (tenant: string, timerId: string, atLeast: number) => Promise<void>;
   };
+  readonly replays: Pick<ReplayRunner, 'run'>;
 }

@@ -7,7 +7,8 @@ import { errorCodes } from './openapi.ts';
 import type { PortName, Ports } from './ports.ts';
 import { readPrefer } from './prefer.ts';
 import { freshen, send, stream } from './reply.ts';
-import { Answer, type RouteDeclaration, type RouteRequest, type SseSource } from './route.ts';
+import { sendLines } from './lines.ts';
+import { Answer, type LineSource, type RouteDeclaration, type RouteRequest, type SseSource } from './route.ts';
 import { replyCheck, requestCheck } from './validate.ts';
 import { Accepted, findRepeated, ownId, write, type Writing } from './write.ts';
 
@@ -180,6 +181,7 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     } as RouteRequest<never, never, never, never>;
     freshen(reply, route, ports);
     const result: unknown = await route.run(asked, ports as never, caller);
+    if (route.kind === 'lines') return sendLines(result as LineSource, route, reply, caller, signal);
     if (route.kind === 'sse') return stream(result as SseSource, reply, caller, signal);
     if (result instanceof Accepted)
       return send(reply, route, hold.reply(await carryOut(result, writing, named, ports)));
@@ -189,7 +191,7 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     method: route.method,
     url: fullPath(route).replaceAll(/\{([^}]+)\}/g, ':$1'),
     // Probes ask with HEAD. An event stream has no end that could be answered for.
-    exposeHeadRoute: route.method === 'GET' && route.kind !== 'sse',
+    exposeHeadRoute: route.method === 'GET' && route.kind !== 'sse' && route.kind !== 'lines',
     // Nobody's body is read before it is known who sends it.
     onRequest: async (request) => void callers.set(request, await callerOf(request, route, serving).catch(hold.fault)),
     handler: (request, reply) => serve(request, reply, callers.get(request) as Caller).catch(hold.fault),

@@ -17,6 +17,7 @@ const READ_MODEL: ReadonlySet<PortName> = new Set([
   'events',
   'deadLetters',
   'projections',
+  'replays',
 ]);
 
 const WRITE: readonly ErrorCode[] = [

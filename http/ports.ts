@@ -10,6 +10,7 @@ import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Comparison, Projection } from './shapes/projections.ts';
 import type { RoomChanges, RoomMoment } from './shapes/past.ts';
+import type { Replay } from './shapes/replays.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
 import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
 import type { Timer } from './shapes/timers.ts';
@@ -176,6 +177,26 @@ export interface Ports {
       tenant: string,
       id: string,
     ) => Promise<{ readonly position: string; readonly data: Readonly<Record<string, unknown>> } | undefined>;
+  };
+  readonly replays: {
+    readonly list: (
+      tenant: string,
+      asked: Asked & { readonly state?: Replay['state'] | undefined },
+    ) => Promise<Page<Replay>>;
+    readonly one: (tenant: string, id: string) => Promise<Replay | undefined>;
+    /** How many may still run: all but those that are over or have failed. */
+    readonly open: (tenant: string) => Promise<number>;
+  };
+  readonly replayTargets: {
+    /** Throws WEBHOOK_URL_REFUSED for what nothing is sent to. */
+    readonly checkUrl: (url: string) => Promise<void>;
+    /** The key that signs a replay's webhooks, `whsec_…`. */
+    readonly secretOf: (tenant: string, replayId: string) => string;
+    /** Moments and positions as positions. Throws CURSOR_INVALID, REPLAY_RANGE_EMPTY. */
+    readonly ends: (asked: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+    }) => Promise<{ readonly from: Position; readonly to: Position }>;
   };
   readonly livekit: {
     readonly configured: (tenant: string) => boolean;

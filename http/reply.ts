@@ -47,6 +47,12 @@ export const freshen = (reply: FastifyReply, route: RouteDeclaration, { freshnes
 
 const LONGEST_TIMER_MS = 2_147_483_647;
 
+/** Ends with the request, or with the credential it was made with. */
+export const whileAllowed = ({ expiresAt }: Caller, signal: AbortSignal): AbortSignal => {
+  const lifeMs = Math.min(Date.parse(expiresAt) - Date.now(), LONGEST_TIMER_MS);
+  return AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, lifeMs))]);
+};
+
 /** Sends an event stream until the client has gone, the program stops or the credential ends. */
 export const stream = async (
   source: SseSource,
@@ -54,8 +60,7 @@ export const stream = async (
   caller: Caller,
   signal: AbortSignal,
 ): Promise<void> => {
-  const lifeMs = Math.min(Date.parse(caller.expiresAt) - Date.now(), LONGEST_TIMER_MS);
-  const ends = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, lifeMs))]);
+  const ends = whileAllowed(caller, signal);
   void reply.headers({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',

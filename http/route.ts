@@ -9,7 +9,8 @@ import type { PortName, Ports } from './ports.ts';
 import type { Given } from './shapes/fields.ts';
 import type { Accepted } from './write.ts';
 
-export type Kind = 'json' | 'sse' | 'raw';
+/** `lines` streams text line by line, from its first to its last. */
+export type Kind = 'json' | 'sse' | 'raw' | 'lines';
 
 /** An answer that is more than the reply's body at the route's own status. */
 export class Answer<Body> {
@@ -62,9 +63,17 @@ export interface RouteRequest<P, Q, B, H> {
   readonly repeated: StoredEvent | undefined;
 }
 
+/** What a route of lines gives: each without its end, and headers that are known before the first. */
+export interface LineSource {
+  readonly lines: AsyncIterable<string>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 type Result<K extends Kind, R> = K extends 'sse'
   ? SseSource
-  : R | Answer<R> | (K extends 'raw' ? Answer<string | Buffer> : Accepted<R>);
+  : K extends 'lines'
+    ? LineSource
+    : R | Answer<R> | (K extends 'raw' ? Answer<string | Buffer> : Accepted<R>);
 
 interface Declared<
   P extends TSchema,

@@ -10,7 +10,8 @@ const STALLED_MS = 20_000;
 export const frame = ({ event, id, data }: SseMessage): string =>
   `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 
-const drained = async (response: ServerResponse, signal: AbortSignal): Promise<void> => {
+/** Waits until a client can take more; one that takes nothing for too long is cut off. */
+export const drained = async (response: ServerResponse, signal: AbortSignal): Promise<void> => {
   const stalled = AbortSignal.timeout(STALLED_MS);
   try {
     await once(response, 'drain', { signal: AbortSignal.any([signal, stalled]) });

@@ -9,6 +9,7 @@ import {
   listOf,
   oneOf,
   port,
+  receivers,
   text,
   token,
   url,
@@ -53,6 +54,8 @@ export interface Config {
   readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
   /** The tenant that LiveKit's rooms belong to. */
   readonly livekitTenant: string;
+  /** Receivers of webhooks beyond the public internet: hosts, addresses, ranges. */
+  readonly webhookAllow: readonly string[];
   /** Where each setting came from, by its name in the environment. */
   readonly sources: ReadonlyMap<string, Source>;
   /** Variables that look like settings of ours but are none: most likely misspelt. */
@@ -174,6 +177,7 @@ export const parseConfig = (
     ),
     given: readGiven(read),
     ...readServers(read),
+    webhookAllow: read.withDefault('AURALINK_WEBHOOK_ALLOW', receivers, []),
     livekitTenant: read.withDefault('LIVEKIT_TENANT', token, 'default'),
   };
   const { sources } = read;

@@ -21,6 +21,7 @@ import type { Ground, Local, Off } from './local/start.ts';
 import { auditPort } from './parts/audit.ts';
 import { comparisonsPort } from './parts/comparisons.ts';
 import type { LogPart } from './parts/log.ts';
+import { replayTargets, type WebhookGround } from './parts/replays.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -33,6 +34,12 @@ export const handlerPorts = (livekit: LiveKitConnection | undefined, off: readon
   livekit
     ? { wired: { livekit: createLiveKit(livekit) }, off: {} }
     : { wired: {}, off: { livekit: off[0]?.why ?? 'there is no LiveKit server' } };
+
+/** Where webhooks may go, and what signs them: the secret that every process shares and nobody renews. */
+export const webhookGround = ({ webhookAllow, mode }: Config, { secrets }: Ground): WebhookGround => ({
+  serverSecret: secrets.personKey,
+  rules: { allow: webhookAllow, httpsOnly: mode === 'production' },
+});
 
 /** Everything that the facade's ports are made of. */
 export interface Made {
@@ -88,6 +95,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
       ...queries,
       pastRooms: createPastRooms(database, made.projections, log.reader),
       audit: auditPort(log.reader, queries.checkpoints),
+      replayTargets: replayTargets(log.reader, webhookGround(made.config, ground)),
       letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },
       comparisons: comparisonsPort(database, made.projections, log.broker),
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },

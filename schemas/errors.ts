@@ -1,6 +1,7 @@
 import { BACKUP_ERRORS } from './errors/backup.ts';
 import { LOG_ERRORS } from './errors/log.ts';
 import { PROGRAM_ERRORS } from './errors/program.ts';
+import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
 
@@ -13,6 +14,7 @@ export const ERRORS = {
   ...REQUEST_ERRORS,
   ...LOG_ERRORS,
   ...ROOM_ERRORS,
+  ...REPLAY_ERRORS,
   ...PROGRAM_ERRORS,
   ...BACKUP_ERRORS,
 } as const;

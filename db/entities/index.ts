@@ -6,6 +6,7 @@ import { RoomMessage } from './messages.ts';
 import { Participant } from './participants.ts';
 import { Recording } from './recordings.ts';
 import { ProjectionRebuild } from './rebuilds.ts';
+import { Replay } from './replays.ts';
 import { Room, RoomRequest } from './rooms.ts';
 import { Timer } from './timers.ts';
 import { Track } from './tracks.ts';
@@ -26,4 +27,5 @@ export const ENTITIES = [
   ProjectionBuild,
   ProjectionRebuild,
   Timer,
+  Replay,
 ];

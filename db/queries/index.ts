@@ -8,6 +8,7 @@ import { messageQueries } from './messages.ts';
 import { participantQueries } from './participants.ts';
 import { projectionQueries } from './projections.ts';
 import { recordingQueries } from './recordings.ts';
+import { replayQueries } from './replays.ts';
 import { roomQueries } from './rooms.ts';
 import { overviewQuery, type LagNow } from './system.ts';
 import { timelineQueries } from './timeline.ts';
@@ -30,6 +31,7 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   checkpoints: checkpointQueries(database, EVENTS),
   projections: projectionQueries(database, lag),
   timers: timerQueries(database, log),
+  replays: replayQueries(database),
 });
 
 export type Queries = ReturnType<typeof createQueries>;

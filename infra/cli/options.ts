@@ -54,6 +54,21 @@ const types = (text: string, before: readonly string[] | undefined): readonly st
   typeFilter(text),
 ];
 
+const speed = (text: string): 'as_fast_as_possible' | 'real_time' | number => {
+  if (text === 'as_fast_as_possible' || text === 'real_time') return text;
+  const factor = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1]);
+  if (!(factor > 0 && factor <= 100_000))
+    throw new InvalidArgumentError('Write as_fast_as_possible, real_time, or how many times as fast (10).');
+  return factor;
+};
+
+const gap = (text: string): number => {
+  const ms = parsePeriod(text);
+  if (ms === undefined || ms > 86_400_000)
+    throw new InvalidArgumentError('Write a period such as 500ms, 5s or 1m, at most a day.');
+  return ms;
+};
+
 /** Options that several commands share, each with its own check. */
 export const OPTION = {
   type: () =>
@@ -68,6 +83,12 @@ export const OPTION = {
     new Option(flags, `${what}: position, time, or how long ago`).argParser(moment),
   position: (flags: string, what: string) => new Option(flags, what).argParser(position),
   period: (flags: string, what: string) => new Option(flags, what).argParser(period),
+  speed: () =>
+    new Option(
+      '--speed <speed>',
+      'as_fast_as_possible (default), real_time, or how many times as fast as it happened',
+    ).argParser(speed),
+  gap: (flags: string, what: string) => new Option(flags, what).argParser(gap),
   /** Free text, a path or a yes: nothing to check. */
   plain: (flags: string, what: string) => new Option(flags, what),
   raw: () => new Option('--raw', 'events as they lie on the log; without it an old version is read as the newest'),

@@ -45,6 +45,7 @@ describe('the command line', () => {
       'publish',
       'tail',
       'replay',
+      'replays',
       'token',
       'dead-letters',
       'audit',

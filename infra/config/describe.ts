@@ -40,6 +40,7 @@ const plainLines = (config: Config): ConfigLine[] => {
     AURALINK_ROLES: config.roles.join(','),
     AURALINK_EDGES: JSON.stringify(config.edges),
     AURALINK_LOG_LEVEL: config.logLevel,
+    AURALINK_WEBHOOK_ALLOW: config.webhookAllow.join(',') || '(only the public internet)',
     LIVEKIT_TENANT: config.livekitTenant,
   };
   return Object.entries(plain).map(([key, value]) => ({

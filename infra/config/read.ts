@@ -1,3 +1,5 @@
+import { isAllowEntry } from '../../streams/replay/addresses.ts';
+
 /** Where a value came from. */
 export type Source = 'flag' | 'environment' | 'file' | 'default';
 
@@ -51,6 +53,16 @@ export const token: Parse<string> = (text) =>
   TOKEN.test(text) ? text : expected('may hold only letters, digits, - and _, at most 128');
 
 export const text: Parse<string> = (value) => value;
+
+/** Receivers of webhooks that are allowed though they are not on the public internet. */
+export const receivers: Parse<readonly string[]> = (value) => {
+  const entries = value.split(',').map((entry) => entry.trim().toLowerCase());
+  return entries.every((entry) => entry !== '' && isAllowEntry(entry))
+    ? entries
+    : expected(
+        'must be a list, separated by commas, of hosts (hook.internal, hook.internal:8443), addresses or ranges (10.0.0.0/8)',
+      );
+};
 
 /** An edge that brings events through the broker, and the owners whose events it may send. */
 export interface EdgeConfig {

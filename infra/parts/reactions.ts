@@ -9,6 +9,7 @@ import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
 import type { Config } from '../config.ts';
+import type { ReplayRunner } from '../../streams/replay/runner.ts';
 import type { LogPart } from './log.ts';
 import { startTiming, timersPort } from './timers.ts';
 
@@ -30,6 +31,7 @@ interface Needs {
   readonly catalogue: Catalogue;
   readonly database: Database;
   readonly ports: HandlerPorts;
+  readonly replays: ReplayRunner;
   readonly meter: Meter;
   readonly logger: Logger;
 }
@@ -43,7 +45,7 @@ const tell = (logger: Logger, { handler, what, fault }: Trouble): void =>
 
 /** Starts the handlers and the edges' responder, as far as this process has their roles. */
 export const startReactions = async (needs: Needs): Promise<Reactions> => {
-  const { config, log, catalogue, ports, meter, logger } = needs;
+  const { config, log, catalogue, ports, replays, meter, logger } = needs;
   const { broker, publisher, reader } = log;
   const handlers = await loadHandlers(HANDLERS, catalogue);
   const letters = createRedriver({
@@ -51,7 +53,7 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
     publisher,
     reader,
     handlers,
-    ports: { ...ports.wired, timers: timersPort(broker) },
+    ports: { ...ports.wired, timers: timersPort(broker), replays },
     off: ports.off,
   });
   const running = config.roles.includes('handlers')
@@ -61,7 +63,7 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
         reader,
         meter,
         handlers,
-        ports: { ...ports.wired, letters, timers: timersPort(broker) },
+        ports: { ...ports.wired, letters, timers: timersPort(broker), replays },
         off: ports.off,
         onTrouble: (trouble) => tell(logger, trouble),
       })
@@ -78,7 +80,10 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
     stop: async () => {
       await edges?.close();
       await advisories?.stop();
-      await Promise.all([running?.stop(), timing?.stop()]);
+      const stopped = Promise.all([running?.stop(), timing?.stop()]);
+      // A replay takes as long as it takes: it is told, records its place and goes on elsewhere.
+      replays.stop();
+      await stopped;
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { loadProjections } from '../../db/load.ts';
+import { projectionQueries } from '../../db/queries/projections.ts';
 import type { Projector } from '../../db/projector.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
@@ -8,10 +9,11 @@ import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
-import { connectionOf, facadePorts, handlerPorts } from '../wire.ts';
+import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.ts';
 import { startAudit } from './audit.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
+import { startReplays } from './replays.ts';
 import { startReactions, type Reactions } from './reactions.ts';
 import { openReadModels, startProjections } from './read-models.ts';
 
@@ -98,6 +100,11 @@ const logOf = ({ json, logLevel, sources }: Config): Logger => {
   return createLog(person && sources.get('AURALINK_LOG_LEVEL') === 'default' ? 'warn' : logLevel, person);
 };
 
+/** As far as announcements tell. */
+const lagIn =
+  ({ live }: LogPart) =>
+  () => ({ last: live.projected().seq, ms: 0 });
+
 /** Starts the roles of this process on the servers there are. When one part fails, what has started is stopped by the caller's exit. */
 export const run = async (config: Config, ground: Ground, local: Local, version: string): Promise<Running> => {
   const has = (role: Role): boolean => config.roles.includes(role);
@@ -120,6 +127,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     catalogue,
     database,
     ports: handlerPorts(livekit, local.off),
+    replays: startReplays(log, webhookGround(config, ground), projectionQueries(database, lagIn(log)), logger),
     meter: telemetry.meter,
     logger,
   });

@@ -13,6 +13,7 @@ import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
 import { comparisonsPort } from '../../infra/parts/comparisons.ts';
+import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
 import { rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import { startTiming, timersPort } from '../../infra/parts/timers.ts';
 import { freePort } from '../../infra/local/ports.ts';
@@ -50,6 +51,9 @@ export const SECRET = 'a secret of the tests, longer than 32 bytes';
 export const INSTANCE = '0a1b2c3d';
 export const TENANT = 'acme';
 const PERSON_KEY = 'a person key of the tests';
+
+/** The receivers of these tests stand on loopback. */
+export const WEBHOOKS: WebhookGround = { serverSecret: PERSON_KEY, rules: { allow: ['127.0.0.1'], httpsOnly: false } };
 
 /** A whole facade on real servers, with its handlers and projections; replies are held to their declarations. */
 export interface World {
@@ -196,7 +200,16 @@ export const useWorld = (
         meter,
         publisher,
         reader,
-        ports: { livekit: rooms, letters, timers: timersPort(broker) },
+        ports: {
+          livekit: rooms,
+          letters,
+          timers: timersPort(broker),
+          replays: startReplays(
+            { broker, reader, publisher, live },
+            WEBHOOKS,
+            createQueries(database, reader, () => ({ last: live.projected().seq, ms: 0 })).projections,
+          ),
+        },
         handlers: declared,
       });
       running.add(() => handlers.stop());
@@ -214,6 +227,7 @@ export const useWorld = (
         ...queries,
         pastRooms: createPastRooms(database, await loadProjections(), reader),
         audit: auditPort(reader, queries.checkpoints),
+        replayTargets: replayTargets(reader, WEBHOOKS),
         letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
         comparisons: comparisonsPort(database, await loadProjections(), broker),
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },

@@ -37,7 +37,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
     /** What can be done about it */
     next: string;
     request_id: string;
@@ -293,6 +293,99 @@ export type ProjectionComparison = {
     error: {
         code: string;
         title: string;
+    } | null;
+};
+export type NewReplay = {
+    id: string;
+    state: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed";
+    /** A place on the log, <stream>:<sequence> */
+    "from": string;
+    /** A place on the log, <stream>:<sequence> */
+    to: string;
+    /** Full types, or prefixes that end in *; empty: every type */
+    types: string[];
+    subject: string | null;
+    correlation_id: string | null;
+    /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
+    speed: ("as_fast_as_possible" | "real_time") | number;
+    max_gap_ms: number | null;
+    target: {
+        "type": "webhook";
+        url: string;
+        mode: "structured" | "binary" | "batch";
+        retry_for_s: number;
+    } | {
+        "type": "nats";
+        subject: string;
+        acknowledged: boolean;
+    } | {
+        "type": "projection";
+        projection: string;
+    };
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    /** Events the target has taken */
+    delivered: number;
+    /** Of the positions between its ends */
+    percent: number;
+    events_per_second: number | null;
+    seconds_left: number | null;
+    /** How often a process went on with it after another had gone */
+    restarts: number;
+    requested_at: string;
+    started_at: string | null;
+    marked_at: string | null;
+    ended_at: string | null;
+    error: {
+        code: string;
+        reason: string;
+    } | null;
+    secret: string | null;
+};
+export type Replay = {
+    id: string;
+    state: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed";
+    /** A place on the log, <stream>:<sequence> */
+    "from": string;
+    /** A place on the log, <stream>:<sequence> */
+    to: string;
+    /** Full types, or prefixes that end in *; empty: every type */
+    types: string[];
+    subject: string | null;
+    correlation_id: string | null;
+    /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
+    speed: ("as_fast_as_possible" | "real_time") | number;
+    max_gap_ms: number | null;
+    target: {
+        "type": "webhook";
+        url: string;
+        mode: "structured" | "binary" | "batch";
+        retry_for_s: number;
+    } | {
+        "type": "nats";
+        subject: string;
+        acknowledged: boolean;
+    } | {
+        "type": "projection";
+        projection: string;
+    };
+    /** A place on the log, <stream>:<sequence> */
+    position: string;
+    /** Events the target has taken */
+    delivered: number;
+    /** Of the positions between its ends */
+    percent: number;
+    events_per_second: number | null;
+    seconds_left: number | null;
+    /** How often a process went on with it after another had gone */
+    restarts: number;
+    requested_at: string;
+    started_at: string | null;
+    marked_at: string | null;
+    ended_at: string | null;
+    error: {
+        code: string;
+        reason: string;
     } | null;
 };
 export type TimelineItem = {
@@ -2115,6 +2208,502 @@ export function getProjectionComparison(name: string, opts?: Oazapfts.RequestOpt
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
         ...opts
+    }));
+}
+/**
+ * Have recorded events told again, in log order: to a webhook, a NATS subject or a projection. Handlers are not told. Needs events:read too
+ */
+export function createReplay(body: {
+    /** A moment (ISO 8601) or a position, inclusive; absent: from the beginning */
+    "from"?: string;
+    /** A moment (ISO 8601) or a position, inclusive; absent: the end of the log as it is now */
+    to?: string;
+    /** Full types, or prefixes that end in * */
+    "type"?: string[];
+    subject?: string;
+    correlation_id?: string;
+    /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
+    speed?: ("as_fast_as_possible" | "real_time") | number;
+    /** No pause between two events is longer than this */
+    max_gap_ms?: number;
+    target: {
+        "type": "webhook";
+        /** https or http. It is kept on the log: put no secret into it */
+        url: string;
+        /** CloudEvents over HTTP: one event as JSON (if absent), its data with ce-* headers, or up to 100 as a list */
+        mode?: "structured" | "binary" | "batch";
+        /** How long one event is tried again before the replay is paused (600) */
+        retry_for_s?: number;
+    } | {
+        "type": "nats";
+        /** Events are published under replay.<tenant>.<name>; absent: the id of the replay */
+        name?: string;
+        /** Wait until a stream has taken each event; false if absent */
+        acknowledged?: boolean;
+    } | {
+        "type": "projection";
+        projection: string;
+    };
+}, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 201;
+        data: NewReplay;
+    } | {
+        status: 202;
+        data: NewReplay;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "PROJECTION_NOT_FOUND";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "WEBHOOK_URL_REFUSED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "REPLAYS_TOO_MANY";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>("/api/v1/replays", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    })));
+}
+/**
+ * Replays, the newest first
+ */
+export function listReplays({ state, limit, cursor }: {
+    state?: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed";
+    limit?: number;
+    cursor?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: Replay[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/replays${QS.query(QS.explode({
+        state,
+        limit,
+        cursor
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * Recorded events as NDJSON, in log order, to the end as it was when asked: each line a CloudEvent, or with positions=true {position, msg_id, event}. An answer that was cut off goes on with after=
+ */
+export function streamReplay({ $from, to, $type, subject, correlationId, speed, maxGapMs, after, positions, raw }: {
+    $from?: string;
+    to?: string;
+    $type?: string[];
+    subject?: string;
+    correlationId?: string;
+    speed?: ("as_fast_as_possible" | "real_time") | number;
+    maxGapMs?: number;
+    after?: string;
+    positions?: boolean;
+    raw?: boolean;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Event;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "REPLAY_RANGE_EMPTY";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/events/replay${QS.query(QS.explode({
+        "from": $from,
+        to,
+        "type": $type,
+        subject,
+        correlation_id: correlationId,
+        speed,
+        max_gap_ms: maxGapMs,
+        after,
+        positions,
+        raw
+    }))}`, {
+        ...opts
+    }));
+}
+/**
+ * One replay with its progress
+ */
+export function getReplay(id: string, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Replay;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "REPLAY_NOT_FOUND";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/replays/${encodeURIComponent(id)}`, {
+        ...opts
+    }));
+}
+/**
+ * Have a replay stand still; it keeps its place
+ */
+export function pauseReplay(id: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Replay;
+    } | {
+        status: 202;
+        data: Replay;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "REPLAY_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/replays/${encodeURIComponent(id)}/pause`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    }));
+}
+/**
+ * Have a paused or failed replay go on from its place
+ */
+export function resumeReplay(id: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Replay;
+    } | {
+        status: 202;
+        data: Replay;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "REPLAY_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/replays/${encodeURIComponent(id)}/resume`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    }));
+}
+/**
+ * End a replay where it stands
+ */
+export function cancelReplay(id: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: Replay;
+    } | {
+        status: 202;
+        data: Replay;
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "REPLAY_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>(`/api/v1/replays/${encodeURIComponent(id)}/cancel`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
     }));
 }
 /**

@@ -1,13 +1,16 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
-import type { Position, StoredEvent } from '../../../schemas/event.ts';
+import { Option } from 'commander';
+import type { NewReplay, Replay } from '../../../http/shapes/replays.ts';
+import { Fault } from '../../../schemas/errors.ts';
+import { formatPosition, type Position } from '../../../schemas/event.ts';
 import { createLogReader } from '../../../streams/read.ts';
-import { asNewest, asStored, viewOf } from '../../../streams/reading.ts';
+import { asNewest, asStored } from '../../../streams/reading.ts';
+import { lineOf, paced } from '../../../streams/replay/ndjson.ts';
+import type { Speed } from '../../../streams/replay/pace.ts';
 import { loadCatalogueLate } from '../catalogue.ts';
-import { defineCommand } from '../define.ts';
+import { type Call, defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
+import { exitOf, showReplay, untilStill } from '../replays/show.ts';
+import { writeFile } from '../replays/to-file.ts';
 import { selectedTypes } from '../selected-types.ts';
 
 interface Options {
@@ -20,32 +23,101 @@ interface Options {
   readonly output?: string;
   readonly positions?: true;
   readonly raw?: true;
+  readonly speed?: Speed;
+  readonly maxGap?: number;
+  readonly toWebhook?: string;
+  readonly mode?: string;
+  readonly toNats?: string | true;
+  readonly acknowledged?: true;
+  readonly toProjection?: string;
+  readonly wait?: true;
 }
 
-/** One event as one line: the CloudEvent, or with its place on the log. */
-const lineOf = (stored: StoredEvent, withPosition: boolean): string =>
-  JSON.stringify(withPosition ? viewOf(stored) : stored.event);
+const place = (edge: Position | string | undefined): string | undefined =>
+  typeof edge === 'object' ? formatPosition(edge) : edge;
 
-/** Writes lines to a file that appears under its name only when it is complete. */
-const writeFile = async (path: string, lines: AsyncIterable<string>): Promise<void> => {
-  const partial = `${path}.partial`;
-  const file = createWriteStream(partial);
+/** The one target that is named; undefined: lines. Throws OPTION_INVALID for several. */
+const targetIn = ({ toWebhook, toNats, toProjection, mode, acknowledged, output }: Options): object | undefined => {
+  const named = [
+    toWebhook === undefined ? undefined : { type: 'webhook', url: toWebhook, ...(mode === undefined ? {} : { mode }) },
+    toNats === undefined
+      ? undefined
+      : {
+          type: 'nats',
+          ...(toNats === true ? {} : { name: toNats }),
+          ...(acknowledged === true ? { acknowledged } : {}),
+        },
+    toProjection === undefined ? undefined : { type: 'projection', projection: toProjection },
+  ].filter((one) => one !== undefined);
+  if (named.length > 1) throw new Fault('OPTION_INVALID', { reason: 'name one target' });
+  if (named.length === 1 && output !== undefined)
+    throw new Fault('OPTION_INVALID', { reason: '--output is for lines: leave it out with a target' });
+  return named[0];
+};
+
+/** Asks the running program for a replay, which it works on by itself. */
+const ask = async (call: Call<Options>, target: object): Promise<number | void> => {
+  const { here, options, signal, terminal } = call;
+  const { from, to, subject, tenant, correlation, speed, maxGap } = options;
+  const type = await selectedTypes(options.type, terminal);
+  const wanted = {
+    from: place(from),
+    to: place(to),
+    type,
+    subject,
+    correlation_id: correlation,
+    speed,
+    max_gap_ms: maxGap,
+    target,
+  };
+  const api = await here.api(signal, { tenant });
+  // JSON leaves out what is undefined.
+  const { secret, ...asked } = (await api.post('/api/v1/replays', wanted)) as NewReplay;
+  const replay: Replay = options.wait === true ? await untilStill(api, asked, call) : asked;
+  if (terminal.json) await terminal.data(JSON.stringify({ ...replay, secret }));
+  else await showReplay(terminal, replay);
+  if (secret !== null && !terminal.json) terminal.note(`signed with ${secret} (shown here only)`);
+  if (options.wait !== true) terminal.note(`how it goes: aura replays show ${replay.id}`);
+  return options.wait === true ? exitOf(replay) : undefined;
+};
+
+/** Reads the log itself and writes it as lines. */
+const write = async ({ here, options, signal, terminal }: Call<Options>): Promise<void> => {
+  const broker = await here.broker();
+  const reader = createLogReader(broker, options.raw ? asStored : asNewest(await loadCatalogueLate()));
+  let [count, before] = [0, 0];
+  const lines = async function* () {
+    const { from, to, tenant, subject, correlation: correlationId, speed = 'as_fast_as_possible', maxGap } = options;
+    const types = await selectedTypes(options.type, terminal);
+    const selection = { from, to, tenant, types, subject, correlationId };
+    for await (const stored of paced(reader, selection, { speed, maxGapMs: maxGap }, signal)) {
+      count += 1;
+      yield lineOf(stored, { positions: options.positions === true, raw: options.raw === true });
+    }
+    // A reader that was told to stop just ends: what was written is not all there is.
+    signal.throwIfAborted();
+  };
+  const { output } = options;
   try {
-    for await (const line of lines) if (!file.write(`${line}\n`)) await once(file, 'drain');
-    file.end();
-    await finished(file);
-    await rename(partial, path);
-  } catch (error) {
-    file.destroy();
-    await rm(partial, { force: true });
-    throw error;
+    if (output !== undefined && output !== '-')
+      await writeFile(output, lines(), (left) => {
+        before = left;
+        terminal.note(`goes on after ${left} lines of ${output}.partial`);
+      });
+    else for await (const line of lines()) await terminal.data(line);
+  } finally {
+    await broker.close();
   }
+  const events = `${count} ${count === 1 ? 'event' : 'events'}`;
+  terminal.note(
+    `${events}${output === undefined ? '' : ` in ${output}`}${before > 0 ? `, ${count - before} of them new` : ''}`,
+  );
 };
 
 export default defineCommand<Options>({
   name: 'replay',
   order: 40,
-  summary: 'Write the recorded events of a stretch of the log, in log order, as NDJSON.',
+  summary: 'Tell the recorded events of a stretch of the log again, in log order: as NDJSON, or to a target.',
   examples: [
     { line: 'aura replay --from 1h > hour.ndjson', does: 'the last hour' },
     { line: 'aura replay --subject room/RM_x', does: 'the life of one room' },
@@ -55,49 +127,48 @@ export default defineCommand<Options>({
     },
     {
       line: "aura replay --type 'room.*' --tenant acme -o rooms.ndjson",
-      does: "one tenant's room events, into a file",
+      does: "one tenant's room events, into a file; again after a Ctrl-C: goes on with it",
     },
+    { line: 'aura replay --subject room/RM_x --speed 10 --max-gap 5s', does: 'ten times as fast as it happened' },
+    {
+      line: 'aura replay --from 1d --to-webhook https://example.com/hook --wait',
+      does: 'a day, signed, to a receiver',
+    },
+    { line: 'aura replay --to-nats copy --speed real_time', does: 'everything, under replay.<tenant>.copy.>' },
+    { line: 'aura replay --to-projection rooms --wait', does: 'a read model, built anew' },
   ],
   notes:
     'Each line is one CloudEvent in structured JSON; --positions wraps it as {position, msg_id, event}.\n' +
     'An event that was stored as an old version is read as the newest; --raw gives every event as it lies on the log, for copies and proofs.\n' +
-    'It ends where the log ended when it began. It reads the log itself, of all tenants, and needs neither Postgres nor the HTTP API.',
+    'It ends where the log ended when it began. Lines come from the log itself, of all tenants, and need neither Postgres nor the HTTP API.\n' +
+    'A replay to a target is worked on by the running program, for one tenant: see `aura replays`. No handler is ever told.',
   options: [
     OPTION.moment('--from <when>', 'the first event'),
     OPTION.moment('--to <when>', 'the last event'),
     OPTION.type(),
     OPTION.subject(),
-    OPTION.tenant('only this tenant (default: all)'),
+    OPTION.tenant('only this tenant (default: all; to a target: default)'),
     OPTION.correlation(),
+    OPTION.speed(),
+    OPTION.gap('--max-gap <period>', 'no pause between two events is longer'),
     OPTION.plain('-o, --output <file>', 'write to this file; it appears when it is complete'),
     OPTION.plain('--positions', 'wrap each event with its position and msg_id'),
     OPTION.raw(),
+    OPTION.plain('--to-webhook <url>', 'to this receiver, signed, one after the other'),
+    new Option('--mode <mode>', 'how a webhook is written').choices(['structured', 'binary', 'batch']),
+    OPTION.plain('--to-nats [name]', 'under replay.<tenant>.<name>.> (default: the id of the replay)'),
+    OPTION.plain('--acknowledged', 'with --to-nats: a stream has to take each'),
+    OPTION.plain('--to-projection <name>', 'into a read model: its rebuild'),
+    OPTION.plain('--wait', 'with a target: stay until it is told'),
   ],
-  run: async ({ here, options, signal, terminal }) => {
-    const broker = await here.broker();
-    const reading = options.raw ? asStored : asNewest(await loadCatalogueLate());
-    let count = 0;
-    const lines = async function* () {
-      const { from, to, tenant, subject, correlation: correlationId } = options;
-      const types = await selectedTypes(options.type, terminal);
-      for await (const stored of createLogReader(broker, reading).read(
-        { from, to, tenant, types, subject, correlationId },
-        signal,
-      )) {
-        count += 1;
-        yield lineOf(stored, options.positions === true);
-      }
-      // A reader that was told to stop just ends: what was written is not all there is.
-      signal.throwIfAborted();
-    };
-    try {
-      if (options.output !== undefined && options.output !== '-') await writeFile(options.output, lines());
-      else for await (const line of lines()) await terminal.data(line);
-    } finally {
-      await broker.close();
-    }
-    terminal.note(
-      `${count} ${count === 1 ? 'event' : 'events'}${options.output === undefined ? '' : ` in ${options.output}`}`,
-    );
+  run: async (call) => {
+    const target = targetIn(call.options);
+    if (target) return ask(call, target);
+    for (const option of ['wait', 'mode', 'acknowledged'] as const)
+      if (call.options[option] !== undefined)
+        throw new Fault('OPTION_INVALID', {
+          reason: `--${option} needs a target: --to-webhook, --to-nats, --to-projection`,
+        });
+    return write(call);
   },
 });

@@ -1,0 +1,298 @@
+import Type from 'typebox';
+import { emit } from '../../schemas/define.ts';
+import { Fault } from '../../schemas/errors.ts';
+import { formatPosition } from '../../schemas/event.ts';
+import {
+  replayCancelled,
+  replayCancelRequested,
+  replayCompleted,
+  replayFailed,
+  replayPaused,
+  replayPauseRequested,
+  replayRequested,
+  replayResumed,
+  replayResumeRequested,
+  replayStarted,
+} from '../../schemas/replays.ts';
+import { replaySubject } from '../../streams/replay/nats.ts';
+import { lineOf, paced } from '../../streams/replay/ndjson.ts';
+import { allows } from '../auth.ts';
+import { missing, present, readPosition } from '../find.ts';
+import type { Ports } from '../ports.ts';
+import { defineRoute } from '../route.ts';
+import { closed, page, Paging } from '../shapes/fields.ts';
+import { EventItem } from '../shapes/events.ts';
+import {
+  type NewReplay,
+  NewReplay as NewReplayShape,
+  Replay,
+  ReplayState,
+  ReplayWish,
+  STRETCH,
+} from '../shapes/replays.ts';
+import { accept } from '../write.ts';
+
+const Which = closed({ id: Type.String({ minLength: 1, maxLength: 128 }) });
+const pathOf = (id: string): string => `/api/v1/replays/${id}`;
+const RETRY_FOR_S = 600;
+/** Open ones of a tenant, paused ones included: each may hold a place of the one process that runs them. */
+const MOST_OPEN = 20;
+
+type Target = (typeof replayRequested.example)['target'];
+
+const isWhole = ({ target: _target, ...rest }: ReplayWish): boolean => Object.keys(rest).length === 0;
+
+/** The target as the log holds it. Throws what makes it none: WEBHOOK_URL_REFUSED, PROJECTION_NOT_FOUND, REPLAY_TARGET_INVALID. */
+const targetOf = async (
+  wish: ReplayWish,
+  replayId: string,
+  tenant: string,
+  { replayTargets, projections }: Pick<Ports, 'replayTargets' | 'projections'>,
+): Promise<Target> => {
+  const { target } = wish;
+  if (target.type === 'webhook') {
+    await replayTargets.checkUrl(target.url);
+    const { url, mode = 'structured', retry_for_s: seconds = RETRY_FOR_S } = target;
+    return { kind: 'webhook', url, mode, retryForMs: seconds * 1_000 };
+  }
+  if (target.type === 'nats') {
+    const subject = replaySubject(tenant, target.name ?? replayId);
+    return { kind: 'nats', subject, acknowledged: target.acknowledged ?? false };
+  }
+  const { projection } = target;
+  if (!isWhole(wish))
+    missing('REPLAY_TARGET_INVALID', {
+      reason: 'a projection is built from the whole log, at full speed: leave the rest out',
+    });
+  if (!(await projections.one(tenant, projection))) missing('PROJECTION_NOT_FOUND', { projection });
+  return { kind: 'projection', projection, rebuildId: `rb-${replayId}` };
+};
+
+const viewOf = (target: Target): Replay['target'] => {
+  if (target.kind === 'webhook')
+    return { type: 'webhook', url: target.url, mode: target.mode, retry_for_s: target.retryForMs / 1_000 };
+  if (target.kind === 'nats') return { type: 'nats', subject: target.subject, acknowledged: target.acknowledged };
+  return { type: 'projection', projection: target.projection };
+};
+
+/** The replay as it is before anything has become of it. */
+const requestedOf = ({ data }: { readonly data: typeof replayRequested.example }): Replay => ({
+  id: data.replayId,
+  state: 'requested',
+  from: data.from,
+  to: data.to,
+  types: data.types ?? [],
+  subject: data.subject ?? null,
+  correlation_id: data.correlationId ?? null,
+  speed: data.speed,
+  max_gap_ms: data.maxGapMs ?? null,
+  target: viewOf(data.target),
+  position: data.from,
+  delivered: 0,
+  percent: 0,
+  events_per_second: null,
+  seconds_left: null,
+  restarts: 0,
+  requested_at: new Date().toISOString(),
+  started_at: null,
+  marked_at: null,
+  ended_at: null,
+  error: null,
+});
+
+export const createReplay = defineRoute({
+  method: 'POST',
+  path: '/replays',
+  can: 'system:write',
+  summary:
+    'Have recorded events told again, in log order: to a webhook, a NATS subject or a projection. Handlers are not told. Needs events:read too',
+  tag: 'replays',
+  body: ReplayWish,
+  reply: NewReplayShape,
+  status: 201,
+  errors: [
+    'CURSOR_INVALID',
+    'REPLAY_RANGE_EMPTY',
+    'REPLAY_TARGET_INVALID',
+    'REPLAYS_TOO_MANY',
+    'WEBHOOK_URL_REFUSED',
+    'PROJECTION_NOT_FOUND',
+  ],
+  needs: ['replays', 'replayTargets', 'projections'],
+  publishes: [replayRequested],
+  run: async ({ body, newId, repeated }, { replays, replayTargets, projections }, { tenant, scope }) => {
+    if (!allows(scope, 'events:read')) throw new Fault('FORBIDDEN', { needs: 'events:read' });
+    const replayId = newId('rp');
+    const open = repeated === undefined ? await replays.open(tenant) : 0;
+    if (open >= MOST_OPEN) missing('REPLAYS_TOO_MANY', { open, most: MOST_OPEN });
+    const target = await targetOf(body, replayId, tenant, { replayTargets, projections });
+    const { from, to } = await replayTargets.ends(body);
+    const {
+      type: types,
+      subject,
+      correlation_id: correlationId,
+      speed = 'as_fast_as_possible',
+      max_gap_ms: maxGapMs,
+    } = body;
+    const more = present({ types, subject, correlationId, maxGapMs });
+    const draft = emit(replayRequested, {
+      replayId,
+      from: formatPosition(from),
+      to: formatPosition(to),
+      speed,
+      target,
+      ...more,
+    });
+    const secret = target.kind === 'webhook' ? replayTargets.secretOf(tenant, replayId) : null;
+    const shown = (replay: Replay | undefined): NewReplay | undefined => replay && { ...replay, secret };
+    return accept([draft], {
+      outcome: { done: [replayStarted, replayFailed] },
+      // The end of the log has moved on when the request is repeated.
+      mayDiffer: ['from', 'to'],
+      show: async () => shown(await replays.one(tenant, replayId)),
+      locationOf: ({ id }) => pathOf(id),
+      pending: { body: { ...requestedOf(draft), secret }, location: pathOf(replayId) },
+    });
+  },
+});
+
+export const streamReplay = defineRoute({
+  method: 'GET',
+  path: '/events/replay',
+  can: 'events:read',
+  summary:
+    'Recorded events as NDJSON, in log order, to the end as it was when asked: each line a CloudEvent, or with positions=true {position, msg_id, event}. An answer that was cut off goes on with after=',
+  tag: 'replays',
+  kind: 'lines',
+  produces: 'application/x-ndjson',
+  query: closed({
+    ...STRETCH,
+    after: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Go on after this position; with the other fields as before' }),
+    ),
+    positions: Type.Optional(Type.Boolean({ description: 'Each event with its position and message id' })),
+    raw: Type.Optional(Type.Boolean({ description: 'Each event as it lies on the log, whatever its version' })),
+  }),
+  reply: EventItem,
+  errors: ['CURSOR_INVALID', 'REPLAY_RANGE_EMPTY', 'BROKER_UNREACHABLE'],
+  needs: ['replayTargets', 'log'],
+  run: async ({ query, signal }, { replayTargets, log }, { tenant }) => {
+    const { from, to } = await replayTargets.ends(query);
+    const start =
+      query.after === undefined ? from : { ...from, seq: Math.max(from.seq, readPosition(query.after).seq + 1) };
+    const {
+      type: types,
+      subject,
+      correlation_id: correlationId,
+      speed = 'as_fast_as_possible',
+      max_gap_ms: maxGapMs,
+    } = query;
+    const events = paced(log, { tenant, from: start, to, types, subject, correlationId }, { speed, maxGapMs }, signal);
+    const form = { positions: query.positions === true, raw: query.raw === true };
+    const lines = async function* () {
+      for await (const stored of events) yield lineOf(stored, form);
+    };
+    return { lines: lines(), headers: { 'auralink-from': formatPosition(start), 'auralink-to': formatPosition(to) } };
+  },
+});
+
+export const listReplays = defineRoute({
+  method: 'GET',
+  path: '/replays',
+  can: 'system:read',
+  summary: 'Replays, the newest first',
+  tag: 'replays',
+  query: closed({ state: Type.Optional(ReplayState), ...Paging }),
+  reply: page(Replay),
+  errors: ['CURSOR_INVALID'],
+  needs: ['replays'],
+  run: ({ query }, { replays }, { tenant }) => replays.list(tenant, query),
+});
+
+export const getReplay = defineRoute({
+  method: 'GET',
+  path: '/replays/{id}',
+  can: 'system:read',
+  summary: 'One replay with its progress',
+  tag: 'replays',
+  params: Which,
+  reply: Replay,
+  errors: ['REPLAY_NOT_FOUND'],
+  needs: ['replays'],
+  run: async ({ params: { id } }, { replays }, { tenant }) =>
+    (await replays.one(tenant, id)) ?? missing('REPLAY_NOT_FOUND', { id }),
+});
+
+/** Throws REPLAY_NOT_FOUND, REPLAY_OVER, REPLAY_NOT_PAUSABLE; a repeat of a request that was carried out meets neither of the latter. */
+const actOn = async (replays: Ports['replays'], tenant: string, id: string, repeated: unknown): Promise<Replay> => {
+  const replay = (await replays.one(tenant, id)) ?? missing('REPLAY_NOT_FOUND', { id });
+  if (repeated !== undefined) return replay;
+  if (replay.state === 'completed' || replay.state === 'cancelled')
+    missing('REPLAY_OVER', { id, state: replay.state, position: replay.position });
+  if (replay.target.type === 'projection') missing('REPLAY_NOT_PAUSABLE', { id });
+  return replay;
+};
+
+const ACTING = ['REPLAY_NOT_FOUND', 'REPLAY_OVER', 'REPLAY_NOT_PAUSABLE'] as const;
+const ACT = {
+  can: 'system:write',
+  tag: 'replays',
+  params: Which,
+  reply: Replay,
+  errors: ACTING,
+  needs: ['replays'],
+} as const;
+
+export const pauseReplay = defineRoute({
+  ...ACT,
+  method: 'POST',
+  path: '/replays/{id}/pause',
+  summary: 'Have a replay stand still; it keeps its place',
+  publishes: [replayPauseRequested],
+  run: async ({ params: { id }, repeated }, { replays }, { tenant }) => {
+    const replay = await actOn(replays, tenant, id, repeated);
+    const show = () => replays.one(tenant, id);
+    const pending = { body: { ...replay, state: 'pausing' as const }, location: pathOf(id) };
+    if (repeated === undefined && replay.state === 'paused') return accept<Replay>([], { show, pending });
+    return accept<Replay>([emit(replayPauseRequested, { replayId: id })], {
+      outcome: { done: [replayPaused] },
+      show,
+      pending,
+    });
+  },
+});
+
+export const resumeReplay = defineRoute({
+  ...ACT,
+  method: 'POST',
+  path: '/replays/{id}/resume',
+  summary: 'Have a paused or failed replay go on from its place',
+  publishes: [replayResumeRequested],
+  run: async ({ params: { id }, repeated }, { replays }, { tenant }) => {
+    const replay = await actOn(replays, tenant, id, repeated);
+    const show = () => replays.one(tenant, id);
+    const pending = { body: { ...replay, state: 'resuming' as const }, location: pathOf(id) };
+    if (repeated === undefined && replay.state === 'running') return accept<Replay>([], { show, pending });
+    return accept<Replay>([emit(replayResumeRequested, { replayId: id })], {
+      outcome: { done: [replayStarted, replayResumed, replayFailed, replayCompleted] },
+      show,
+      pending,
+    });
+  },
+});
+
+export const cancelReplay = defineRoute({
+  ...ACT,
+  method: 'POST',
+  path: '/replays/{id}/cancel',
+  summary: 'End a replay where it stands',
+  publishes: [replayCancelRequested],
+  run: async ({ params: { id }, repeated }, { replays }, { tenant }) => {
+    const replay = await actOn(replays, tenant, id, repeated);
+    return accept<Replay>([emit(replayCancelRequested, { replayId: id })], {
+      outcome: { done: [replayCancelled] },
+      show: () => replays.one(tenant, id),
+      pending: { body: { ...replay, state: 'cancelling' as const }, location: pathOf(id) },
+    });
+  },
+});

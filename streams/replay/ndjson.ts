@@ -1,0 +1,41 @@
+import type { StoredEvent } from '../../schemas/event.ts';
+import type { LogReader, Selection } from '../log.ts';
+import { asWritten, viewOf } from '../reading.ts';
+import { paceOf, type Speed } from './pace.ts';
+import { rest } from './sink.ts';
+
+/** How an event is written: with its place on the log, and as it lies there, whatever its version. */
+export interface LineForm {
+  readonly positions: boolean;
+  readonly raw: boolean;
+}
+
+/** One event as one line without its end: the CloudEvent, or with its place on the log. */
+export const lineOf = (stored: StoredEvent, { positions, raw }: LineForm): string => {
+  if (positions) return JSON.stringify(viewOf(stored, raw));
+  return JSON.stringify(raw ? asWritten(stored) : stored.event);
+};
+
+/**
+ * The events of a selection at a pace, in log order, to the end as it was when the reading began. Ends early, without a word, when the
+ * signal does. Throws BROKER_UNREACHABLE.
+ */
+export async function* paced(
+  reader: Pick<LogReader, 'read'>,
+  selection: Selection,
+  { speed, maxGapMs }: { readonly speed: Speed; readonly maxGapMs?: number | undefined },
+  signal: AbortSignal,
+): AsyncGenerator<StoredEvent, void, void> {
+  if (speed === 'as_fast_as_possible') {
+    yield* reader.read(selection, signal);
+    return;
+  }
+  const pace = paceOf(speed, maxGapMs);
+  let began: number | undefined;
+  for await (const stored of reader.read(selection, signal)) {
+    began ??= performance.now();
+    const left = pace(stored.event.time) - (performance.now() - began);
+    if (left > 0 && !(await rest(left, signal))) return;
+    yield stored;
+  }
+}
