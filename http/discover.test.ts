@@ -69,6 +69,7 @@ describe('routes are found by folder', () => {
         'GET /api/v1/dead-letters/{id}',
         'DELETE /api/v1/dead-letters/{id}',
         'POST /api/v1/dead-letters/{id}/redrive',
+        'POST /api/v1/dead-letters/discard',
         'POST /api/v1/dead-letters/redrive',
         'POST /api/v1/timers',
         'GET /api/v1/timers',

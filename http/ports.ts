@@ -38,6 +38,10 @@ export interface LetterSearch extends Asked {
   readonly code?: string | undefined;
   /** Full event type, or a prefix that ends in `*`. */
   readonly type?: string | undefined;
+  /** Of the event: `room/RM_x`. */
+  readonly subject?: string | undefined;
+  /** Text within the reason, the code or the names, in any case; or an id. */
+  readonly search?: string | undefined;
   readonly state?: DeadLetter['state'] | undefined;
   /** Moments of the last attempt, inclusive. */
   readonly from?: string | undefined;

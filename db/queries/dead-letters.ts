@@ -34,6 +34,10 @@ export interface LetterSearch extends Asked {
   readonly code?: string | undefined;
   /** Full event type, or a prefix that ends in `*`. */
   readonly type?: string | undefined;
+  /** Of the event: `room/RM_x`. */
+  readonly subject?: string | undefined;
+  /** Text within the reason, the code or the names, in any case; or an id. */
+  readonly search?: string | undefined;
   readonly state?: DeadLetterState | undefined;
   /** Moments of the last attempt, inclusive. */
   readonly from?: string | undefined;
@@ -61,8 +65,11 @@ const LISTED = `${LETTERS}
     and ($5::text is null or event_type = $5 or (right($5, 1) = '*' and starts_with(event_type, left($5, -1))))
     and ($6::text is null or state = $6)
     and ($7::timestamptz is null or last_at >= $7) and ($8::timestamptz is null or last_at <= $8)
-    and ($9::timestamptz is null or (last_at, id) < ($9, $10))
-  order by last_at desc, id desc limit $11`;
+    and ($9::text is null or event_subject = $9)
+    and ($10::text is null or strpos(lower(concat_ws(chr(10), reason, code, handler, event_type, event_subject)), lower($10)) > 0
+      or $10 in (id, event_id, event_position))
+    and ($11::timestamptz is null or (last_at, id) < ($11, $12))
+  order by last_at desc, id desc limit $13`;
 
 const DEFAULT_LIMIT = 50;
 /** As many as one atomic group of requests to try again can hold. */
@@ -82,7 +89,8 @@ export const deadLetterQueries = (database: Database) => ({
       const limit = Math.min(MOST, Math.max(1, asked.limit ?? DEFAULT_LIMIT));
       const [lastAt = null, id = null] = placeOf(asked, ['moment', 'text']) ?? [];
       const { handler = null, kind = null, code = null, type = null, state = null } = asked;
-      const wanted = [handler, kind, code, type, state, moment(asked.from), moment(asked.to)];
+      const { subject = null, search = null } = asked;
+      const wanted = [handler, kind, code, type, state, moment(asked.from), moment(asked.to), subject, search];
       const rows = await sql<DeadLetterView>(LISTED, [tenant, ...wanted, lastAt, id, limit + 1]);
       return pageOf(rows, limit, letterView, (row) => [iso(row.last_at), row.id]);
     }),

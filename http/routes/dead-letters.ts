@@ -28,6 +28,10 @@ const FILTER = {
   handler: Type.Optional(Type.String({ ...Text, description: 'Name of the handler or projection' })),
   code: Type.Optional(Type.String({ ...Text, description: 'Error code of the last attempt' })),
   type: Type.Optional(Type.String({ ...Text, description: 'Full event type, or a prefix that ends in *' })),
+  subject: Type.Optional(Type.String({ ...Text, description: 'Of the event: room/RM_x' })),
+  search: Type.Optional(
+    Type.String({ ...Text, description: 'Text within reason, code or names, in any case; or an id or position' }),
+  ),
   from: Type.Optional(When),
   to: Type.Optional(When),
 };
@@ -122,6 +126,22 @@ export const redriveDeadLetter = defineRoute({
 /** As many as one atomic group on the log can hold. */
 const MOST = 1_000;
 
+const PORTION = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: MOST, description: 'At most so many' })),
+  cursor: Type.Optional(Type.String({ maxLength: 1_024, description: 'next_cursor of the answer before' })),
+};
+const Portion = (description: string) =>
+  closed(
+    { items: Type.Array(DeadLetter), next_cursor: nullable(Type.String({ description: 'Give it back for the rest' })) },
+    { description },
+  );
+interface Many {
+  readonly items: readonly DeadLetter[];
+  readonly next_cursor: string | null;
+}
+
+const Reason = Type.String({ minLength: 1, maxLength: 500, description: 'Why they may be let be; kept with each' });
+
 export const redriveDeadLetters = defineRoute({
   method: 'POST',
   path: '/dead-letters/redrive',
@@ -131,13 +151,9 @@ export const redriveDeadLetters = defineRoute({
   tag: 'dead letters',
   body: closed({
     ...FILTER,
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: MOST, description: 'At most so many' })),
-    cursor: Type.Optional(Type.String({ maxLength: 1_024, description: 'next_cursor of the answer before' })),
+    ...PORTION,
   }),
-  reply: closed(
-    { items: Type.Array(DeadLetter), next_cursor: nullable(Type.String({ description: 'Give it back for the rest' })) },
-    { description: 'The letters that were tried, as they are now' },
-  ),
+  reply: Portion('The letters that were tried, as they are now'),
   errors: ['CURSOR_INVALID'],
   needs: ['deadLetters'],
   publishes: [deadLetterRedriveRequested],
@@ -145,14 +161,50 @@ export const redriveDeadLetters = defineRoute({
     const wanted = { ...body, kind: 'handler', state: 'open', limit: body.limit ?? MOST } as const;
     const { items, next_cursor } = await deadLetters.list(tenant, wanted);
     const ids = items.map(({ id }) => id);
-    return accept<{ readonly items: readonly DeadLetter[]; readonly next_cursor: string | null }>(
-      items.map(requested),
+    return accept<Many>(items.map(requested), {
+      ...(items.length === 0 ? {} : { outcome: OUTCOME }),
+      show: async () => ({ items: await deadLetters.many(tenant, ids), next_cursor }),
+      pending: {
+        body: { items: items.map((letter) => ({ ...letter, state: 'redriving' })), next_cursor },
+        location: '/api/v1/dead-letters?state=redriving',
+      },
+    });
+  },
+});
+
+export const discardDeadLetters = defineRoute({
+  method: 'POST',
+  path: '/dead-letters/discard',
+  can: 'system:write',
+  summary: 'Say of all open letters that the filter selects that they need no more trying, and why',
+  tag: 'dead letters',
+  body: closed({
+    ...FILTER,
+    kind: Type.Optional(oneOf(['handler', 'projection'])),
+    reason: Reason,
+    ...PORTION,
+  }),
+  reply: Portion('The letters that were discarded'),
+  errors: ['CURSOR_INVALID'],
+  needs: ['deadLetters'],
+  publishes: [deadLetterDiscarded],
+  run: async ({ body: { reason, ...body } }, { deadLetters }, { tenant }) => {
+    const { items, next_cursor } = await deadLetters.list(tenant, {
+      ...body,
+      state: 'open',
+      limit: body.limit ?? MOST,
+    });
+    const ids = items.map(({ id }) => id);
+    return accept<Many>(
+      items.map(({ id, handler }) => emit(deadLetterDiscarded, { deadLetterId: id, handler, reason })),
       {
-        ...(items.length === 0 ? {} : { outcome: OUTCOME }),
         show: async () => ({ items: await deadLetters.many(tenant, ids), next_cursor }),
         pending: {
-          body: { items: items.map((letter) => ({ ...letter, state: 'redriving' })), next_cursor },
-          location: '/api/v1/dead-letters?state=redriving',
+          body: {
+            items: items.map((letter) => ({ ...letter, state: 'discarded', discard_reason: reason })),
+            next_cursor,
+          },
+          location: '/api/v1/dead-letters?state=discarded',
         },
       },
     );
@@ -166,7 +218,7 @@ export const discardDeadLetter = defineRoute({
   summary: 'Say that a dead letter needs no more trying, and why; it is kept with that reason',
   tag: 'dead letters',
   params: Which,
-  query: closed({ reason: Type.String({ minLength: 1, maxLength: 500, description: 'Why it may be let be' }) }),
+  query: closed({ reason: Reason }),
   reply: DeadLetter,
   errors: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_REDRIVEN', 'DEAD_LETTER_UNDER_WAY'],
   needs: ['deadLetters'],

@@ -285,6 +285,33 @@ describe('dead letters', () => {
     );
   });
 
+  it('are discarded by a filter with one reason, each with an event of its own, a portion at a time', async () => {
+    const made = [await letterAbout('rq-bulk-1'), await letterAbout('rq-bulk-2'), await letterAbout('rq-bulk-3')];
+    const search = 'rq-bulk';
+    expect((await call('GET', `/api/v1/dead-letters?search=RQ-BULK&state=open`)).body.items).toHaveLength(3);
+    const ask = (body: object) =>
+      call('POST', '/api/v1/dead-letters/discard', { body: { search, reason: 'a test', ...body } });
+    const first = await ask({ limit: 2 });
+    expect(first).toMatchObject({
+      status: 200,
+      body: { items: [{ state: 'discarded', discard_reason: 'a test' }, {}] },
+    });
+    const rest = await ask({ limit: 2, cursor: first.body.next_cursor });
+    expect(rest.body).toMatchObject({ items: [{ state: 'discarded' }], next_cursor: null });
+    for (const { id } of made) expect(await logged(id)).toEqual(['dead_letter.written', 'dead_letter.discarded']);
+    expect((await ask({})).body).toEqual({ items: [], next_cursor: null });
+    expect(await call('POST', '/api/v1/dead-letters/discard', { body: { search } })).toMatchObject({ status: 400 });
+  });
+
+  it('are found by the room they are about and by the id of their event', async () => {
+    const { id } = await letterAbout('rq-findme');
+    const { body } = await call('GET', path(id));
+    const found = async (query: string) => (await call('GET', `/api/v1/dead-letters?${query}`)).body.items;
+    for (const query of [`subject=${body.event_subject}`, `search=${body.event_id}`, `search=${body.event_position}`])
+      expect([query, (await found(query)).map((one: { id: string }) => one.id)]).toEqual([query, [id]]);
+    expect(await found('search=%25')).toEqual([]);
+  });
+
   it('that were redriven cannot be discarded', async () => {
     const { id } = await letterAbout('rq-done');
     mood = 'well';

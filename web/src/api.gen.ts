@@ -745,10 +745,12 @@ export function verifyLog(body: {
 /**
  * Events that a handler or a projection gave up, the newest first
  */
-export function listDeadLetters({ handler, code, $type, $from, to, kind, state, limit, cursor }: {
+export function listDeadLetters({ handler, code, $type, subject, search, $from, to, kind, state, limit, cursor }: {
     handler?: string;
     code?: string;
     $type?: string;
+    subject?: string;
+    search?: string;
     $from?: string;
     to?: string;
     kind?: "handler" | "projection";
@@ -791,6 +793,8 @@ export function listDeadLetters({ handler, code, $type, $from, to, kind, state, 
         handler,
         code,
         "type": $type,
+        subject,
+        search,
         "from": $from,
         to,
         kind,
@@ -1008,6 +1012,10 @@ export function redriveDeadLetters(body: {
     code?: string;
     /** Full event type, or a prefix that ends in * */
     "type"?: string;
+    /** Of the event: room/RM_x */
+    subject?: string;
+    /** Text within reason, code or names, in any case; or an id or position */
+    search?: string;
     /** A moment (ISO 8601) of the last attempt, inclusive */
     "from"?: string;
     /** A moment (ISO 8601) of the last attempt, inclusive */
@@ -1083,6 +1091,107 @@ export function redriveDeadLetters(body: {
             code?: "HANDLER_TIMED_OUT";
         };
     }>("/api/v1/dead-letters/redrive", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
+    })));
+}
+/**
+ * Say of all open letters that the filter selects that they need no more trying, and why
+ */
+export function discardDeadLetters(body: {
+    /** Name of the handler or projection */
+    handler?: string;
+    /** Error code of the last attempt */
+    code?: string;
+    /** Full event type, or a prefix that ends in * */
+    "type"?: string;
+    /** Of the event: room/RM_x */
+    subject?: string;
+    /** Text within reason, code or names, in any case; or an id or position */
+    search?: string;
+    /** A moment (ISO 8601) of the last attempt, inclusive */
+    "from"?: string;
+    /** A moment (ISO 8601) of the last attempt, inclusive */
+    to?: string;
+    kind?: "handler" | "projection";
+    /** Why they may be let be; kept with each */
+    reason: string;
+    /** At most so many */
+    limit?: number;
+    /** next_cursor of the answer before */
+    cursor?: string;
+}, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {
+            items: DeadLetter[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 202;
+        data: {
+            items: DeadLetter[];
+            next_cursor: string | null;
+        };
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
+        };
+    }>("/api/v1/dead-letters/discard", oazapfts.json({
         ...opts,
         method: "POST",
         body,

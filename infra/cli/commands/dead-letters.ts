@@ -69,6 +69,10 @@ export default defineCommand<Options>({
   examples: [
     { line: 'aura dead-letters', does: 'what was given up, and what became of it' },
     { line: 'aura dead-letters --state open --since 1d', does: 'what still waits, of the last day' },
+    {
+      line: 'aura dead-letters --search timeout --subject room/RM_x',
+      does: 'by what stands in the reason, about one room',
+    },
     { line: 'aura dead-letters show dl-3f', does: 'one of them' },
     { line: 'aura dead-letters redrive --handler create-room', does: 'try all open ones of a handler again' },
     { line: "aura dead-letters discard dl-3f --reason 'a test'", does: 'let one be' },

@@ -1,6 +1,8 @@
 import { Argument } from 'commander';
 import type { DeadLetter } from '../../../http/shapes/dead-letters.ts';
+import type { Page } from '../../../http/shapes/fields.ts';
 import { Fault } from '../../../schemas/errors.ts';
+import type { Api } from '../api.ts';
 import { defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
 import { aimOf, countsOf, letterPath, SELECTION, type Selected, showLetters } from './selection.ts';
@@ -8,6 +10,17 @@ import { aimOf, countsOf, letterPath, SELECTION, type Selected, showLetters } fr
 interface Options extends Selected {
   readonly all?: true;
   readonly reason?: string;
+}
+
+/** Every open letter that the filter selects, a portion at a time. */
+async function* discardAll(api: Api, wanted: object): AsyncGenerator<readonly DeadLetter[]> {
+  let cursor: string | null = null;
+  do {
+    const more: object = cursor === null ? {} : { cursor };
+    const page = (await api.post('/api/v1/dead-letters/discard', { ...wanted, ...more })) as Page<DeadLetter>;
+    yield page.items;
+    cursor = page.next_cursor;
+  } while (cursor !== null);
 }
 
 export const discardCommand = defineCommand<Options>({
@@ -33,12 +46,10 @@ export const discardCommand = defineCommand<Options>({
       throw new Fault('OPTION_INVALID', { reason: 'say why, with --reason; it is kept with the letter' });
     const { ids, filter } = aimOf(args, options);
     const api = await here.api(signal, { tenant });
-    const wanted = [...ids];
-    if (ids.length === 0)
-      for await (const letter of api.items('/api/v1/dead-letters', { ...filter, state: 'open', limit: 200 }))
-        wanted.push((letter as DeadLetter).id);
     const discarded: DeadLetter[] = [];
-    for (const id of wanted) discarded.push((await api.remove(letterPath(id), { reason })) as DeadLetter);
+    for (const id of ids) discarded.push((await api.remove(letterPath(id), { reason })) as DeadLetter);
+    if (ids.length === 0)
+      for await (const letters of discardAll(api, { ...filter, reason })) discarded.push(...letters);
     await showLetters(terminal, discarded);
     terminal.note(discarded.length === 0 ? 'no open dead letters' : countsOf(discarded));
   },

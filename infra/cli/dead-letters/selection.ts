@@ -14,6 +14,8 @@ export interface Selected {
   readonly handler?: string;
   readonly code?: string;
   readonly type?: string;
+  readonly subject?: string;
+  readonly search?: string;
   readonly since?: Position | string;
   readonly until?: Position | string;
 }
@@ -23,6 +25,8 @@ export const SELECTION: readonly Option[] = [
   OPTION.plain('--handler <name>', 'only of this handler or projection'),
   OPTION.plain('--code <code>', 'only with this error code'),
   new Option('--type <type>', 'only about this event type; room.* for all of rooms').argParser(typeFilter),
+  OPTION.subject(),
+  OPTION.plain('--search <text>', 'only with this text in reason, code or names; or of this event id or position'),
   OPTION.moment('--since <moment>', 'last tried from then on'),
   OPTION.moment('--until <moment>', 'last tried until then'),
 ];
@@ -34,9 +38,17 @@ const time = (moment: Position | string | undefined): string | undefined => {
 };
 
 /** The selection as the API takes it: fields that are not given are left out. */
-export const filterOf = ({ handler, code, type, since, until }: Selected): Readonly<Record<string, string>> =>
+export const filterOf = ({
+  handler,
+  code,
+  type,
+  subject,
+  search,
+  since,
+  until,
+}: Selected): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries({ handler, code, type, from: time(since), to: time(until) }).filter(
+    Object.entries({ handler, code, type, subject, search, from: time(since), to: time(until) }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );
@@ -51,7 +63,9 @@ export const aimOf = (
   if (ids.length > 0 && (filtered || options.all))
     throw new Fault('OPTION_INVALID', { reason: 'name ids, or select by options, not both' });
   if (ids.length === 0 && !filtered && !options.all)
-    throw new Fault('OPTION_INVALID', { reason: 'name the ids, select with --handler, --code, --type, or take --all' });
+    throw new Fault('OPTION_INVALID', {
+      reason: 'name the ids, select with --handler, --code, --type, --subject, --search, or take --all',
+    });
   return { ids, filter };
 };
 

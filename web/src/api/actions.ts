@@ -26,14 +26,24 @@ export const joinToken = (room: string, identity: string, name?: string): Promis
 
 const letterPath = (id: string): string => `${V1}/dead-letters/${encodeURIComponent(id)}`;
 
+/** Which open letters an action is about. */
+export interface LetterFilter {
+  readonly handler?: string;
+  readonly code?: string;
+  readonly search?: string;
+}
+
 /** Answers with the letter as the attempt left it. */
 export const redriveLetter = (id: string): Promise<DeadLetter> => call('POST', `${letterPath(id)}/redrive`);
-export const redriveLetters = (
-  filter: { readonly handler?: string; readonly code?: string },
-  cursor: string | null,
-): Promise<List<DeadLetter>> =>
+export const redriveLetters = (filter: LetterFilter, cursor: string | null): Promise<List<DeadLetter>> =>
   call('POST', `${V1}/dead-letters/redrive`, {
     body: { ...filter, limit: 100, ...(cursor === null ? {} : { cursor }) },
   });
+export const discardLetters = (
+  filter: LetterFilter,
+  reason: string,
+  cursor: string | null,
+): Promise<List<DeadLetter>> =>
+  call('POST', `${V1}/dead-letters/discard`, { body: { ...filter, reason, ...(cursor === null ? {} : { cursor }) } });
 export const discardLetter = (id: string, reason: string): Promise<DeadLetter> =>
   call('DELETE', letterPath(id), { query: { reason } });

@@ -72,7 +72,7 @@ const Actions = ({ letter }: { readonly letter: DeadLetterDetail }) => {
       <DiscardLetters
         count={discarding ? 1 : 0}
         busy={discard.isPending}
-        onDiscard={(reason) => discard.mutate({ ids: [letter.id], reason })}
+        onDiscard={(reason) => discard.mutate({ of: [letter.id], reason })}
         onClose={() => setDiscarding(false)}
       />
     </>

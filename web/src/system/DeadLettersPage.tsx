@@ -1,7 +1,7 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, TextInput } from '@mantine/core';
 import { useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconMoodHappy, IconRefresh, IconSearch } from '@tabler/icons-react';
+import { IconMoodHappy, IconRefresh, IconSearch, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { deadLettersQuery } from '../api/queries.ts';
 import type { DeadLetter } from '../api/types.ts';
@@ -12,7 +12,7 @@ import { SidePanel } from '../ui/SidePanel.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { useDraft } from '../ui/useDraft.ts';
 import { DeadLetterPanel } from './DeadLetterPanel.tsx';
-import { letterFilter, readDeadLetterSearch, type DeadLetterSearch } from './deadLetterSearch.ts';
+import { actionFilter, letterFilter, readDeadLetterSearch, type DeadLetterSearch } from './deadLetterSearch.ts';
 import { DeadLetterTable, type Selection } from './DeadLetterTable.tsx';
 import { DiscardLetters } from './DiscardLetters.tsx';
 import classes from './System.module.css';
@@ -76,6 +76,62 @@ const Chosen = ({ chosen, open, redriving, busy, onRedrive, onDiscard, onChoose 
   );
 };
 
+interface AllProps {
+  readonly open: readonly DeadLetter[];
+  readonly narrowed: boolean;
+  readonly busy: boolean;
+  readonly redriving: boolean;
+  readonly onRedrive: () => void;
+  readonly onDiscard: () => void;
+}
+
+/** What can be done with every open letter that matches, shown or not. */
+const AllActions = ({ open, narrowed, busy, redriving, onRedrive, onDiscard }: AllProps) => {
+  if (open.length === 0) return null;
+  const which = narrowed ? 'all that match' : 'all open';
+  return (
+    <Group gap="xs" justify="flex-end">
+      <Button variant="default" disabled={busy} onClick={onDiscard}>
+        Discard {which}…
+      </Button>
+      {open.some(({ kind }) => kind === 'handler') ? (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={14} />}
+          loading={redriving}
+          disabled={busy}
+          onClick={onRedrive}
+        >
+          Redrive {which}
+        </Button>
+      ) : null}
+    </Group>
+  );
+};
+
+/** Filters that came with the address, as from a link: each can be taken off. */
+const Narrowed = ({
+  search,
+  onClear,
+}: {
+  readonly search: DeadLetterSearch;
+  readonly onClear: (what: 'handler' | 'code') => void;
+}) =>
+  (['handler', 'code'] as const).map((what) =>
+    search[what] === undefined ? null : (
+      <Button
+        key={what}
+        size="xs"
+        variant="light"
+        rightSection={<IconX size={12} />}
+        aria-label={`Remove the filter ${what} ${search[what]}`}
+        onClick={() => onClear(what)}
+      >
+        {what}: {search[what]}
+      </Button>
+    ),
+  );
+
 interface ListProps {
   readonly query: UseInfiniteQueryResult;
   readonly letters: readonly DeadLetter[];
@@ -92,7 +148,7 @@ const List = ({ query, letters, selection, search }: ListProps) => {
         {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
         {query.data && letters.length === 0 ? (
           <Nothing
-            filtered={Boolean(search.state ?? search.handler ?? search.code)}
+            filtered={Boolean(search.state ?? search.handler ?? search.code ?? search.search)}
             onClear={() => void navigate({ search: {}, replace: true })}
           />
         ) : null}
@@ -131,36 +187,29 @@ export const DeadLettersPage = () => {
   const open = letters.filter(({ state }) => state === 'open');
   const selection = useSelection(open.map(({ id }) => id));
   const chosen = open.filter(({ id }) => selection.ids.has(id));
-  const [discarding, setDiscarding] = useState(false);
+  const [discarding, setDiscarding] = useState<'chosen' | 'all'>();
   const actions = useLetterActions(() => {
     selection.set([]);
-    setDiscarding(false);
+    setDiscarding(undefined);
   });
   const change = (next: Record<string, string | undefined>): void =>
     void navigate({ search: (old) => readDeadLetterSearch({ ...old, ...next }), replace: true });
-  const [handler, setHandler] = useDraft(search.handler ?? '', (value) => change({ handler: value }));
+  const [words, setWords] = useDraft(search.search ?? '', (value) => change({ search: value }));
+  const narrowed = Boolean(search.handler ?? search.code ?? search.search);
   const close = (): void => change({ letter: undefined });
 
   return (
     <Page
       title="Dead letters"
       actions={
-        open.some(({ kind }) => kind === 'handler') ? (
-          <Button
-            variant="default"
-            leftSection={<IconRefresh size={14} />}
-            loading={actions.all.isPending}
-            disabled={actions.busy}
-            onClick={() =>
-              actions.all.mutate({
-                ...(search.handler ? { handler: search.handler } : {}),
-                ...(search.code ? { code: search.code } : {}),
-              })
-            }
-          >
-            {search.handler || search.code ? 'Redrive all that match' : 'Redrive all open'}
-          </Button>
-        ) : null
+        <AllActions
+          open={open}
+          narrowed={narrowed}
+          busy={actions.busy}
+          redriving={actions.all.isPending}
+          onRedrive={() => actions.all.mutate(actionFilter(search))}
+          onDiscard={() => setDiscarding('all')}
+        />
       }
     >
       <div className={classes.page}>
@@ -174,19 +223,20 @@ export const DeadLettersPage = () => {
           />
           <TextInput
             size="xs"
-            aria-label="Filter by handler"
-            placeholder="Filter by handler"
+            aria-label="Search dead letters"
+            placeholder="Reason, code, handler, room or id"
             leftSection={<IconSearch size={14} />}
-            value={handler}
-            onChange={(event) => setHandler(event.currentTarget.value)}
+            value={words}
+            onChange={(event) => setWords(event.currentTarget.value)}
           />
+          <Narrowed search={search} onClear={(what) => change({ [what]: undefined })} />
           <Chosen
             chosen={chosen}
             open={open}
             redriving={actions.redrive.isPending}
             busy={actions.busy}
             onRedrive={actions.redrive.mutate}
-            onDiscard={() => setDiscarding(true)}
+            onDiscard={() => setDiscarding('chosen')}
             onChoose={selection.set}
           />
         </div>
@@ -194,10 +244,15 @@ export const DeadLettersPage = () => {
       </div>
       <DiscardLetters
         key={String(discarding)}
-        count={discarding ? chosen.length : 0}
+        count={discarding === 'all' ? 'all' : discarding === 'chosen' ? chosen.length : 0}
         busy={actions.discard.isPending}
-        onDiscard={(reason) => actions.discard.mutate({ ids: chosen.map(({ id }) => id), reason })}
-        onClose={() => setDiscarding(false)}
+        onDiscard={(reason) =>
+          actions.discard.mutate({
+            of: discarding === 'all' ? actionFilter(search) : chosen.map(({ id }) => id),
+            reason,
+          })
+        }
+        onClose={() => setDiscarding(undefined)}
       />
       <SidePanel label="Dead letter" opened={search.letter !== undefined} onClose={close} size={560}>
         {search.letter === undefined ? null : <DeadLetterPanel id={search.letter} onClose={close} />}

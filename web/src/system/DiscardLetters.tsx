@@ -2,23 +2,23 @@ import { Button, Group, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 
 interface DiscardProps {
-  /** How many are meant; none: closed. */
-  readonly count: number;
+  /** How many are meant, or `all` that match the filters; none: closed. */
+  readonly count: number | 'all';
   readonly busy: boolean;
   readonly onDiscard: (reason: string) => void;
   readonly onClose: () => void;
 }
 
+const titleOf = (count: number | 'all'): string => {
+  if (count === 'all') return 'Discard every open dead letter that matches?';
+  return count === 1 ? 'Discard this dead letter?' : `Discard ${count} dead letters?`;
+};
+
 /** Asks why letters may be let be: the reason is kept with them. */
 export const DiscardLetters = ({ count, busy, onDiscard, onClose }: DiscardProps) => {
   const [reason, setReason] = useState('');
   return (
-    <Modal
-      opened={count > 0}
-      onClose={onClose}
-      title={count === 1 ? 'Discard this dead letter?' : `Discard ${count} dead letters?`}
-      size="sm"
-    >
+    <Modal opened={count !== 0} onClose={onClose} title={titleOf(count)} size="sm">
       <form
         onSubmit={(event) => {
           event.preventDefault();

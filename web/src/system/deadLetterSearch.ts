@@ -1,3 +1,5 @@
+import type { LetterFilter } from '../api/actions.ts';
+
 export const STATES = ['open', 'redriving', 'redriven', 'discarded', 'all'] as const;
 export type StateFilter = (typeof STATES)[number];
 
@@ -6,6 +8,8 @@ export interface DeadLetterSearch {
   readonly state?: StateFilter;
   readonly handler?: string;
   readonly code?: string;
+  /** Words of the reason, or an id. */
+  readonly search?: string;
   /** The letter whose details are open. */
   readonly letter?: string;
 }
@@ -16,17 +20,27 @@ const text = (value: unknown): string | undefined =>
 export const readDeadLetterSearch = (search: Record<string, unknown>): DeadLetterSearch => {
   const state = STATES.find((one) => one === search['state']);
   const [handler, code, letter] = [text(search['handler']), text(search['code']), text(search['letter'])];
+  const words = text(search['search']);
   return {
     ...(state && state !== 'open' ? { state } : {}),
     ...(handler ? { handler } : {}),
     ...(code ? { code } : {}),
+    ...(words ? { search: words } : {}),
     ...(letter ? { letter } : {}),
   };
 };
 
 /** The part of the address that the API's filter is made of. */
-export const letterFilter = ({ state = 'open', handler, code }: DeadLetterSearch) => ({
+export const letterFilter = ({ state = 'open', handler, code, search }: DeadLetterSearch) => ({
   state: state === 'all' ? undefined : state,
   handler,
   code,
+  search,
+});
+
+/** What an action on all that match is about: the state is always open. */
+export const actionFilter = ({ handler, code, search }: DeadLetterSearch): LetterFilter => ({
+  ...(handler ? { handler } : {}),
+  ...(code ? { code } : {}),
+  ...(search ? { search } : {}),
 });

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { discardLetter, redriveLetter, redriveLetters } from '../api/actions.ts';
-import type { DeadLetter } from '../api/types.ts';
+import { discardLetter, discardLetters, redriveLetter, redriveLetters, type LetterFilter } from '../api/actions.ts';
+import type { DeadLetter, List } from '../api/types.ts';
 import { notifyDone, notifyFailure, notifyProblem } from '../ui/notify.ts';
 
 const tell = (letters: readonly DeadLetter[]): void => {
@@ -16,17 +16,19 @@ const tell = (letters: readonly DeadLetter[]): void => {
   else notifyDone(parts.join(', '));
 };
 
-/** Every page of letters that the filter selects. */
-const redriveAll = async (filter: { readonly handler?: string; readonly code?: string }): Promise<DeadLetter[]> => {
-  const tried: DeadLetter[] = [];
+/** Every portion of an action on all letters that a filter selects. */
+const portions = async (act: (cursor: string | null) => Promise<List<DeadLetter>>): Promise<DeadLetter[]> => {
+  const done: DeadLetter[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof redriveLetters>> = await redriveLetters(filter, cursor);
-    tried.push(...page.items);
+    const page: List<DeadLetter> = await act(cursor);
+    done.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor !== null);
-  return tried;
+  return done;
 };
+
+const redriveAll = (filter: LetterFilter) => portions((cursor) => redriveLetters(filter, cursor));
 
 const each = async (
   ids: readonly string[],
@@ -36,6 +38,8 @@ const each = async (
   for (const id of ids) done.push(await act(id));
   return done;
 };
+
+const isIds = (of: readonly string[] | LetterFilter): of is readonly string[] => Array.isArray(of);
 
 /** Redriving and discarding; what is on screen is read again afterwards, also when it failed half way. */
 export const useLetterActions = (onDone: () => void = () => undefined) => {
@@ -53,8 +57,10 @@ export const useLetterActions = (onDone: () => void = () => undefined) => {
   });
   const all = useMutation({ mutationFn: redriveAll, onSuccess, ...common });
   const discard = useMutation({
-    mutationFn: ({ ids, reason }: { readonly ids: readonly string[]; readonly reason: string }) =>
-      each(ids, (id) => discardLetter(id, reason)),
+    mutationFn: ({ of, reason }: { readonly of: readonly string[] | LetterFilter; readonly reason: string }) =>
+      isIds(of)
+        ? each(of, (id) => discardLetter(id, reason))
+        : portions((cursor) => discardLetters(of, reason, cursor)),
     onSuccess: (letters: readonly DeadLetter[]) => {
       notifyDone(letters.length === 1 ? 'Discarded' : `${letters.length} discarded`);
       onDone();
