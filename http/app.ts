@@ -34,7 +34,7 @@ const answerFault = (
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply => {
-  const fault = faultOf(thrown, BODY_LIMIT);
+  const fault = faultOf(thrown, request.routeOptions.bodyLimit ?? BODY_LIMIT);
   // Without the query: people put secrets there.
   const path = request.url.split('?')[0] as string;
   const line = { requestId: request.id, method: request.method, path, code: fault.code };

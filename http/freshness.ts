@@ -61,7 +61,7 @@ export const watchFreshness = (live: Live): Freshness => {
     changed();
   });
   const follow = async (): Promise<void> => {
-    for await (const { position } of live.follow({}, undefined, end.signal)) {
+    for await (const { position } of live.follow({ claims: true }, undefined, end.signal)) {
       if (position.seq > head.seq) head = position;
       changed();
     }

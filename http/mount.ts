@@ -192,6 +192,7 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     url: fullPath(route).replaceAll(/\{([^}]+)\}/g, ':$1'),
     // Probes ask with HEAD. An event stream has no end that could be answered for.
     exposeHeadRoute: route.method === 'GET' && route.kind !== 'sse' && route.kind !== 'lines',
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     // Nobody's body is read before it is known who sends it.
     onRequest: async (request) => void callers.set(request, await callerOf(request, route, serving).catch(hold.fault)),
     handler: (request, reply) => serve(request, reply, callers.get(request) as Caller).catch(hold.fault),

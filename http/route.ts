@@ -96,6 +96,8 @@ interface Declared<
   readonly query?: Q;
   readonly body?: B;
   readonly headers?: H;
+  /** The largest body in bytes; absent: 1 MiB. */
+  readonly bodyLimit?: number;
   /** Content types of the body; absent: `application/json`. */
   readonly consumes?: readonly string[];
   /** Content type of the reply; absent: `application/json`. */
@@ -131,6 +133,7 @@ export interface RouteDeclaration {
   readonly query: TObject | undefined;
   readonly body: TSchema | undefined;
   readonly headers: TObject | undefined;
+  readonly bodyLimit: number | undefined;
   readonly consumes: readonly string[];
   readonly produces: string;
   readonly reply: TSchema;
@@ -165,6 +168,7 @@ export const defineRoute = <
   query: declared.query,
   body: declared.body,
   headers: declared.headers,
+  bodyLimit: declared.bodyLimit,
   consumes: declared.consumes ?? ['application/json'],
   produces: declared.produces ?? (declared.kind === 'sse' ? 'text/event-stream' : 'application/json'),
   status: declared.status ?? 200,

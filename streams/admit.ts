@@ -2,7 +2,7 @@ import type { Catalogue, Problem } from '../schemas/catalogue.ts';
 import type { EventDeclaration } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
 import { schemaUri, type CloudEvent } from '../schemas/event.ts';
-import { MAX_EVENT_BYTES } from './codec.ts';
+import { isReserved, MAX_DATA_BYTES } from './payloads/reference.ts';
 import { readMoment } from '../schemas/moment.ts';
 import { timer } from '../schemas/timers.ts';
 import { msgIdOf } from './identity.ts';
@@ -101,7 +101,11 @@ const attributeProblems = (given: Raw, { tenant }: Credential): readonly Problem
   check('correlationid', isToken, 'must be 1 to 128 letters, digits, - and _');
   check('causationid', isToken, 'must be the Nats-Msg-Id of the cause');
   check('traceparent', (value) => typeof value === 'string' && TRACEPARENT.test(value), 'must be a W3C traceparent');
-  check('dataref', isText(1_024), 'must be a URI reference');
+  check(
+    'dataref',
+    (value) => isText(1_024)(value) && !isReserved(value as string),
+    "must be a URI reference, and not one of the platform's own (objects:…)",
+  );
   check('data_base64', () => false, 'is not supported: events are JSON');
   problems.push(...extensionProblems(given));
   return problems;
@@ -168,8 +172,7 @@ const checkData = (declared: EventDeclaration, data: unknown, catalogue: Catalog
   if (errors.length > 0) throw new Fault('EVENT_INVALID', { type: declared.type, errors });
   token((data as Raw)[declared.of.key], declared.of.key);
   const bytes = Buffer.byteLength(JSON.stringify(data));
-  if (bytes > MAX_EVENT_BYTES)
-    throw new Fault('EVENT_TOO_LARGE', { type: declared.type, bytes, limit: MAX_EVENT_BYTES });
+  if (bytes > MAX_DATA_BYTES) throw new Fault('EVENT_TOO_LARGE', { type: declared.type, bytes, limit: MAX_DATA_BYTES });
 };
 
 /** Level by level instead of by recursion: whoever nests 100,000 levels is after the stack of those who read them. */

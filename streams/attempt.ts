@@ -55,7 +55,7 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
       options,
       new Fault('INTERNAL', { reason: 'the process died each time this event was tried' }),
     );
-  const failure = await react(handler, stored, options, one);
+  const failure = await reactWhole(handler, one, options);
   if (failure === undefined) return { outcome: 'done' };
   if (options.stopping.aborted) return { outcome: 'returned' };
   const decision = decide({ ...failure, deliveries: tries, retryMs: handler.retryMs });
@@ -63,6 +63,15 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
   return decision.kind === 'again'
     ? { outcome: 'retried', delayMs: decision.delayMs }
     : giveUp(handler, one, options, failure.fault);
+};
+
+/** What lies in the object store is fetched for who has a case for it; lost, it is nobody's retry. */
+const reactWhole = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions) => {
+  try {
+    return await react(handler, await options.reader.whole(one.stored), options, one);
+  } catch (thrown) {
+    return { fault: toFault(thrown), stage: 'store' as const };
+  }
 };
 
 /** Another process may know the version, or this one's successor soon. Later the letter says what to do; neither is a failure of the handler's. */

@@ -10,6 +10,8 @@ import { decode, encode } from './codec.ts';
 import { envelop } from './envelope.ts';
 import { eventOf } from './event-of.ts';
 import { msgIdOf } from './identity.ts';
+import { digestOf, formatReference, withoutData } from './payloads/reference.ts';
+import { asWritten } from './reading.ts';
 
 const catalogue = await loadCatalogue();
 const cause = { tenant: 'acme', source: '/auralink/http' };
@@ -59,11 +61,22 @@ describe('an event on the wire', () => {
     for (const name of ['a\\u0000', 'a\\\\u0000', '\u0001', '😀']) expect(() => encode(wish(name))).not.toThrow();
   });
 
-  it('cannot be larger than 256 KiB', () => {
+  it('whose data lies in the object store is read without it, and says so', () => {
     const made = wish('n');
-    expect(() => encode({ ...made, event: { ...made.event, data: { text: 'x'.repeat(256 * 1024) } } })).toThrow(
-      'EVENT_TOO_LARGE',
-    );
+    const digest = digestOf(Buffer.from('{}'));
+    const claim = withoutData(made.event, { tenant: 'acme', digest });
+    const read = (event: CloudEvent) =>
+      decode(
+        { subject: made.subject, data: encode({ ...made, event }).payload, headers: () => undefined },
+        'EVENTS',
+        1,
+      );
+    const stored = read(claim);
+    expect(stored).toMatchObject({ msgId: made.msgId, claim, unread: { code: 'PAYLOAD_LEFT_OUT' } });
+    expect(asWritten(stored)).toEqual(claim);
+    expect(() => eventOf(stored, roomRequested)).toThrow('PAYLOAD_LEFT_OUT');
+    // Somebody else's object is not this event's data.
+    expect(read({ ...claim, dataref: formatReference({ tenant: 'umbra', digest }) }).event.type).toBe('unreadable');
   });
 
   it('is read in binary mode, header names in any case, values percent-decoded', () => {

@@ -4,10 +4,8 @@ import type { CloudEvent, StoredEvent } from '../schemas/event.ts';
 import { binaryAttributes, headerValue } from './binary.ts';
 import type { Enveloped } from './envelope.ts';
 import { msgIdOf } from './identity.ts';
+import { claimOf } from './payloads/reference.ts';
 import { parseSubject } from './subjects.ts';
-
-/** An event's data, headers included, may not be larger: bigger things belong into the object store. */
-export const MAX_EVENT_BYTES = 256 * 1024;
 
 const CONTENT_TYPE = 'application/cloudevents+json';
 const text = new TextDecoder();
@@ -20,8 +18,8 @@ export interface Encoded {
 }
 
 /**
- * Structured JSON with the few headers that pay: a headers-only scan knows type and id. Throws EVENT_TOO_LARGE, and
- * EVENT_INVALID for text that Postgres could never hold (U+0000, half a surrogate pair).
+ * Structured JSON with the few headers that pay: a headers-only scan knows type and id. Throws EVENT_INVALID for text that Postgres could
+ * never hold (U+0000, half a surrogate pair). How large it may be is the publisher's business.
  */
 export const encode = ({ event, msgId }: Enveloped): Encoded => {
   const json = JSON.stringify(event);
@@ -31,8 +29,6 @@ export const encode = ({ event, msgId }: Enveloped): Encoded => {
       errors: [{ pointer: '', message: 'must not contain U+0000 or half a surrogate pair' }],
     });
   const payload = Buffer.from(json); // of a pool, a third of TextEncoder's time (Node 24)
-  if (payload.length > MAX_EVENT_BYTES)
-    throw new Fault('EVENT_TOO_LARGE', { type: event.type, bytes: payload.length, limit: MAX_EVENT_BYTES });
   const head = headLines(event, msgId);
   return { payload, head, bytes: payload.length + head.length };
 };
@@ -65,13 +61,14 @@ export const wireOf = (message: Msg, subject: string = message.subject): Wire =>
 
 /**
  * A stored message as an event, structured or binary; fields and attributes it does not know are kept. A message that is
- * no event (nobody but the platform can write one) becomes one of type `unreadable`, so that a reader passes it knowingly.
+ * no event (nobody but the platform can write one) becomes one of type `unreadable`, so that a reader passes it knowingly. Data in the object
+ * store is left out, which `unread` says.
  */
 export const decode = (message: Wire, stream: string, seq: number): StoredEvent => {
   const position = { stream, seq };
   try {
     const event = readEvent(message);
-    return { position, msgId: msgIdOf(event.tenant, event.source, event.id), event };
+    return { position, msgId: msgIdOf(event.tenant, event.source, event.id), event, ...claimOf(event) };
   } catch {
     const event = unreadable(message.subject, position.seq);
     return { position, msgId: msgIdOf(event.tenant, event.source, event.id), event };
@@ -87,7 +84,8 @@ const readEvent = ({ data, headers, subject }: Wire): CloudEvent => {
   const event = { ...raw, tenant } as unknown as CloudEvent;
   for (const name of ['id', 'source', 'type', 'tenant', 'subject', 'time'] as const)
     if (typeof event[name] !== 'string') throw new TypeError(`${name} is missing`);
-  if (typeof event.data !== 'object' || event.data === null) throw new TypeError('data is no object');
+  if ((typeof event.data !== 'object' || event.data === null) && !claimOf(event))
+    throw new TypeError('data is no object');
   return typeof event.correlationid === 'string'
     ? event
     : { ...event, correlationid: msgIdOf(event.tenant, event.source, event.id) };

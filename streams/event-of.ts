@@ -1,16 +1,17 @@
 import type { EventDeclaration } from '../schemas/define.ts';
 import type { CloudEvent, EventOf, StoredEvent } from '../schemas/event.ts';
 import { readAs } from '../schemas/versions.ts';
-import { asWritten } from './reading.ts';
+import { asPublished } from './reading.ts';
 import { reveal, type Open } from './reveal.ts';
 import { splitSubject } from './subjects.ts';
 
 /**
  * The envelope flattened for a case, the data as the case's declaration has it: encrypted personal fields are opened, or null where nobody
- * holds the key, then an old version is upcast. Throws EVENT_VERSION_NEWER, EVENT_UPCAST_FAILED.
+ * holds the key, then an old version is upcast. Throws EVENT_VERSION_NEWER, EVENT_UPCAST_FAILED, PAYLOAD_LOST.
  */
 export const eventOf = (stored: StoredEvent, declared: EventDeclaration, open?: Open): EventOf => {
-  const event = asWritten(stored);
+  if (stored.claim && stored.unread) throw stored.unread;
+  const event = asPublished(stored);
   return {
     position: stored.position,
     msgId: stored.msgId,

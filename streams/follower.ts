@@ -1,7 +1,8 @@
 import { Fault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { LogReader } from './log.ts';
-import { matcher, type Wanted } from './select.ts';
+import { isLeftOut } from './payloads/whole.ts';
+import { matcher, nearMatcher, type Wanted } from './select.ts';
 import { EVENTS } from './topology.ts';
 
 /** A slow reader holds no more than this; what it misses it reads from the log, by position. */
@@ -17,7 +18,8 @@ export interface Source {
 
 /**
  * Events after `cursor` in log order: from the log up to the head, then as they come. When the reader is slower than the log by
- * more than 1,000 wanted events, they are let go and read from the log again: memory stays bounded, nothing is missed.
+ * more than 1,000 wanted events, they are let go and read from the log again: memory stays bounded, nothing is missed. So is an event whose data
+ * lies in the object store: the log's reader fetches it.
  */
 export async function* followLog(
   source: Source,
@@ -34,11 +36,12 @@ export async function* followLog(
     }
     const queue = new LiveQueue(source, wanted, cursor, signal);
     try {
-      for (let stored = await queue.next(); stored; stored = await queue.next()) {
+      let stored = await queue.next();
+      for (; stored && (wanted.claims || !isLeftOut(stored)); stored = await queue.next()) {
         cursor = stored.position.seq;
         yield stored;
       }
-      cursor = Math.max(cursor, queue.passed);
+      cursor = stored ? stored.position.seq - 1 : Math.max(cursor, queue.passed);
     } finally {
       queue.close();
     }
@@ -79,6 +82,7 @@ class LiveQueue {
 
   constructor(source: Source, wanted: Wanted, cursor: number, signal: AbortSignal) {
     const matches = matcher(wanted);
+    const near = nearMatcher(wanted);
     const end = () => {
       this.#ended = true;
       this.#wake();
@@ -93,7 +97,7 @@ class LiveQueue {
       if (this.#ended || stored.position.seq <= cursor) return;
       if (this.#waiting.length >= MOST_WAITING) return end();
       this.passed = stored.position.seq;
-      if (!matches(stored)) return;
+      if (!(isLeftOut(stored) ? near(stored) : matches(stored))) return;
       this.#waiting.push(stored);
       this.#wake();
     });

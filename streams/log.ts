@@ -54,14 +54,18 @@ export interface Selection {
   /** CloudEvents subject `<aggregate>/<key>`. */
   readonly subject?: string | undefined;
   readonly correlationId?: string | undefined;
+  /** Large data stays in the object store, which `unread` says of its event: for who wants places, hashes or lists. */
+  readonly claims?: boolean | undefined;
 }
 
 /** Reading the log. Nothing here needs a durable consumer. */
 export interface LogReader {
   /** How every event it gives is read; for events that came another way. */
   readonly reading: Reading;
+  /** The event with its data, where a reading has left that in the object store (`PAYLOAD_LEFT_OUT`); any other as it is. */
+  readonly whole: (stored: StoredEvent) => Promise<StoredEvent>;
   readonly one: (position: Position) => Promise<StoredEvent | undefined>;
-  readonly many: (positions: readonly Position[]) => Promise<readonly StoredEvent[]>;
+  readonly many: (positions: readonly Position[], how?: Pick<Selection, 'claims'>) => Promise<readonly StoredEvent[]>;
   /** In log order, to the end as it was when the reading began. */
   readonly read: (selection: Selection, signal?: AbortSignal) => AsyncIterable<StoredEvent>;
   /** An aggregate's own events, oldest first, each identity once. */

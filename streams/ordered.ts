@@ -4,6 +4,8 @@ import type { StoredEvent } from '../schemas/event.ts';
 import type { Broker } from './broker.ts';
 import { decode, wireOf } from './codec.ts';
 import { directBatch } from './direct.ts';
+import { payloadsOf } from './payloads/store.ts';
+import { wholeBatches } from './payloads/whole.ts';
 import { openPull, type Delivery, type Pull } from './pull.ts';
 
 export interface OrderedOptions {
@@ -20,7 +22,8 @@ const LONGEST_PAUSE_MS = 2_000;
 const INACTIVE_NS = 30_000_000_000;
 
 /**
- * A stream from the sequence after `afterSeq`, in order, for ever: each yield is everything that is waiting, at most 1,000. It heals itself
+ * A stream from the sequence after `afterSeq`, in order, for ever: each yield is everything that is waiting, at most 1,000, less where large data
+ * would fill the memory. It heals itself
  * when its consumer is deleted or the server restarts, and goes on without a gap or a repeat. Ends when the signal does.
  */
 export async function* readOrdered(
@@ -58,7 +61,8 @@ async function* readTail(
       if (hole === 'skipped by the consumer') return after;
       if (hole === 'not on the stream') onHole?.(after, (next[0] as Delivery).seq);
       after = (next.at(-1) as Delivery).seq;
-      yield next.map((delivery) => toStored(stream, delivery));
+      const events = next.map((delivery) => toStored(stream, delivery));
+      yield* wholeBatches(events, payloadsOf(broker), broker, signal);
     }
     return after;
   } finally {

@@ -4,8 +4,10 @@ import type { Broker } from './broker.ts';
 import { decode } from './codec.ts';
 import { directBatch, directLast, type DirectQuery, type Found } from './direct.ts';
 import type { LogReader, Selection } from './log.ts';
+import { payloadsOf } from './payloads/store.ts';
+import { isLeftOut, whole } from './payloads/whole.ts';
 import { asStored, type Reading } from './reading.ts';
-import { matcher, subjectFilter } from './select.ts';
+import { matcher, nearMatcher, subjectFilter } from './select.ts';
 import { aggregateFilter } from './subjects.ts';
 import { EVENTS } from './topology.ts';
 
@@ -20,24 +22,30 @@ const COUNTED_TO_MS = Date.UTC(2262, 0, 1);
 
 /**
  * Reads the log by the direct get API: no consumer is made, nothing has to be cleaned up. Events are given as `reading` has them, absent: as
- * they lie on the log. A moment in a selection is the time at which the log stored the event. Throws BROKER_UNREACHABLE: a look-up of a position or of the end within two seconds, a reading after
+ * they lie on the log; large data is fetched from the object store. A moment in a selection is the time at which the log stored the event. Throws BROKER_UNREACHABLE: a look-up of a position or of the end within two seconds, a reading after
  * five vain attempts.
  */
 export const createLogReader = (broker: Broker, reading: Reading = asStored): LogReader => {
-  const toStored = (found: Found): StoredEvent => reading(decode(found, EVENTS, found.seq));
+  const fetched = async (stored: StoredEvent, withinMs?: number): Promise<StoredEvent> =>
+    reading(await patiently(() => whole(stored, payloadsOf(broker)), withinMs));
+  const toStored: ToStored = (found, { claims, withinMs } = {}) => {
+    const stored = decode(found, EVENTS, found.seq);
+    return isLeftOut(stored) && !claims ? fetched(stored, withinMs) : reading(stored);
+  };
   const last = async (): Promise<Position> => ({ stream: EVENTS, seq: await lastSeq(broker, EVENTS) });
-  const one = async (position: Position): Promise<StoredEvent | undefined> => {
+  const one = async (position: Position, claims = false): Promise<StoredEvent | undefined> => {
     if (position.stream !== EVENTS || position.seq < 1) return undefined;
     const [found] = await patiently(() => directBatch(broker, EVENTS, { seq: position.seq, batch: 1 }), LOOK_UP_MS);
-    return found?.seq === position.seq ? toStored(found) : undefined;
+    return found?.seq === position.seq ? toStored(found, { claims, withinMs: LOOK_UP_MS }) : undefined;
   };
   return {
     reading,
-    one,
-    many: async (positions) => {
+    one: (position) => one(position),
+    whole: (stored) => patiently(() => whole(stored, payloadsOf(broker)), LOOK_UP_MS),
+    many: async (positions, { claims = false } = {}) => {
       const found: (StoredEvent | undefined)[] = [];
       for (let at = 0; at < positions.length; at += PARALLEL)
-        found.push(...(await Promise.all(positions.slice(at, at + PARALLEL).map(one))));
+        found.push(...(await Promise.all(positions.slice(at, at + PARALLEL).map((position) => one(position, claims)))));
       return found.filter((stored) => stored !== undefined);
     },
     read: (selection, signal) => readSelection(broker, toStored, selection, signal),
@@ -68,7 +76,14 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
 export const lastSeq = async (broker: Broker, stream: string): Promise<number> =>
   (await patiently(() => broker.jsm.streams.info(stream), LOOK_UP_MS)).state.last_seq;
 
-type ToStored = (found: Found) => StoredEvent;
+interface How {
+  /** Large data stays where it is. */
+  readonly claims?: boolean | undefined;
+  readonly withinMs?: number;
+}
+
+/** At once for all but large events. */
+type ToStored = (found: Found, how?: How) => StoredEvent | Promise<StoredEvent>;
 
 async function* readSelection(
   broker: Broker,
@@ -77,11 +92,17 @@ async function* readSelection(
   signal?: AbortSignal,
 ): AsyncGenerator<StoredEvent, void, void> {
   const wanted = matcher(selection);
+  const near = nearMatcher(selection);
   const { goal, until } = await endOf(broker, selection);
   for await (const found of messages(broker, startOf(selection), subjectFilter(selection))) {
     if (signal?.aborted || found.seq > goal || found.storedAt > until) return;
-    const stored = toStored(found);
-    if (wanted(stored)) yield stored;
+    const seen = toStored(found, { claims: true }) as StoredEvent;
+    if (!isLeftOut(seen)) {
+      if (wanted(seen)) yield seen;
+    } else if (near(seen)) {
+      const stored = await toStored(found, selection);
+      if (wanted(stored)) yield stored;
+    }
   }
 }
 
@@ -136,7 +157,7 @@ const ofAggregate = async (
   const byIdentity = new Map<string, StoredEvent>();
   for await (const found of messages(broker, { seq: 1 }, filter)) {
     if (found.seq > upTo) break;
-    const stored = toStored(found);
+    const stored = await toStored(found);
     if (!byIdentity.has(stored.msgId)) byIdentity.set(stored.msgId, stored);
   }
   return [...byIdentity.values()];

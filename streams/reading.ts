@@ -18,14 +18,16 @@ export const asStored: Reading = (stored) => stored;
 export const asNewest =
   (catalogue: Pick<Catalogue, 'newest'>, open?: Open): Reading =>
   (stored) => {
-    const written = asWritten(stored);
+    const written = asPublished(stored);
     const newest = catalogue.newest(written.type);
+    if (stored.claim && stored.unread) return stored;
     if (newest === undefined || newest.type === written.type) return stored;
     const { position, msgId } = stored;
+    const kept = stored.claim === undefined ? {} : { claim: stored.claim };
     try {
-      return { position, msgId, event: readEventAs(newest, written, open), written };
+      return { position, msgId, event: readEventAs(newest, written, open), written, ...kept };
     } catch (thrown) {
-      return { position, msgId, event: written, unread: toFault(thrown) };
+      return { position, msgId, event: written, unread: toFault(thrown), ...kept };
     }
   };
 
@@ -36,8 +38,16 @@ const readEventAs = (declared: EventDeclaration, written: CloudEvent, open: Open
   data: readAs(declared, written.type, reveal(written.data, open)),
 });
 
-/** The event as it lies on the log: what is hashed, proved, copied and kept in dead letters. */
-export const asWritten = ({ event, written }: Pick<StoredEvent, 'event' | 'written'>): CloudEvent => written ?? event;
+/** The event as it lies on the log: what is hashed, proved, copied and kept in dead letters. Large data is a reference in it, with its digest. */
+export const asWritten = ({ event, written, claim }: Omit<StoredEvent, 'position' | 'msgId'>): CloudEvent =>
+  claim ?? written ?? event;
+
+/** The event as somebody published it: its version, and its data. */
+export const asPublished = ({ event, written }: Pick<StoredEvent, 'event' | 'written'>): CloudEvent => written ?? event;
+
+/** The event as others are sent it: without its data only where that is lost, and then with the reference to it. */
+export const asSent = ({ event, claim, unread }: Omit<StoredEvent, 'position' | 'msgId'>): CloudEvent =>
+  claim !== undefined && unread !== undefined ? claim : event;
 
 /** The event itself, for who cannot go on without it. Throws what `unread` says. */
 export const readable = (stored: StoredEvent): StoredEvent => {
@@ -64,5 +74,5 @@ export const viewOf = (stored: StoredEvent, raw = false): EventView => {
   if (!unread) return { ...place, event, ...(written ? { stored: written } : {}) };
   const { code, details } = unread;
   const reason = typeof details['reason'] === 'string' ? { reason: details['reason'] } : {};
-  return { ...place, event, unread: { code, title: ERRORS[code].title, ...reason } };
+  return { ...place, event: asSent(stored), unread: { code, title: ERRORS[code].title, ...reason } };
 };

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../schemas/event.ts';
 import type { Selection } from './log.ts';
+import { familyOf } from '../schemas/versions.ts';
 import { aggregateFilter, tenantFilter } from './subjects.ts';
 
 /** The part of a selection that each event is held against. */
@@ -16,6 +17,16 @@ export const matcher = ({ tenant, types, subject, correlationId }: Wanted): ((st
     (subject === undefined || event.subject === subject) &&
     (correlationId === undefined || event.correlationid === correlationId) &&
     (!typed || isOfType(event.type) || (written !== undefined && isOfType(written.type)));
+};
+
+/** Whether an event may be wanted once its data is there: only then is it known as what version it can be read. */
+export const nearMatcher = ({ types, ...wanted }: Wanted): ((stored: StoredEvent) => boolean) => {
+  const rest = matcher(wanted);
+  if (types === undefined || types.length === 0) return rest;
+  const families = new Set(types.map(familyOf));
+  const prefixed = matcher({ types: types.filter((type) => type.endsWith('*')) });
+  const anyPrefix = types.some((type) => type.endsWith('*'));
+  return (stored) => rest(stored) && (families.has(familyOf(stored.event.type)) || (anyPrefix && prefixed(stored)));
 };
 
 /** The narrowest subject filter that still covers the selection; undefined: everything. Throws KEY_NOT_A_TOKEN. */

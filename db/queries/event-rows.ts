@@ -27,9 +27,11 @@ export const positionOf = ({ stream, seq }: IndexPlace): string => formatPositio
 export const eventsOf = async (
   log: Pick<LogReader, 'many'>,
   rows: readonly IndexRow[],
+  how?: Parameters<LogReader['many']>[1],
 ): Promise<readonly StoredEvent[]> => {
   if (rows.length === 0) return [];
-  const stored = await log.many(rows.map(({ stream, seq }) => ({ stream, seq: Number(seq) })));
+  const positions = rows.map(({ stream, seq }) => ({ stream, seq: Number(seq) }));
+  const stored = await log.many(positions, how);
   const byPosition = new Map(stored.map((event) => [formatPosition(event.position), event]));
   return rows.flatMap((row) => byPosition.get(positionOf(row)) ?? []);
 };

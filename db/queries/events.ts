@@ -101,7 +101,7 @@ const search =
       (row) => [Number(row.seq)],
     );
     return {
-      items: (await eventsOf(log, page.items)).map((event) => viewOf(event, asked.raw)),
+      items: (await eventsOf(log, page.items, { claims: true })).map((event) => viewOf(event, asked.raw)),
       next_cursor: page.next_cursor,
     };
   };

@@ -1,12 +1,16 @@
 import Type from 'typebox';
 import { formatPosition } from '../../schemas/event.ts';
 import type { Stored } from '../../streams/log.ts';
+import { MAX_DATA_BYTES } from '../../streams/payloads/reference.ts';
 import { BATCH, BINARY, readEvents, STRUCTURED } from '../cloudevents.ts';
 import { readPrefer } from '../prefer.ts';
 import { projectedBy } from '../projected.ts';
 import { answer, defineRoute } from '../route.ts';
 import { Receipt } from '../shapes/events.ts';
 import { closed } from '../shapes/fields.ts';
+
+/** One event as large as events may be, with its envelope; a batch in all. */
+const BODY_LIMIT = MAX_DATA_BYTES + 1024 * 1024;
 
 type Receipts = Type.Static<typeof Receipt> | { readonly items: readonly Type.Static<typeof Receipt>[] };
 
@@ -22,9 +26,10 @@ export const publishEvents = defineRoute({
   path: '/events',
   can: 'events:write',
   summary:
-    'Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; with Prefer: wait=N once the read models have them',
+    'Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them',
   tag: 'events',
   kind: 'raw',
+  bodyLimit: BODY_LIMIT,
   consumes: [STRUCTURED, BATCH, BINARY],
   reply: Type.Union([Receipt, closed({ items: Type.Array(Receipt) })]),
   status: 202,

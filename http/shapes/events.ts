@@ -14,7 +14,8 @@ const Envelope = Type.Object(
     correlationid: Type.String(),
     causationid: Type.Optional(Type.String()),
     traceparent: Type.Optional(Type.String()),
-    data: Type.Unknown(),
+    dataref: Type.Optional(Type.String({ description: 'Where the data lies, when it is not here' })),
+    data: Type.Optional(Type.Unknown()),
   },
   { $id: 'CloudEvent', description: 'A CloudEvent 1.0 in structured JSON; the schema of data is at /schemas/{type}.' },
 );
@@ -32,7 +33,7 @@ export const EventItem = closed(
           title: Type.String(),
           reason: Type.Optional(Type.String()),
         },
-        { description: 'Why the event is shown as it lies on the log and not as the newest version' },
+        { description: 'Why the event is shown as it lies on the log: not as the newest version, or without its data' },
       ),
     ),
   },

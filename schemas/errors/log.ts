@@ -48,7 +48,19 @@ export const LOG_ERRORS = {
   EVENT_TOO_LARGE: {
     status: 413,
     title: 'The event is too large for the log',
-    next: 'Keep the data of an event below 256 KiB.',
+    next: 'Keep the data of an event below 16 MiB (over an edge: below what one NATS message holds, 1 MiB), and a group within 1,000 events.',
+    retry: false,
+  },
+  PAYLOAD_LEFT_OUT: {
+    status: 409,
+    title: 'The data lies in the object store and was not fetched',
+    next: 'Open the event itself: GET /events/{id} gives it with its data.',
+    retry: false,
+  },
+  PAYLOAD_LOST: {
+    status: 409,
+    title: 'The data of the event is not in the object store',
+    next: 'Restore the bucket `payloads` from a backup, then redrive the dead letters; the details name the object.',
     retry: false,
   },
   EVENT_NOT_FOUND: {

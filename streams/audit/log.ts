@@ -22,7 +22,8 @@ export const checkpointSubject = (stream: string): string => `audit/${stream}`;
 export const auditLogOf = (reader: Pick<LogReader, 'read' | 'last'>, stream: string): AuditLog => ({
   stream,
   last: async () => (await reader.last()).seq,
-  events: (from, to, signal) => reader.read({ from: { stream, seq: from }, to: { stream, seq: to } }, signal),
+  events: (from, to, signal) =>
+    reader.read({ from: { stream, seq: from }, to: { stream, seq: to }, claims: true }, signal),
   checkpoints: (signal) =>
     reader.read({ tenant: AUDIT_TENANT, subject: checkpointSubject(stream), types: [auditCheckpointed.type] }, signal),
 });

@@ -4,12 +4,12 @@ import { Fault } from '../../schemas/errors.ts';
 import type { CloudEvent } from '../../schemas/event.ts';
 import type { Meter } from '../../schemas/metrics.ts';
 import type { Broker } from '../broker.ts';
-import { encode } from '../codec.ts';
 import { envelop, enveloped, type Enveloped } from '../envelope.ts';
 import type { Cause, Publisher, Stored } from '../log.ts';
+import { isLarge, sendAhead, toParcel } from '../payloads/send-ahead.ts';
+import { payloadsOf } from '../payloads/store.ts';
 import { LIMITS } from './plan.ts';
 import { GroupCommit, type QueueLimits } from './queue.ts';
-import type { Parcel } from './unit.ts';
 import { readSince } from './since.ts';
 import { openWire } from './wire.ts';
 
@@ -17,7 +17,7 @@ const DEADLINE_MS = 2_000;
 const QUEUE: QueueLimits = { events: 50_000, bytes: 64 * 1024 * 1024 };
 
 /**
- * The only way onto the log. Every function resolves once JetStream has stored the events, or throws a Fault by the caller's
+ * The only way onto the log; data above 256 KiB goes to the object store, of which readers notice nothing. Every function resolves once JetStream has stored the events, or throws a Fault by the caller's
  * deadline: EVENT_INVALID, EVENT_TYPE_UNKNOWN, KEY_NOT_A_TOKEN, EVENT_TOO_LARGE at once; BROKER_BUSY when too much waits;
  * LOG_FULL; REVISION_CONFLICT with the revision there is, where the caller expects another; BROKER_UNREACHABLE when no answer came (the event may still be stored: repeat it with the same id); SHUTTING_DOWN after close.
  */
@@ -37,7 +37,11 @@ export const createPublisher = (
     { deadlineMs = DEADLINE_MS, expect }: Pick<Cause, 'deadlineMs' | 'expect'> = {},
   ): Promise<readonly Stored[]> => {
     if (closed) throw new Fault('SHUTTING_DOWN');
-    const stored = await queue.add(made.map(toParcel), deadlineMs, expect && checkRevision(expect.revision));
+    const revision = expect && checkRevision(expect.revision);
+    const until = performance.now() + deadlineMs;
+    const parcels = made.map(toParcel);
+    const small = parcels.some(isLarge) ? await sendAhead(made, parcels, payloadsOf(broker), deadlineMs) : parcels;
+    const stored = await queue.add(small, until - performance.now(), revision);
     for (const { event, duplicate } of stored)
       if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
     return stored;
@@ -70,11 +74,6 @@ export const createPublisher = (
       wire.close();
     },
   };
-};
-
-const toParcel = (made: Enveloped): Parcel => {
-  const { payload, head } = encode(made);
-  return { subject: made.subject, payload, head, stored: { msgId: made.msgId, event: made.event } };
 };
 
 const checkRevision = (revision: number): number => {

@@ -2,9 +2,13 @@ import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition, type StoredEvent } from '../../schemas/event.ts';
 import type { Broker } from '../broker.ts';
+import { asSent } from '../reading.ts';
 import { splitSubject, token } from '../subjects.ts';
 import type { Ending, Sink } from './sink.ts';
 import type { ReplayTarget } from './state.ts';
+
+/** `max_payload` counts the headers too. */
+const HEADER_ROOM = 8 * 1024;
 
 type NatsTarget = Extract<ReplayTarget, { kind: 'nats' }>;
 
@@ -51,6 +55,14 @@ const within = async (work: Promise<unknown>, signal: AbortSignal): Promise<void
   });
 };
 
+/** The event; what one message cannot hold goes as it lies on the log, with the reference to its data. */
+const fitting = (stored: StoredEvent, most: number): string => {
+  const json = JSON.stringify(asSent(stored));
+  return stored.claim !== undefined && Buffer.byteLength(json) > most - HEADER_ROOM
+    ? JSON.stringify(stored.claim)
+    : json;
+};
+
 /** What nats.js 3.4.0 throws when nobody answers a publish: no stream listens to the subject. */
 const isUnheard = (thrown: unknown): boolean => (thrown as Error).name === 'JetStreamNotEnabled';
 
@@ -64,7 +76,7 @@ export const openNats = ({ nc, js }: Broker, target: NatsTarget, tenant: string,
     throw new Fault('REPLAY_TARGET_INVALID', { subject: target.subject, reason: `must lie under ${ROOT}.${tenant}` });
   const send = async (stored: StoredEvent): Promise<void> => {
     const [subject, head] = [subjectUnder(target.subject, stored), headersOf(stored, replayId)];
-    const payload = JSON.stringify(stored.event);
+    const payload = fitting(stored, nc.info?.max_payload ?? Number.POSITIVE_INFINITY);
     if (!target.acknowledged) return nc.publish(subject, payload, { headers: head });
     try {
       await js.publish(subject, payload, { headers: head, timeout: ANSWER_MS });

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../schemas/event.ts';
 import type { LogReader, Selection } from '../log.ts';
-import { asWritten, viewOf } from '../reading.ts';
+import { asSent, asWritten, viewOf } from '../reading.ts';
 import { paceOf, type Speed } from './pace.ts';
 import { rest } from './sink.ts';
 
@@ -13,7 +13,7 @@ export interface LineForm {
 /** One event as one line without its end: the CloudEvent, or with its place on the log. */
 export const lineOf = (stored: StoredEvent, { positions, raw }: LineForm): string => {
   if (positions) return JSON.stringify(viewOf(stored, raw));
-  return JSON.stringify(raw ? asWritten(stored) : stored.event);
+  return JSON.stringify(raw ? asWritten(stored) : asSent(stored));
 };
 
 /**

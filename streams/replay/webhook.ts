@@ -4,6 +4,7 @@ import { Agent, request } from 'undici';
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition, type CloudEvent, type StoredEvent } from '../../schemas/event.ts';
 import { addressesOf, readWebhookUrl, type Resolve, type WebhookRules } from './addresses.ts';
+import { asSent } from '../reading.ts';
 import { rest, type Ending, type Sink } from './sink.ts';
 import type { ReplayTarget } from './state.ts';
 
@@ -55,18 +56,18 @@ export const parcelOf = (events: readonly StoredEvent[], mode: WebhookTarget['mo
   if (mode === 'batch')
     return {
       id: `${replayId}.${first.position.seq}-${last.position.seq}`,
-      body: JSON.stringify(events.map(({ event }) => event)),
+      body: JSON.stringify(events.map(asSent)),
       headers: { 'content-type': 'application/cloudevents-batch+json', ...about },
     };
   if (mode === 'binary')
     return {
       id: first.msgId,
-      body: JSON.stringify(first.event.data),
-      headers: { ...binaryHeaders(first.event), ...about },
+      body: JSON.stringify(asSent(first).data ?? null),
+      headers: { ...binaryHeaders(asSent(first)), ...about },
     };
   return {
     id: first.msgId,
-    body: JSON.stringify(first.event),
+    body: JSON.stringify(asSent(first)),
     headers: { 'content-type': 'application/cloudevents+json', ...about },
   };
 };

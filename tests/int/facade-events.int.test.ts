@@ -2,6 +2,7 @@ import { HTTP, CloudEvent } from 'cloudevents';
 import { afterEach, describe, expect, it } from 'vitest';
 import { emit } from '../../schemas/define.ts';
 import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
+import { webhookReceived } from '../../schemas/webhooks.ts';
 import { until } from './backbone.ts';
 import { TENANT, useWorld } from './facade-world.ts';
 
@@ -46,6 +47,35 @@ describe('events put on the log over HTTP', () => {
         position: body.position,
         event: { id: event.id, tenant: TENANT, subject: `room/${event.data.roomId}`, data: event.data },
       });
+  });
+
+  it('with 2 MiB of data: whole where it is opened, left out of a list, with its digest as it lies on the log', async () => {
+    const data = { ...webhookReceived.example, webhookId: 'EV_large', payload: { text: 'x'.repeat(2 * 1024 * 1024) } };
+    const { status, body } = await post(started(undefined, { type: webhookReceived.type, data }));
+    expect(status).toBe(202);
+    const path = `/api/v1/events/${body.position}`;
+    await expect.poll(async () => (await call('GET', path)).status).toBe(200);
+    expect((await call('GET', path)).body.event.data).toEqual(data);
+    const lies = (await call('GET', `${path}?as=stored`)).body.event;
+    expect(lies).toMatchObject({ dataref: expect.stringMatching(/^objects:payloads\//) });
+    expect(lies).not.toHaveProperty('data');
+    const [listed] = (await call('GET', '/api/v1/events?subject=webhook/EV_large')).body.items;
+    expect(listed).toMatchObject({ unread: { code: 'PAYLOAD_LEFT_OUT' }, event: { dataref: lies.dataref } });
+    expect(listed.event).not.toHaveProperty('data');
+    // Whoever knows where it lies cannot make an event of it.
+    expect((await post(started(undefined, { dataref: lies.dataref }))).body).toMatchObject({
+      code: 'ENVELOPE_INVALID',
+    });
+  });
+
+  it('above 16 MiB of data, or above 17 MiB in all: refused', async () => {
+    const large = (mib: number) =>
+      started(undefined, {
+        type: webhookReceived.type,
+        data: { ...webhookReceived.example, payload: { text: 'x'.repeat(mib * 1024 * 1024) } },
+      });
+    expect((await post(large(16))).body).toMatchObject({ status: 413, code: 'EVENT_TOO_LARGE' });
+    expect((await post(large(17))).body).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
   });
 
   it('twice: once on the log', async () => {

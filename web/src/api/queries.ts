@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { eventItem, type GivenEvent } from './event-item.ts';
 import { call, isSignedOut, ProblemError, type Query } from './call.ts';
 import { readWhole, type Whole } from './whole.ts';
 import type {
@@ -92,11 +93,11 @@ export const timelineQuery = (room: string) =>
 export const eventsQuery = (filter: Query, limit = 100) =>
   infiniteQueryOptions({
     queryKey: ['events', filter, limit],
-    queryFn: ({ signal, pageParam }) =>
-      call<List<EventItem>>('GET', `${V1}/events`, {
-        query: { ...filter, order: 'desc', limit, cursor: pageParam },
-        signal,
-      }),
+    queryFn: async ({ signal, pageParam }): Promise<List<EventItem>> => {
+      const query = { ...filter, order: 'desc', limit, cursor: pageParam };
+      const page = await call<List<GivenEvent>>('GET', `${V1}/events`, { query, signal });
+      return { ...page, items: page.items.map(eventItem) };
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -105,7 +106,8 @@ export const eventsQuery = (filter: Query, limit = 100) =>
 export const eventQuery = (id: string) =>
   queryOptions({
     queryKey: ['event', id],
-    queryFn: ({ signal }) => call<EventItem>('GET', `${V1}/events/${encodeURIComponent(id)}`, { signal }),
+    queryFn: async ({ signal }) =>
+      eventItem(await call<GivenEvent>('GET', `${V1}/events/${encodeURIComponent(id)}`, { signal })),
     staleTime: Infinity,
   });
 

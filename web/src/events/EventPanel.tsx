@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconChevronDown, IconChevronUp, IconClipboard, IconTerminal2, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { eventQuery } from '../api/queries.ts';
+import { isLeftOut } from '../api/event-item.ts';
 import type { CloudEvent, EventItem } from '../api/types.ts';
 import { CopyIcon, CopyId } from '../ui/Copy.tsx';
 import { copyAndSay } from '../ui/copyText.ts';
@@ -192,10 +193,37 @@ const Copies = ({ item, room }: { readonly item: EventItem; readonly room: strin
   );
 };
 
+/** What the event says. Large data is fetched when the event is opened; where that is lost, why. */
+const Data = ({
+  item,
+  query,
+}: {
+  readonly item: EventItem;
+  readonly query: Pick<UseQueryResult, 'isPending' | 'error' | 'refetch'>;
+}) => {
+  const { unread } = item;
+  const isComing = isLeftOut(item);
+  return (
+    <section className={classes.section} aria-label="Data">
+      <div className={classes.sectionHead}>
+        <h3>Data</h3>
+        <CopyIcon value={JSON.stringify(item.event, null, 2)} label="Copy the whole event as JSON" />
+      </div>
+      {isComing && query.isPending ? <RowSkeleton rows={3} /> : null}
+      {isComing && query.error ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {unread && !isComing ? (
+        <p className={classes.quiet}>{[unread.title, unread.reason, unread.code].filter(Boolean).join(' · ')}</p>
+      ) : null}
+      {isComing ? null : <JsonTree value={item.event.data} />}
+    </section>
+  );
+};
+
 /** One event whole: what it says, its envelope, its data, what caused it and what it caused. */
 export const EventPanel = ({ id, known, onOpen, onClose, onStep }: EventPanelProps) => {
-  const query = useQuery({ ...eventQuery(id), enabled: known === undefined });
-  const item = known ?? query.data;
+  const whole = known && !isLeftOut(known) ? known : undefined;
+  const query = useQuery({ ...eventQuery(id), enabled: whole === undefined });
+  const item = whole ?? query.data ?? known;
   const room = item && /^room\/(.+)$/.exec(item.event.subject)?.[1];
   return (
     <div className={classes.panel}>
@@ -212,13 +240,7 @@ export const EventPanel = ({ id, known, onOpen, onClose, onStep }: EventPanelPro
             <Envelope event={item.event} msgId={item.msg_id} onOpen={onOpen} />
             <Copies item={item} room={room} />
           </div>
-          <section className={classes.section} aria-label="Data">
-            <div className={classes.sectionHead}>
-              <h3>Data</h3>
-              <CopyIcon value={JSON.stringify(item.event, null, 2)} label="Copy the whole event as JSON" />
-            </div>
-            <JsonTree value={item.event.data} />
-          </section>
+          <Data item={item} query={query} />
           <section className={classes.section} aria-label="Causation">
             <div className={classes.sectionHead}>
               <h3>Causation</h3>

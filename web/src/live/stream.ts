@@ -1,3 +1,4 @@
+import { eventItem, type GivenEvent } from '../api/event-item.ts';
 import type { EventItem } from '../api/types.ts';
 
 /** What the stream says about the log and the read model: how far each is. */
@@ -49,7 +50,7 @@ export const openStream = ({ onEvent, onPosition, onHealth, onLink, onRefused }:
     });
     opened.addEventListener('message', (message: MessageEvent<string>) => {
       if (message.lastEventId) last = message.lastEventId;
-      onEvent(JSON.parse(message.data) as EventItem);
+      onEvent(eventItem(JSON.parse(message.data) as GivenEvent));
     });
     opened.addEventListener('position', (message: MessageEvent<string>) =>
       onPosition(JSON.parse(message.data) as PositionReport),
