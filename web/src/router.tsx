@@ -4,6 +4,7 @@ import { readAuditSearch } from './audit/search.ts';
 import { readEventSearch } from './events/search.ts';
 import { Page } from './layout/Page.tsx';
 import { Shell } from './layout/Shell.tsx';
+import { readReplaySearch } from './replays/search.ts';
 import { readRoomSearch, readRoomsSearch } from './rooms/search.ts';
 import { readDeadLetterSearch } from './system/deadLetterSearch.ts';
 import { Empty } from './ui/Empty.tsx';
@@ -68,6 +69,13 @@ const deadLetters = createRoute({
   component: lazyRouteComponent(() => import('./system/DeadLettersPage.tsx'), 'DeadLettersPage'),
 });
 
+const replays = createRoute({
+  getParentRoute: () => root,
+  path: '/replays',
+  validateSearch: readReplaySearch,
+  component: lazyRouteComponent(() => import('./replays/ReplaysPage.tsx'), 'ReplaysPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -82,7 +90,7 @@ const system = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, rooms, room, events, event, deadLetters, audit, system]),
+  routeTree: root.addChildren([overview, rooms, room, events, event, deadLetters, replays, audit, system]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   scrollRestoration: true,

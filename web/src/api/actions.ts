@@ -1,5 +1,18 @@
 import { call } from './call.ts';
-import type { DeadLetter, JoinToken, List, Message, NewRoom, Participant, Room, Session, Track } from './types.ts';
+import type {
+  DeadLetter,
+  JoinToken,
+  List,
+  Message,
+  NewReplay,
+  NewReplayWish,
+  NewRoom,
+  Participant,
+  Replay,
+  Room,
+  Session,
+  Track,
+} from './types.ts';
 
 const V1 = '/api/v1';
 const roomPath = (room: string): string => `${V1}/rooms/${encodeURIComponent(room)}`;
@@ -47,3 +60,11 @@ export const discardLetters = (
   call('POST', `${V1}/dead-letters/discard`, { body: { ...filter, reason, ...(cursor === null ? {} : { cursor }) } });
 export const discardLetter = (id: string, reason: string): Promise<DeadLetter> =>
   call('DELETE', letterPath(id), { query: { reason } });
+
+export const createReplay = (wish: NewReplayWish): Promise<NewReplay> => call('POST', `${V1}/replays`, { body: wish });
+
+export type ReplayAction = 'pause' | 'resume' | 'cancel';
+
+/** Answers with the replay as it is then. */
+export const actOnReplay = (id: string, action: ReplayAction): Promise<Replay> =>
+  call('POST', `${V1}/replays/${encodeURIComponent(id)}/${action}`);

@@ -14,6 +14,7 @@ import type {
   Participant,
   Projection,
   Recording,
+  Replay,
   Room,
   Session,
   TimelineItem,
@@ -133,6 +134,21 @@ export const deadLetterQuery = (id: string) =>
   queryOptions({
     queryKey: ['dead-letters', id],
     queryFn: ({ signal }) => call<DeadLetterDetail>('GET', `${V1}/dead-letters/${encodeURIComponent(id)}`, { signal }),
+  });
+
+export const replaysQuery = (filter: Query) =>
+  infiniteQueryOptions({
+    queryKey: ['replays', filter],
+    queryFn: ({ signal, pageParam }) =>
+      call<List<Replay>>('GET', `${V1}/replays`, { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+
+export const replayQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['replays', id],
+    queryFn: ({ signal }) => call<Replay>('GET', `${V1}/replays/${encodeURIComponent(id)}`, { signal }),
   });
 
 export const projectionsQuery = queryOptions({

@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import {
   IconActivity,
   IconClipboard,
   IconDots,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlayerTrackNext,
   IconSearch,
   IconTerminal2,
 } from '@tabler/icons-react';
@@ -34,6 +35,9 @@ const route = getRouteApi('/events');
 /** Rows that stay while the list is held, whatever is read meanwhile. */
 const HELD_ROWS = 500;
 
+/** The filters that a replay knows too. */
+const selectionOf = ({ event: _event, source: _source, ...selection }: EventSearch) => selection;
+
 const CopySearch = ({ search }: { readonly search: EventSearch }) => {
   const copy = (text: string, what: string) => () => void copyAndSay(text, what);
   return (
@@ -52,6 +56,14 @@ const CopySearch = ({ search }: { readonly search: EventSearch }) => {
         <Menu.Item leftSection={<IconClipboard size={15} />} onClick={copy(searchAsAura(search), 'aura command')}>
           Copy search as aura
         </Menu.Item>
+        {search.source === undefined ? (
+          <Menu.Item
+            leftSection={<IconPlayerTrackNext size={15} />}
+            renderRoot={(props) => <Link {...props} to="/replays" search={{ ...selectionOf(search), new: true }} />}
+          >
+            Replay these…
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,7 +1,9 @@
 import { withQuery } from '../api/call.ts';
 import { toQuery, typePattern, type EventSearch } from './search.ts';
 
-const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+/** A text as one word of a shell. */
+export const quote = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The command line as it runs in every checkout, installed or not. */
 export const AURA = 'npm run -s aura --';

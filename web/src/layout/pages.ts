@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconLayoutDashboard,
   IconMailX,
+  IconPlayerTrackNext,
   IconServer2,
   IconShieldCheck,
   IconUsersGroup,
@@ -9,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 
 export interface PageEntry {
-  readonly to: '/' | '/rooms' | '/events' | '/dead-letters' | '/audit' | '/system';
+  readonly to: '/' | '/rooms' | '/events' | '/dead-letters' | '/replays' | '/audit' | '/system';
   readonly label: string;
   readonly icon: TablerIcon;
   /** The second key after `g`. */
@@ -23,6 +24,7 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/rooms', label: 'Rooms', icon: IconUsersGroup, key: 'r', about: 'Rooms, live and finished' },
   { to: '/events', label: 'Events', icon: IconActivity, key: 'e', about: 'The log: search, tail, causation' },
   { to: '/dead-letters', label: 'Dead letters', icon: IconMailX, key: 'd', about: 'Events that could not be taken in' },
+  { to: '/replays', label: 'Replays', icon: IconPlayerTrackNext, key: 'p', about: 'Recorded events, told again' },
   { to: '/audit', label: 'Audit', icon: IconShieldCheck, key: 'a', about: 'Checkpoints of the log, proofs' },
   { to: '/system', label: 'System', icon: IconServer2, key: 's', about: 'Health, projections, documentation' },
 ];

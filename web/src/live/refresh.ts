@@ -21,7 +21,7 @@ const namesOf = (client: QueryClient, param: string): readonly string[] => {
 
 const isStale = (client: QueryClient, topics: ReadonlySet<Topic>, { queryKey }: Query): boolean => {
   const [kind, param, part] = queryKey;
-  if (kind === 'overview' || kind === 'rooms' || kind === 'dead-letters') return topics.has(kind);
+  if (kind === 'overview' || kind === 'rooms' || kind === 'dead-letters' || kind === 'replays') return topics.has(kind);
   // The timeline is appended to, see `extendTimelines`.
   if (kind !== 'room' || typeof param !== 'string' || part === 'timeline') return false;
   return namesOf(client, param).some((name) => topics.has(`room:${name}`));
