@@ -2,7 +2,7 @@ import { type ErrorCode, Fault } from '../schemas/errors.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { CloudEvent } from '../schemas/event.ts';
 import { admit, type Credential } from '../streams/admit.ts';
-import { binaryAttributes } from '../streams/binary.ts';
+import { binaryAttributes, percent } from '../streams/binary.ts';
 import { readJson } from './json.ts';
 import { invalidBody } from './problem.ts';
 
@@ -62,6 +62,27 @@ const together = (faults: readonly Fault[]): Fault => {
     errors: faults.flatMap(({ details }) => (details as Refusal).errors ?? []).slice(0, 100),
   });
 };
+
+/** An event alone, as a message of the CloudEvents HTTP binding. */
+export interface EventMessage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Structured mode: the whole event is the body. */
+export const structuredMessage = (event: CloudEvent): EventMessage => ({
+  headers: { 'content-type': `${STRUCTURED}; charset=utf-8` },
+  body: JSON.stringify(event),
+});
+
+/** Binary mode: the data is the body, every attribute a `ce-` header, percent-encoded; the content type is the data's own. */
+export const binaryMessage = ({ data, datacontenttype, ...attributes }: CloudEvent): EventMessage => ({
+  headers: {
+    'content-type': datacontenttype,
+    ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, percent(String(value))])),
+  },
+  body: JSON.stringify(data),
+});
 
 /** What was sent: one event or a batch. */
 export interface Sent {

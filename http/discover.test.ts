@@ -53,6 +53,7 @@ describe('routes are found by folder', () => {
         'GET /api/v1/events',
         'GET /api/v1/events/{id}',
         'GET /api/v1/events/{id}/causation',
+        'GET /api/v1/events/{id}/message',
         'GET /api/v1/events/stream',
         'GET /api/v1/events/replay',
         'POST /api/v1/replays',

@@ -1,3 +1,4 @@
+import { InexactNumber, parseExactly } from '../streams/exact-json.ts';
 import { invalidBody } from './problem.ts';
 
 /** Nesting that no body of ours needs; deeper ones only serve to exhaust whoever walks them. */
@@ -38,13 +39,17 @@ const textOf = (bytes: Uint8Array): string => {
   }
 };
 
-/** Reads a JSON body. Throws BODY_INVALID for what is no UTF-8 or no JSON, is nested too deeply or holds text that cannot be stored. */
+/**
+ * Reads a JSON body. Throws BODY_INVALID for what is no UTF-8 or no JSON, is nested too deeply, holds text that cannot be stored, or a
+ * number that would be read as another.
+ */
 export const readJson = (bytes: Uint8Array): unknown => {
   const text = textOf(bytes);
   let root: unknown;
   try {
-    root = JSON.parse(text);
-  } catch {
+    root = parseExactly(text);
+  } catch (thrown) {
+    if (thrown instanceof InexactNumber) throw invalidBody(thrown.message);
     throw invalidBody(text.trim() === '' ? 'a JSON body is required' : 'this is no JSON');
   }
   // A list of visits instead of recursion: a body of 1 MB may be 500,000 levels deep.

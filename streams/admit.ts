@@ -38,6 +38,9 @@ const TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 /** Who resolves `/edges/a/b/../../c` ends outside of the prefix that it lies under. */
 const CLIMBS = /(?:^|\/)(?:\.|%2e){1,2}(?:[/?#]|$)/i;
+/** RFC 3986: what other than ASCII stands in it is percent-encoded, else the readers of others refuse the event (CloudEvents SDK 10 does). */
+const URI_REFERENCE =
+  /^(?:[a-z][a-z0-9+.-]*:|(?![^/?#]*:))(?:\/\/(?:[\w.~!$&'()*+,;=:@-]|%[0-9a-f]{2}|\[[0-9a-f:.]+\])*)?(?:[\w.~!$&'()*+,;=:@/-]|%[0-9a-f]{2})*(?:\?(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9a-f]{2})*)?(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9a-f]{2})*)?$/i;
 const EXTENSION = /^[a-z0-9]{1,20}$/;
 const MOST_EXTENSIONS = 16;
 /** As many as a body of the HTTP interface may have. */
@@ -80,7 +83,7 @@ const attributeProblems = (given: Raw, { tenant }: Credential): readonly Problem
   check('id', isText(256), 'must be a text of 1 to 256 characters', true);
   check(
     'source',
-    (value) => isText(256)(value) && !/[\s<>"\\^`{|}]/.test(value as string) && !CLIMBS.test(value as string),
+    (value) => isText(256)(value) && URI_REFERENCE.test(value as string) && !CLIMBS.test(value as string),
     'must be a URI reference of at most 256 characters, without . or .. as a segment',
     true,
   );
@@ -103,7 +106,7 @@ const attributeProblems = (given: Raw, { tenant }: Credential): readonly Problem
   check('traceparent', (value) => typeof value === 'string' && TRACEPARENT.test(value), 'must be a W3C traceparent');
   check(
     'dataref',
-    (value) => isText(1_024)(value) && !isReserved(value as string),
+    (value) => isText(1_024)(value) && URI_REFERENCE.test(value as string) && !isReserved(value as string),
     "must be a URI reference, and not one of the platform's own (objects:…)",
   );
   check('data_base64', () => false, 'is not supported: events are JSON');
@@ -125,7 +128,7 @@ const extensionProblems = (given: Raw): readonly Problem[] => {
   const wrong = names.filter((name) => !EXTENSION.test(name) || !isExtensionValue(given[name]));
   const problems = wrong.map((name) => ({
     pointer: `/${name}`,
-    message: 'is no extension attribute: lower case letters and digits; text, number or boolean',
+    message: 'is no extension attribute: lower case letters and digits; text, boolean or an integer of 32 bits',
   }));
   if (names.length > MOST_EXTENSIONS)
     problems.push({ pointer: '', message: `must have at most ${MOST_EXTENSIONS} extension attributes` });
@@ -133,7 +136,10 @@ const extensionProblems = (given: Raw): readonly Problem[] => {
 };
 
 const isExtensionValue = (value: unknown): boolean =>
-  isText(1_024)(value) || typeof value === 'boolean' || Number.isInteger(value);
+  isText(1_024)(value) || typeof value === 'boolean' || isInt32(value);
+
+/** CloudEvents' Integer. */
+const isInt32 = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value;
 
 const checkRights = (
   source: string,

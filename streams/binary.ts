@@ -25,6 +25,10 @@ export const binaryAttributes = (
   return attributes;
 };
 
+/** CloudEvents' bindings to NATS and HTTP: space, `"`, `%` and everything outside U+0021–7E is percent-encoded. */
+export const percent = (value: string): string =>
+  /^[!#$&-~]*$/.test(value) ? value : value.replace(/[^!#$&-~]/gu, (char) => encodeURIComponent(char));
+
 const unpercent = (value: string): string => {
   if (!value.includes('%')) return value;
   try {

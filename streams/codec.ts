@@ -1,7 +1,7 @@
 import type { Msg, MsgHdrs } from '@nats-io/transport-node';
 import { Fault } from '../schemas/errors.ts';
 import type { CloudEvent, StoredEvent } from '../schemas/event.ts';
-import { binaryAttributes, headerValue } from './binary.ts';
+import { binaryAttributes, headerValue, percent } from './binary.ts';
 import type { Enveloped } from './envelope.ts';
 import { msgIdOf } from './identity.ts';
 import { claimOf } from './payloads/reference.ts';
@@ -39,10 +39,6 @@ const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 const headLines = (event: CloudEvent, msgId: string): string =>
   `NATS/1.0\r\nContent-Type: ${CONTENT_TYPE}\r\nNats-Msg-Id: ${msgId}\r\nce-type: ${event.type}\r\nce-id: ${percent(event.id)}\r\n` +
   (event.traceparent === undefined ? '' : `traceparent: ${percent(event.traceparent)}\r\n`);
-
-/** CloudEvents' NATS binding: space, `"`, `%` and everything outside U+0021–7E is percent-encoded. */
-const percent = (value: string): string =>
-  /^[!#$&-~]*$/.test(value) ? value : value.replace(/[^!#$&-~]/gu, (char) => encodeURIComponent(char));
 
 /** The parts of a stored or republished message that decoding needs. */
 export interface Wire {
@@ -94,8 +90,11 @@ const readEvent = ({ data, headers, subject }: Wire): CloudEvent => {
 /** How `encode` begins; no event's data may begin like this, so the headers, a third of a reader's work, need not be parsed. */
 const OURS = '{"specversion":"1.0","id":"';
 
-const isStructured = (headers: MsgHdrs | undefined): boolean =>
-  headers === undefined || (headerValue(headers, 'content-type') ?? CONTENT_TYPE).startsWith('application/cloudevents');
+/** By the content type; binary mode may name none and has `ce-specversion` instead. */
+export const isStructured = (headers: MsgHdrs | undefined): boolean =>
+  headers === undefined ||
+  (headerValue(headers, 'content-type')?.startsWith('application/cloudevents') ??
+    headerValue(headers, 'ce-specversion') === undefined);
 
 const unreadable = (subject: string, seq: number): CloudEvent => {
   const parts = parseSubject(subject);

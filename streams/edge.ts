@@ -3,8 +3,10 @@ import type { Catalogue } from '../schemas/catalogue.ts';
 import { ERRORS, Fault, toFault } from '../schemas/errors.ts';
 import { formatPosition } from '../schemas/event.ts';
 import { admit } from './admit.ts';
-import { binaryAttributes, headerValue } from './binary.ts';
+import { binaryAttributes } from './binary.ts';
 import type { Broker } from './broker.ts';
+import { isStructured } from './codec.ts';
+import { InexactNumber, parseExactly } from './exact-json.ts';
 import type { Publisher } from './log.ts';
 import { token } from './subjects.ts';
 
@@ -76,17 +78,15 @@ const takeIn = async (
 };
 
 const readBody = (message: Msg): unknown => {
-  const type = headerValue(message.headers ?? [], 'content-type');
-  const structured =
-    type?.startsWith('application/cloudevents') ?? headerValue(message.headers ?? [], 'ce-specversion') === undefined;
   const body = parse(message);
-  return structured ? body : { ...binaryAttributes(message.headers ?? []), data: body };
+  return isStructured(message.headers) ? body : { ...binaryAttributes(message.headers ?? []), data: body };
 };
 
 const parse = (message: Msg): unknown => {
   try {
-    return message.json();
-  } catch {
-    throw new Fault('ENVELOPE_INVALID', { errors: [{ pointer: '', message: 'the payload is no JSON' }] });
+    return parseExactly(message.string());
+  } catch (thrown) {
+    const why = thrown instanceof InexactNumber ? thrown.message : 'the payload is no JSON';
+    throw new Fault('ENVELOPE_INVALID', { errors: [{ pointer: '', message: why }] });
   }
 };

@@ -1,9 +1,10 @@
 import Type from 'typebox';
-import { formatPosition, type Position, type StoredEvent } from '../../schemas/event.ts';
+import { formatPosition, type CloudEvent, type Position, type StoredEvent } from '../../schemas/event.ts';
 import { viewOf } from '../../streams/reading.ts';
 import { missing, readPosition } from '../find.ts';
+import { binaryMessage, STRUCTURED, structuredMessage } from '../cloudevents.ts';
 import type { Freshness } from '../freshness.ts';
-import { defineRoute, type SseMessage } from '../route.ts';
+import { answer, defineRoute, type SseMessage } from '../route.ts';
 import { Causation, EventItem } from '../shapes/events.ts';
 import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
 
@@ -63,6 +64,27 @@ export const getEvent = defineRoute({
   needs: ['events'],
   run: async ({ params, query: { as } }, { events }, { tenant }) =>
     (await events.one(tenant, params.id, as === 'stored')) ?? missing('EVENT_NOT_FOUND', params),
+});
+
+export const getEventMessage = defineRoute({
+  method: 'GET',
+  path: '/events/{id}/message',
+  can: 'events:read',
+  summary:
+    'One event alone, as a message of the CloudEvents HTTP binding: structured, or binary with ce-* headers; what any CloudEvents SDK reads',
+  tag: 'events',
+  kind: 'raw',
+  produces: STRUCTURED,
+  params: closed({ id }),
+  query: closed({ mode: Type.Optional(oneOf(['structured', 'binary'])), as: As }),
+  reply: Type.Object({}),
+  errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
+  needs: ['events'],
+  run: async ({ params, query: { mode, as } }, { events }, { tenant }) => {
+    const item = (await events.one(tenant, params.id, as === 'stored')) ?? missing('EVENT_NOT_FOUND', params);
+    const { body, headers } = (mode === 'binary' ? binaryMessage : structuredMessage)(item.event as CloudEvent);
+    return answer(body, { headers });
+  },
 });
 
 export const getCausation = defineRoute({

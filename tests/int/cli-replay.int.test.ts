@@ -1,3 +1,4 @@
+import { HTTP } from 'cloudevents';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +54,15 @@ describe('aura replay', () => {
     const { code, stdout, stderr } = await aura(['replay'], env);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '10 events\n' });
     expect(ndjson(stdout)).toEqual(events(stored));
+  });
+
+  it('writes lines that the CloudEvents SDK reads as the events they are', async () => {
+    const { stdout } = await aura(['replay'], env);
+    const lines = stdout.trim().split('\n');
+    const read = lines.map((body) =>
+      HTTP.toEvent({ headers: { 'content-type': 'application/cloudevents+json' }, body }),
+    );
+    expect(JSON.parse(JSON.stringify(read))).toEqual(events(stored));
   });
 
   it('takes a stretch by positions, both ends included', async () => {

@@ -1491,6 +1491,68 @@ export function getEvent(id: string, { $as }: {
     }));
 }
 /**
+ * One event alone, as a message of the CloudEvents HTTP binding: structured, or binary with ce-* headers; what any CloudEvents SDK reads
+ */
+export function getEventMessage(id: string, { mode, $as }: {
+    mode?: "structured" | "binary";
+    $as?: "newest" | "stored";
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: {};
+    } | {
+        status: 400;
+        data: Problem & {
+            code?: "BODY_INVALID";
+        };
+    } | {
+        status: 401;
+        data: Problem & {
+            code?: "UNAUTHENTICATED";
+        };
+    } | {
+        status: 403;
+        data: Problem & {
+            code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 404;
+        data: Problem & {
+            code?: "EVENT_NOT_FOUND";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "EVENT_ID_AMBIGUOUS";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 500;
+        data: Problem & {
+            code?: "INTERNAL";
+        };
+    } | {
+        status: 503;
+        data: Problem & {
+            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    }>(`/api/v1/events/${encodeURIComponent(id)}/message${QS.query(QS.explode({
+        mode,
+        "as": $as
+    }))}`, {
+        ...opts
+    }));
+}
+/**
  * What caused the event and what it led to, as a tree from the first cause
  */
 export function getCausation(id: string, opts?: Oazapfts.RequestOpts) {
