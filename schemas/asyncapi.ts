@@ -83,6 +83,7 @@ const messageOf = (event: EventDeclaration, newest: EventDeclaration | undefined
   },
   examples: [{ name: event.name, payload: exampleOf(event) }],
   'x-owner': event.owner,
+  'x-aggregate': event.of,
   'x-personal': event.personal,
   ...marked(event, newest),
 });

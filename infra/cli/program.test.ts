@@ -46,6 +46,7 @@ describe('the command line', () => {
       'tail',
       'replay',
       'replays',
+      'catalogue',
       'token',
       'dead-letters',
       'audit',

@@ -173,6 +173,22 @@ it('says that the program is away, and goes on by itself once it is back', async
   await page.getByRole('link', { name: 'after the restart' }).waitFor();
 });
 
+it('shows what can happen: found by a field, open with its example, leading to the events of the type', async () => {
+  await go('/');
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await page.getByRole('heading', { level: 1, name: 'Catalogue' }).waitFor();
+  await page.getByRole('textbox', { name: 'Find an event' }).fill('room token identity');
+  await page.getByRole('link', { name: 'room.token_issued' }).click();
+  const panel = page.getByRole('dialog', { name: 'Event type' });
+  await panel.getByText('com.auralink.room.token_issued.v1').waitFor();
+  await panel.getByRole('region', { name: 'Fields' }).getByText('personal').first().waitFor();
+  await panel.getByRole('link', { name: 'Events of this type' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Events' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('type')).toBe('com.auralink.room.token_issued.v1');
+});
+
 it('leads to the sign-in page when the session is over, and back to the same place', async () => {
   await go('/events?type=room.requested');
   await page.getByRole('table', { name: 'Events' }).waitFor();

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
 import { IconError404 } from '@tabler/icons-react';
 import { readAuditSearch } from './audit/search.ts';
+import { readCatalogueSearch } from './catalogue/catalogue.ts';
 import { readEventSearch } from './events/search.ts';
 import { Page } from './layout/Page.tsx';
 import { Shell } from './layout/Shell.tsx';
@@ -62,6 +63,13 @@ const event = createRoute({
   },
 });
 
+const catalogue = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue',
+  validateSearch: readCatalogueSearch,
+  component: lazyRouteComponent(() => import('./catalogue/CataloguePage.tsx'), 'CataloguePage'),
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
@@ -90,7 +98,7 @@ const system = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, rooms, room, events, event, deadLetters, replays, audit, system]),
+  routeTree: root.addChildren([overview, rooms, room, events, event, catalogue, deadLetters, replays, audit, system]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   scrollRestoration: true,

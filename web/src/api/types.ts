@@ -32,7 +32,11 @@ export type Participant = Given<api.Participant>;
 export type Message = Given<api.Message>;
 export type Recording = Given<api.Recording>;
 export type CloudEvent = Omit<Given<api.CloudEvent>, 'data'> & Data;
-export type EventItem = Omit<Given<api.Event>, 'event'> & { readonly event: CloudEvent };
+export type EventItem = Omit<Given<api.Event>, 'event' | 'stored'> & {
+  readonly event: CloudEvent;
+  /** As it lies on the log, where `event` is a newer version of it. */
+  readonly stored?: CloudEvent;
+};
 export type TimelineItem = Omit<Given<api.TimelineItem>, 'data'> & Data;
 export type CausationNode = Given<api.EventNode>;
 export type Causation = Given<api.Causation>;

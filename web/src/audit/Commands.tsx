@@ -1,26 +1,9 @@
-import { Button } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useCopy } from '../ui/Copy.tsx';
+import { CopyLines } from '../ui/CopyLines.tsx';
 import classes from './Audit.module.css';
 
-const CopyLine = ({ value, children }: { readonly value: string; readonly children: string }) => {
-  const { copied, copy } = useCopy(value);
-  return (
-    <Button
-      variant="default"
-      size="xs"
-      onClick={copy}
-      leftSection={copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
-    >
-      {copied ? 'Copied' : children}
-    </Button>
-  );
-};
-
 /** The same from a shell. */
-export const Commands = ({ curl, aura }: { readonly curl: string; readonly aura: string }) => (
+export const Commands = (lines: { readonly curl: string; readonly aura: string }) => (
   <div className={classes.commands}>
-    <CopyLine value={curl}>Copy as curl</CopyLine>
-    <CopyLine value={aura}>Copy as aura</CopyLine>
+    <CopyLines {...lines} />
   </div>
 );

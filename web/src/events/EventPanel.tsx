@@ -95,6 +95,21 @@ const Shared = ({
   </>
 );
 
+/** What lies on the log, where the event is read as a newer version of it. */
+const Versions = ({ item: { event, stored } }: { readonly item: EventItem }) => {
+  if (!stored) return null;
+  return (
+    <details className={classes.version}>
+      <summary>
+        Stored as {shortVersion(stored.type)}, read as {shortVersion(event.type)}
+      </summary>
+      <JsonTree value={stored.data} />
+    </details>
+  );
+};
+
+const shortVersion = (type: string): string => type.slice(type.lastIndexOf('.') + 1);
+
 const Envelope = ({
   event,
   msgId,
@@ -214,6 +229,7 @@ const Data = ({
       {unread && !isComing ? (
         <p className={classes.quiet}>{[unread.title, unread.reason, unread.code].filter(Boolean).join(' · ')}</p>
       ) : null}
+      <Versions item={item} />
       {isComing ? null : <JsonTree value={item.event.data} />}
     </section>
   );

@@ -12,16 +12,28 @@ export const AURA = 'npm run -s aura --';
  * A request of this page as a line for a shell. No token is ever copied: the shell's own `AURALINK_TOKEN` serves, or one
  * that is made on the spot.
  */
-export const asCurl = (path: string, method = 'GET', body?: unknown): string =>
+export const asCurl = (path: string, method = 'GET', body?: unknown, type = 'application/json'): string =>
   [
     'curl -s',
     method === 'GET' ? '' : `-X ${method}`,
     quote(location.origin + path),
     `-H "Authorization: Bearer \${AURALINK_TOKEN:-$(${AURA} token)}"`,
-    body === undefined ? '' : `-H 'Content-Type: application/json' -d ${quote(JSON.stringify(body))}`,
+    body === undefined ? '' : `-H 'Content-Type: ${type}' -d ${quote(JSON.stringify(body))}`,
   ]
     .filter(Boolean)
     .join(' ');
+
+/** An event of this type with this data. A repeat of the id in the curl line adds nothing. */
+export const publishAsAura = (type: string, data: unknown): string =>
+  `${AURA} publish --type ${type.replace('com.auralink.', '')} --data ${quote(JSON.stringify(data))}`;
+
+export const publishAsCurl = (type: string, data: unknown): string =>
+  asCurl(
+    '/api/v1/events',
+    'POST',
+    { specversion: '1.0', id: 'change-me', source: '/curl', type, data },
+    'application/cloudevents+json',
+  );
 
 export const eventAsCurl = (id: string): string => asCurl(`/api/v1/events/${encodeURIComponent(id)}`);
 export const eventAsAura = (position: string): string => `${AURA} replay --from ${position} --to ${position}`;

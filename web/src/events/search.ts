@@ -35,11 +35,15 @@ export const toQuery = ({ type, subject, source, correlation, from, to }: EventS
 });
 
 /** Whether an event that arrives belongs to the list on screen: the same rules as the search of the API. */
-export const matches = ({ type, subject, source, correlation, to }: EventSearch, { event }: EventItem): boolean => {
+export const matches = (
+  { type, subject, source, correlation, to }: EventSearch,
+  { event, stored }: EventItem,
+): boolean => {
   if (to) return false;
   const pattern = type && typePattern(type);
-  const ofType =
-    !pattern || (pattern.endsWith('*') ? event.type.startsWith(pattern.slice(0, -1)) : event.type === pattern);
+  const isMeant = (one: string): boolean =>
+    !pattern || (pattern.endsWith('*') ? one.startsWith(pattern.slice(0, -1)) : one === pattern);
+  const ofType = isMeant(event.type) || (stored !== undefined && isMeant(stored.type));
   return (
     ofType &&
     (!subject || event.subject === subject) &&

@@ -54,7 +54,7 @@ const useCommands = (onCreate: () => void): readonly Command[] => {
     { id: 'docs', label: 'API documentation', about: '/docs', icon: <IconBook size={17} />, run: open('/docs') },
     {
       id: 'asyncapi',
-      label: 'Event catalogue',
+      label: 'Event catalogue as AsyncAPI',
       about: '/asyncapi.json',
       icon: <IconFileCode size={17} />,
       run: open('/asyncapi.json'),

@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconBook2,
   IconLayoutDashboard,
   IconMailX,
   IconPlayerTrackNext,
@@ -10,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 
 export interface PageEntry {
-  readonly to: '/' | '/rooms' | '/events' | '/dead-letters' | '/replays' | '/audit' | '/system';
+  readonly to: '/' | '/rooms' | '/events' | '/catalogue' | '/dead-letters' | '/replays' | '/audit' | '/system';
   readonly label: string;
   readonly icon: TablerIcon;
   /** The second key after `g`. */
@@ -23,6 +24,7 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard, key: 'o', about: 'What is going on right now' },
   { to: '/rooms', label: 'Rooms', icon: IconUsersGroup, key: 'r', about: 'Rooms, live and finished' },
   { to: '/events', label: 'Events', icon: IconActivity, key: 'e', about: 'The log: search, tail, causation' },
+  { to: '/catalogue', label: 'Catalogue', icon: IconBook2, key: 't', about: 'Event types: meaning, fields, versions' },
   { to: '/dead-letters', label: 'Dead letters', icon: IconMailX, key: 'd', about: 'Events that could not be taken in' },
   { to: '/replays', label: 'Replays', icon: IconPlayerTrackNext, key: 'p', about: 'Recorded events, told again' },
   { to: '/audit', label: 'Audit', icon: IconShieldCheck, key: 'a', about: 'Checkpoints of the log, proofs' },
