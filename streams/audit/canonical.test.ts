@@ -44,6 +44,25 @@ describe('canonical JSON', () => {
     expect(canonical(JSON.parse(given))).toBe(written);
   });
 
+  it('takes no object for another that has the same letters in its names', () => {
+    expect(canonical({ 'a\nb': 1, c: 2 })).toBe(String.raw`{"a\nb":1,"c":2}`);
+    expect(canonical({ a: 1, 'b\nc': 2 })).toBe(String.raw`{"a":1,"b\nc":2}`);
+    expect(canonical({ a: 1, b: 1, c: 2 })).toBe('{"a":1,"b":1,"c":2}');
+  });
+
+  it('is right for ever more kinds of objects, and for very wide ones', () => {
+    for (let kind = 0; kind < 3_000; kind += 1)
+      expect(canonical({ [`z${kind}`]: 1, a: { [`y${kind}`]: 2 } })).toBe(`{"a":{"y${kind}":2},"z${kind}":1}`);
+    const names = Array.from({ length: 200 }, (_, at) => `n${at}`);
+    const wide = Object.fromEntries(names.toReversed().map((name) => [name, 0]));
+    expect(canonical(wide)).toBe(
+      `{${names
+        .toSorted()
+        .map((name) => `"${name}":0`)
+        .join(',')}}`,
+    );
+  });
+
   it('is the same for the same value in whatever order it was written, and says the same', () => {
     const shuffled = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(shuffled);
