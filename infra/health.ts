@@ -48,11 +48,15 @@ const logPart = async ({ log }: Watched): Promise<Part> => {
   if (!connected) return { status: 'down', since, why: 'no connection to NATS' };
   const config = await within(streamConfig(log.broker, EVENTS), undefined);
   if (config === undefined) return { status: 'down', since, why: `the stream ${EVENTS} does not answer` };
+  const trouble = log.storingTrouble();
+  if (trouble?.code === 'BROKER_UNREACHABLE')
+    return { status: 'down', ...trouble, why: 'events cannot be stored: the server is there and answers no publish' };
   const drifts = log.drifts.map(({ name, field, advice }) => ({ stream: name, field, advice }));
   const last = await within(log.reader.last(), undefined);
   return {
-    status: drifts.length > 0 || log.syncAlways !== true ? 'degraded' : 'ok',
+    status: trouble || drifts.length > 0 || log.syncAlways !== true ? 'degraded' : 'ok',
     since,
+    ...(trouble && { ...trouble, why: 'the log is full: it can be read, nothing more can be stored' }),
     sync_always: log.syncAlways,
     last: last ? formatPosition(last) : null,
     max_bytes: config.max_bytes,

@@ -15,11 +15,14 @@ import type { Config } from '../config.ts';
 import type { Local } from '../local/start.ts';
 import { openAs } from './foreign.ts';
 import { asMigrator } from './migrate.ts';
+import { watchStoring, type StoringTrouble } from './storing.ts';
 
 /** The log as every other part uses it. */
 export interface LogPart {
   readonly broker: Broker;
   readonly publisher: Publisher;
+  /** Why nothing can be stored at present, as those who publish found out. */
+  readonly storingTrouble: () => StoringTrouble | undefined;
   readonly reader: LogReader;
   readonly live: Live;
   /** Differences between the streams and their declaration, as found at boot. */
@@ -56,13 +59,14 @@ export const openLog = async (
   ]);
   const syncAlways = facts?.syncAlways ?? 'unknown';
   requireSync(config, syncAlways);
-  const publisher = createPublisher(broker, catalogue, meter);
+  const queue = createPublisher(broker, catalogue, meter);
+  const { publisher, trouble: storingTrouble } = watchStoring(queue);
   const reader = createLogReader(broker, asNewest(catalogue));
   const live = await createLive(broker, reader, { projections });
   const close = async (): Promise<void> => {
     live.close();
-    await publisher.close();
+    await queue.close();
     await broker.close();
   };
-  return { broker, publisher, reader, live, drifts, syncAlways, close };
+  return { broker, publisher, storingTrouble, reader, live, drifts, syncAlways, close };
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { insist, loadOf } from './load.ts';
+import { insist, isReady, loadOf } from './load.ts';
 import { openProxy } from './proxy.ts';
 import type { Row } from './row.ts';
 
@@ -45,7 +45,7 @@ const row: Row = {
     }
     await sleep(300);
     // Nobody hangs up before the answer: what was sent is repeated until it is acknowledged.
-    const healed = await world.until(async () => (await fetch(new URL('/readyz', program.url))).ok, 30_000);
+    const healed = await world.until(() => isReady(program), 30_000);
     if (!healed) world.violated('I5', 'the program is not ready 30 s after the last kill');
     over.abort();
     await Promise.all(callers);

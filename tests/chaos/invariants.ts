@@ -1,4 +1,4 @@
-import { messageSent } from '../../schemas/messages.ts';
+import { messageRequested, messageSent } from '../../schemas/messages.ts';
 import { SOURCE, type Acked } from './load.ts';
 import type { Invariant } from './row.ts';
 import type { Raw } from './stream.ts';
@@ -98,7 +98,7 @@ export const checkRows = (
     differ(`${indexed} events in the inbox and ${counted} counted, of ${events} on the log`);
   const sent = new Set(
     log
-      .filter(({ type }) => type === messageSent.type)
+      .filter(({ type }) => type === messageSent.type || type === messageRequested.type)
       .map(({ tenant, data }) => `${tenant}/${String(data['messageId'])}`),
   );
   if (messages !== sent.size) differ(`${messages} message rows, of ${sent.size}`);

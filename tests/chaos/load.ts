@@ -1,4 +1,4 @@
-import { messageSent } from '../../schemas/messages.ts';
+import { messageRequested, messageSent } from '../../schemas/messages.ts';
 import type { Chance } from './seed.ts';
 
 export const SOURCE = '/tests/chaos';
@@ -12,6 +12,12 @@ export interface Sent {
   readonly datacontenttype: 'application/json';
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** The same message, still asked for: the planted handler answers it. */
+export const asRequest = (sent: Sent): Sent => {
+  const { sentAt: _sentAt, ...data } = sent.data;
+  return { ...sent, type: messageRequested.type, data: { ...data, roomName: 'chaos' } };
+};
 
 /** An unending load, the same for the same chance: messages in a few rooms. */
 export const loadOf = (chance: Chance, rooms = 12) => {
@@ -77,6 +83,13 @@ export const post = async (
     return { status: 0, code: undefined, ms: took() };
   }
 };
+
+/** Whether the program says that it can serve. One that is gone cannot. */
+export const isReady = ({ url }: { readonly url: string }): Promise<boolean> =>
+  fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(10_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
 /** Sends events until each is acknowledged, as a careful application does: the same ids again after every failure. */
 export const insist = async (

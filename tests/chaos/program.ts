@@ -27,6 +27,8 @@ export interface Program {
   /** Resolves when it has died at its point. */
   readonly gone: Promise<void>;
   readonly said: () => string;
+  /** How often it has said that. */
+  readonly heard: (pattern: RegExp) => number;
   /** Resident memory, MB. */
   readonly rssMb: () => Promise<number>;
 }
@@ -47,7 +49,7 @@ const firstLine = async (child: ChildProcess, said: () => string): Promise<strin
 
 /** The line that says why: a stack or a dumped object follows it. */
 const lastWord = (text: string): string =>
-  /^.*\berror\b.*$/im.exec(text)?.[0].trim().slice(0, 200) ?? text.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  /^\s*\w*error: .*$/im.exec(text)?.[0].trim().slice(0, 200) ?? text.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
 
 const residentMb = async (pid: number): Promise<number> => {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
@@ -72,7 +74,7 @@ export const startProgram = async (
   });
   let words = '';
   let planned = false;
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-16_000)));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-400_000)));
   const said = (): string => words.slice(-3_000);
   const watch = async (): Promise<void> => {
     const [code, signal] = await once(child, 'exit');
@@ -106,6 +108,7 @@ export const startProgram = async (
     stop: () => end('SIGTERM'),
     gone,
     said,
+    heard: (pattern) => words.match(pattern)?.length ?? 0,
     rssMb: () => residentMb(pid),
   };
 };

@@ -45,6 +45,7 @@ const attempt = async (suite: Suite, row: Row, protection: Protection | undefine
     dir,
     database: `chaos_${name}`,
     cluster: suite.cluster,
+    disks: row.disks ?? {},
     chance: chanceOf(suite.seed, row.id),
     short: suite.short,
     minutes: suite.minutes,

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkAcked, checkRows, type Derived, type Violation } from './invariants.ts';
 import type { Acked } from './load.ts';
 import { startProgram, type Program, type Start } from './program.ts';
-import type { Invariant } from './row.ts';
+import { mountDisk } from './machine.ts';
+import type { Invariant, Row } from './row.ts';
 import type { Chance } from './seed.ts';
-import { PASSWORD, startBroker, type Broker, type Cluster } from './servers.ts';
-import { lastSeq, readStream } from './stream.ts';
+import { PASSWORD, startBroker, startCluster, type Broker, type Cluster } from './servers.ts';
+import { lastSeq, readStream, type Raw } from './stream.ts';
 
 /** Where a row runs: servers, processes, what was seen. Everything in it is ended by `close`. */
 export interface World {
@@ -48,6 +49,7 @@ export interface Setting {
   readonly dir: string;
   readonly database: string;
   readonly cluster: Cluster;
+  readonly disks: NonNullable<Row['disks']>;
   readonly chance: Chance;
   readonly short: boolean;
   readonly minutes: number;
@@ -96,6 +98,31 @@ const derivedIn = async (sql: World['sql']): Promise<Derived> => {
   };
 };
 
+const STILL_MS = 30_000;
+
+const positionIn = async (sql: World['sql']): Promise<number> =>
+  Number((await sql('select min(position) as at from aura.projection_checkpoints'))[0]?.['at'] ?? 0);
+
+/**
+ * The stream and its rows at one moment. The program goes on publishing by itself for a while, so both are read until the rows
+ * stood at the end of the log before and the log has not grown since; `stuck` rows are taken as they are.
+ */
+const still = async (
+  broker: Broker,
+  sql: World['sql'],
+  stuck: boolean,
+): Promise<{ readonly log: readonly Raw[]; readonly derived: Derived | Error }> => {
+  const end = Date.now() + STILL_MS;
+  for (;;) {
+    const at = await positionIn(sql).catch(() => 0);
+    const derived = await derivedIn(sql).catch((error: Error) => error);
+    const log = await readStream(broker);
+    const last = log.at(-1)?.seq ?? 0;
+    if (stuck || at >= last || Date.now() > end) return { log, derived };
+    await sleep(LOOK_MS);
+  }
+};
+
 const untilWithin: World['until'] = async (holds, limitMs) => {
   const end = Date.now() + limitMs;
   for (;;) {
@@ -126,10 +153,15 @@ const notebook = () => {
 export const openWorld = async (
   setting: Setting,
 ): Promise<{ readonly world: World; readonly outcome: Outcome; readonly close: () => Promise<void> }> => {
-  const { tree, dir, database, cluster, chance, short } = setting;
-  await mkdir(dir, { recursive: true });
+  const { tree, dir, database, chance, short, disks } = setting;
+  // Postgres runs as another user where this one is root.
+  await mkdir(dir, { recursive: true, mode: 0o711 });
   const book = notebook();
   const ends: (() => Promise<unknown>)[] = [];
+  const unmounts: (() => Promise<void>)[] = [];
+  if (disks.broker !== undefined) unmounts.push(await mountDisk(join(dir, 'nats'), disks.broker));
+  if (disks.cluster !== undefined) unmounts.push(await mountDisk(join(dir, 'postgres'), disks.cluster));
+  const cluster = disks.cluster === undefined ? setting.cluster : await startCluster(join(dir, 'postgres'));
   const broker = await startBroker(tree, join(dir, 'nats'));
   await cluster.sql('postgres', `create database ${database}`);
   const programs: Program[] = [];
@@ -155,12 +187,10 @@ export const openWorld = async (
   const caughtUp: World['caughtUp'] = async (limitMs = LAG_MS) => {
     const last = await lastSeq(broker);
     const patience = programs.some((program) => program.alive()) ? limitMs : 0;
-    const position = async (): Promise<number> =>
-      Number((await sql('select min(position) as at from aura.projection_checkpoints'))[0]?.['at'] ?? 0);
-    if (await untilWithin(async () => (await position()) >= last, patience)) return true;
+    if (await untilWithin(async () => (await positionIn(sql)) >= last, patience)) return true;
     book.violated(
       'I5',
-      `the rows stand at ${await position().catch(() => 'nothing')} of ${last} after ${patience / 1_000} s`,
+      `the rows stand at ${await positionIn(sql).catch(() => 'nothing')} of ${last} after ${patience / 1_000} s`,
     );
     return false;
   };
@@ -192,14 +222,14 @@ export const openWorld = async (
     until: untilWithin,
     caughtUp,
     check: async ({ repeatsAllowed = false, rows = true } = {}) => {
-      const log = await readStream(broker);
+      const stuck = !rows || book.violations.some(({ invariant }) => invariant === 'I5');
+      const { log, derived } = await still(broker, sql, stuck);
       const { violations, lost, duplicates } = checkAcked(log, acked, repeatsAllowed);
       book.violations.push(...violations);
       for (const [fact, value] of Object.entries({ acked: acked.size, stored: log.length, lost, duplicates }))
         book.note(fact, value);
-      if (!rows) return;
-      const derived = await derivedIn(sql).catch((error: Error) => book.violated('I2', `no rows: ${error.message}`));
-      if (!derived) return;
+      if (derived instanceof Error && rows) book.violated('I2', `no rows: ${derived.message}`);
+      if (derived instanceof Error || !rows) return;
       const compared = checkRows(log, derived);
       book.violations.push(...compared.violations);
       book.note('rows differing', compared.differing);
@@ -210,7 +240,9 @@ export const openWorld = async (
     await Promise.all(programs.map((program) => program.kill()));
     for (const end of ends.toReversed()) await end();
     await broker.stop();
-    await cluster.sql('postgres', `drop database if exists ${database} with (force)`);
+    if (cluster === setting.cluster) await cluster.sql('postgres', `drop database if exists ${database} with (force)`);
+    else await cluster.stop();
+    for (const unmount of unmounts) await unmount();
   };
   return { world, outcome: book, close };
 };

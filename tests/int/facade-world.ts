@@ -234,7 +234,16 @@ export const useWorld = (
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },
         health: createHealth({
-          log: { broker, publisher, reader, live, drifts: [], syncAlways: true, close: async () => undefined },
+          log: {
+            broker,
+            publisher,
+            reader,
+            live,
+            drifts: [],
+            syncAlways: true,
+            storingTrouble: () => undefined,
+            close: async () => undefined,
+          },
           database,
           projector: projection.projector,
           handlers: () => [],
