@@ -56,7 +56,8 @@ const announce = async (
     const line = {
       url,
       token: await running.ownerToken(),
-      nats,
+      // Of the person who started it, as with Postgres: who may also change streams. The program itself may not.
+      nats: { ...nats, ...nats.migrate },
       postgres,
       livekit,
       dataDir: ground.dataDir.path,

@@ -6,6 +6,7 @@ import { openDatabase, type Database, type DatabaseOptions } from '../db/connect
 import type { LoadedProjection } from '../db/ddl.ts';
 import { loadProjections } from '../db/load.ts';
 import { startProjector, type Projector, type ProjectorOptions, type ProjectionDeadLetter } from '../db/projector.ts';
+import { loadCatalogue } from '../schemas/catalogue.ts';
 import type { DataOf, EventDeclaration } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 
@@ -54,6 +55,14 @@ export const happened = <E extends EventDeclaration>(
     },
   };
 };
+
+const catalogue = await loadCatalogue();
+
+/** One of everything that can happen, as each declaration's example has it: whatever table is new has a row of it. */
+export const oneOfEach = (tenant: string): readonly Happened[] =>
+  [...catalogue.events.values()].map((declaration) =>
+    happened(declaration, {}, { tenant, id: `example-${declaration.type}` }),
+  );
 
 /** Puts events at the positions from 1 on. */
 export const logOf = (events: readonly Happened[]): readonly StoredEvent[] =>

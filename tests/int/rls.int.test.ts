@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../db/connect.ts';
 import type { Sql } from '../../db/sql.ts';
 import { closePool, plainly } from '../../db/transaction.ts';
-import { projectionRebuildRequested } from '../../schemas/projections.ts';
 import { roomStarted } from '../../schemas/rooms.ts';
-import { happened, openTestDatabase, rowsAfter, rowsOf, TEST_PASSWORDS } from '../given-projections.ts';
+import { happened, oneOfEach, openTestDatabase, rowsAfter, rowsOf, TEST_PASSWORDS } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
@@ -45,7 +44,7 @@ describe('two tenants that use the same ids', () => {
     const same = { id: 'the-same', source: '/edges/here' };
     await rowsAfter(database, [
       ...TENANTS.flatMap((tenant) => meeting(tenant, 'RM_same')),
-      ...TENANTS.map((tenant) => happened(projectionRebuildRequested, {}, { tenant })),
+      ...TENANTS.flatMap((tenant) => oneOfEach(tenant)),
       ...TENANTS.map((tenant) => happened(roomStarted, { roomId: 'RM_shared', name: tenant }, { tenant, ...same })),
     ]);
   });
