@@ -2,9 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrashPointName } from './crash-points.ts';
 import { loadOf } from './load.ts';
 import { directly } from './publish.ts';
+import type { Start } from './program.ts';
 import type { Row } from './row.ts';
+import type { Chance } from './seed.ts';
 
 const POINTS: readonly CrashPointName[] = ['after_begin', 'after_insert', 'after_rows', 'after_commit'];
+
+interface Death {
+  readonly crashAt: Start['crashAt'];
+  /** A point that is not passed often enough by then is a random moment, too. */
+  readonly waitMs: number;
+}
+
+/** At a point or at random; each point is sure to be met once, whatever chance says. */
+const nextDeath = (chance: Chance, sure: CrashPointName | undefined): Death => {
+  if (sure) return { crashAt: [sure, 1], waitMs: 10_000 };
+  if (chance.next() < 0.3) return { crashAt: undefined, waitMs: chance.between(0, 60) };
+  return { crashAt: [chance.pick(POINTS), chance.pick([1, 1, 1, 2])], waitMs: 400 };
+};
 
 const row: Row = {
   id: 'f01',
@@ -17,18 +32,16 @@ const row: Row = {
     const perKill = Math.ceil(world.much(10_000, 700) / kills);
     // Makes the tables, and leaves the compiled modules behind: a killed process never does.
     await (await world.startWhole('projections')).stop();
+    const sure = world.chance.shuffled(POINTS);
     for (let kill = 0; kill < kills; kill += 1) {
-      const atRandom = world.chance.next() < 0.3;
-      const point = world.chance.pick(POINTS);
-      const nth = world.chance.pick([1, 1, 1, 2]);
-      const program = await world.start({ roles: 'projections', ...(atRandom ? {} : { crashAt: [point, nth] }) });
+      const { crashAt, waitMs } = nextDeath(world.chance, sure[kill]);
+      const program = await world.start({ roles: 'projections', crashAt });
       for (let piece = 0; piece < 4; piece += 1) {
         await publisher.send(load.many(Math.ceil(perKill / 4)));
         await sleep(world.chance.between(0, 12));
       }
-      // A point that is not passed often enough is a random moment, too.
-      if (program) await Promise.race([program.gone, sleep(atRandom ? world.chance.between(0, 60) : 400)]);
-      world.count(atRandom || program?.alive() ? 'kills at random' : 'kills at points');
+      if (program) await Promise.race([program.gone, sleep(waitMs)]);
+      world.count(crashAt === undefined || program?.alive() ? 'kills at random' : 'kills at points');
       await program?.kill();
     }
     await world.startWhole('projections');

@@ -20,7 +20,8 @@ export const asRequest = (sent: Sent): Sent => {
 };
 
 /** An unending load, the same for the same chance: messages in a few rooms. */
-export const loadOf = (chance: Chance, rooms = 12) => {
+export const loadOf = (from: Chance, rooms = 12) => {
+  const chance = from.apart('load');
   let n = 0;
   const next = (text?: string): Sent => {
     n += 1;

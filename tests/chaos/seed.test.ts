@@ -10,6 +10,9 @@ describe('chance', () => {
     expect(drawn(7, 'f01')).toEqual(drawn(7, 'f01'));
     expect(drawn(7, 'f01')).not.toEqual(drawn(8, 'f01'));
     expect(drawn(7, 'f01')).not.toEqual(drawn(7, 'f02'));
+    const [load, draws] = [chanceOf(7, 'f01'), chanceOf(7, 'f01')];
+    loadOf(load).many(5);
+    expect(load.next()).toBe(draws.next());
     expect(loadOf(chanceOf(7, 'f01')).many(5)).toEqual(loadOf(chanceOf(7, 'f01')).many(5));
   });
 

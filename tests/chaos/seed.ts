@@ -6,6 +6,8 @@ export interface Chance {
   readonly between: (least: number, most: number) => number;
   readonly pick: <T>(from: readonly T[]) => T;
   readonly shuffled: <T>(items: readonly T[]) => T[];
+  /** Chance of its own, for what goes on beside: neither's draws change the other's. */
+  readonly apart: (name: string) => Chance;
 }
 
 const seedOf = (text: string): number => {
@@ -27,6 +29,7 @@ export const chanceOf = (seed: number, row: string): Chance => {
   return {
     next,
     between,
+    apart: (name) => chanceOf(seed, `${row} ${name}`),
     pick: (from) => from[between(0, from.length - 1)] as (typeof from)[number],
     shuffled: (items) => {
       const all = [...items];

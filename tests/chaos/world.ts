@@ -149,6 +149,12 @@ const notebook = () => {
   };
 };
 
+const open = new Set<() => Promise<void>>();
+
+/** Ends what still runs, where the suite itself is ended. */
+export const closeWorlds = async (): Promise<void> =>
+  void (await Promise.allSettled([...open].map((close) => close())));
+
 /** Makes the servers of one run. */
 export const openWorld = async (
   setting: Setting,
@@ -237,6 +243,7 @@ export const openWorld = async (
     onClose: (end) => void ends.push(end),
   };
   const close = async (): Promise<void> => {
+    open.delete(close);
     await Promise.all(programs.map((program) => program.kill()));
     for (const end of ends.toReversed()) await end();
     await broker.stop();
@@ -244,5 +251,6 @@ export const openWorld = async (
     else await cluster.stop();
     for (const unmount of unmounts) await unmount();
   };
+  open.add(close);
   return { world, outcome: book, close };
 };
