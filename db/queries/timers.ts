@@ -2,7 +2,7 @@ import { formatPosition, type Position } from '../../schemas/event.ts';
 import type { LogReader } from '../../streams/log.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { Database } from '../connect.ts';
-import type { Sql } from '../sql.ts';
+import { troubleOf, type Sql } from '../sql.ts';
 import { iso, isoOrNull, refusal } from './columns.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
 
@@ -135,7 +135,12 @@ export const overdueTimers = async (
   database: Database,
   before: string,
 ): Promise<readonly { readonly tenant: string; readonly timerId: string }[]> => {
-  const rows = await database.project((sql) => sql<{ tenant: string; id: string }>(OVERDUE, [before, AT_ONCE]));
+  const rows = await database
+    .project((sql) => sql<{ tenant: string; id: string }>(OVERDUE, [before, AT_ONCE]))
+    .catch((error: unknown) => {
+      if (troubleOf(error) === 'missing') return []; // the read models are being built
+      throw error;
+    });
   return rows.map(({ tenant, id }) => ({ tenant, timerId: id }));
 };
 

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { fill } from '../../streams/timers/carried.ts';
 import type { CommandDeclaration } from './define.ts';
 import { fullType } from './event-type.ts';
 import { exitCodeOf } from './failure.ts';
@@ -49,6 +50,7 @@ describe('the command line', () => {
       'catalogue',
       'token',
       'dead-letters',
+      'timers',
       'audit',
       'backup',
       'restore',
@@ -83,12 +85,17 @@ describe('the command line', () => {
   it('shows no example of an event that the log would refuse', async () => {
     const { events, problems } = await loadCatalogue();
     const shown = all(commands)
-      .flatMap(({ examples }) => examples.map(({ line }) => parse(...wordsOf(line))?.options ?? {}))
+      .flatMap(({ examples }) => examples.map(({ line }) => parse(...wordsOf(line))))
+      .map((call) => ({
+        type: String((call?.options['type'] as string | undefined) ?? call?.args[0]),
+        data: call?.options['data'],
+      }))
       .filter(({ data }) => typeof data === 'string' && data.startsWith('{'));
     expect(shown.length).toBeGreaterThan(0);
     for (const { type, data } of shown) {
-      const full = fullType(String(type), events.keys());
-      expect([type, problems(full, JSON.parse(String(data)))]).toEqual([type, []]);
+      const full = fullType(type, events.keys());
+      const filled = fill(JSON.parse(String(data)), { occurrence: 1, dueAt: '2026-11-21T09:00:00.000Z' });
+      expect([type, problems(full, filled)]).toEqual([type, []]);
     }
   });
 

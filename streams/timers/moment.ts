@@ -85,7 +85,10 @@ const cronOf = (expression: unknown, zone: unknown = 'UTC'): Cron => {
   try {
     return new Cron(expression, { timezone: zone, paused: true, mode: '5-or-6-parts' });
   } catch (thrown) {
-    return invalid('cron', (thrown as Error).message.replace(/^CronPattern: /, ''));
+    return invalid(
+      'cron',
+      (thrown as Error).message.replace(/^CronPattern: /, '').replace('five, six, or seven', 'five or six'),
+    );
   }
 };
 

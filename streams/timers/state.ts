@@ -4,6 +4,8 @@ import { timer, timerCancelled, timerFailed, timerFired, timerSet } from '../../
 import type { Broker } from '../broker.ts';
 import { decode } from '../codec.ts';
 import { directBatch } from '../direct.ts';
+import { payloadsOf } from '../payloads/store.ts';
+import { whole } from '../payloads/whole.ts';
 import { aggregateFilter } from '../subjects.ts';
 import { EVENTS } from '../topology.ts';
 
@@ -49,5 +51,7 @@ export const stateOf = (events: readonly StoredEvent[]): TimerState | undefined 
 export const readTimer = async (broker: Broker, tenant: string, timerId: string): Promise<TimerState | undefined> => {
   const filter = aggregateFilter(tenant, `${timer.name}/${timerId}`);
   const found = await directBatch(broker, EVENTS, { multi_last: [filter], batch: 16 });
-  return stateOf(found.map((one) => decode(one, EVENTS, one.seq)));
+  const events = found.map((one) => decode(one, EVENTS, one.seq));
+  // What it carries may be so large that it lies beside the log.
+  return stateOf(await Promise.all(events.map((one) => whole(one, payloadsOf(broker)))));
 };

@@ -39,7 +39,6 @@ export const startSweep = ({ broker, overdue, onTrouble, everyMs = EVERY_MS }: S
     running = running.then(sweep);
   };
   const timer = setInterval(turn, everyMs);
-  turn();
   return {
     stop: async (): Promise<void> => {
       clearInterval(timer);

@@ -162,6 +162,29 @@ it('asks for nothing while nothing happens', async () => {
   page.removeAllListeners('request');
 });
 
+it('sets a timer that it refuses until it holds, and shows by itself how it fires and that it was cancelled', async () => {
+  await go('/timers');
+  await page.getByText('No timers are set').waitFor();
+  await page.getByRole('button', { name: 'Set a timer' }).first().click();
+  const form = page.getByRole('dialog', { name: 'Set a timer' });
+  await form.getByText('By cron', { exact: true }).click();
+  await form.getByRole('combobox', { name: 'Event' }).fill('room.end_requested');
+  await page.getByRole('option', { name: 'room.end_requested' }).click();
+  await form.getByRole('textbox', { name: 'Data' }).fill('{"roomId":"RM_{timer.occurrence}","name":"x"}');
+  await form.getByRole('textbox', { name: 'Name' }).fill('ticks');
+  await form.getByRole('textbox', { name: 'Cron' }).fill('each second');
+  await form.getByRole('button', { name: 'Set timer' }).click();
+  await form.getByRole('alert').getByText('TIMER_INVALID').waitFor();
+  await form.getByRole('textbox', { name: 'Cron' }).fill('* * * * * *');
+  await form.getByRole('button', { name: 'Set timer' }).click();
+  const panel = page.getByRole('dialog', { name: 'Timer', exact: true });
+  await panel.getByText(/fired [3-9]/).waitFor();
+  await panel.getByRole('button', { name: 'Cancel timer' }).click();
+  await panel.getByText('Cancelled', { exact: true }).first().waitFor();
+  await panel.getByLabel('Close details').click();
+  await page.getByText('No timers are set').waitFor();
+});
+
 it('says that the program is away, and goes on by itself once it is back', async () => {
   await go('/rooms');
   await page.getByRole('link', { name: 'by-hand' }).waitFor();

@@ -226,6 +226,30 @@ describe('aura beside the running program', () => {
     expect(ndjson(stdout)).toContainEqual(expect.objectContaining({ check: 'sync to disk', level: 'ok' }));
   });
 
+  it('timers are set, shown, fire and are cancelled', async () => {
+    const data = '{"requestId":"cli-{timer.occurrence}","name":"cli","aiAgentEnabled":false}';
+    const set = (...more: string[]) =>
+      aura(['timers', 'set', 'room.requested', '--data', data, ...more, '--json'], env);
+    const far = ndjson((await set('--id', 'far', '--cron', '0 9 * * 1-5', '--zone', 'Europe/Berlin')).stdout)[0];
+    expect(far).toMatchObject({ name: 'far', state: 'set', kind: 'cron', zone: 'Europe/Berlin' });
+    expect((await set('--after', '0s', '--id', 'now')).code).toBe(0);
+    const fired = async () => (await aura(['timers', '--state', 'fired'], env)).stdout;
+    await expect.poll(fired, { timeout: 20_000 }).toContain('now');
+    const shown = await aura(['timers', 'show', 'far'], env);
+    expect(shown.stdout).toMatch(/fires +cron 0 9 \* \* 1-5 Europe\/Berlin/);
+    expect(ndjson((await aura(['timers', 'cancel', 'far', '--json'], env)).stdout)).toMatchObject([
+      { id: far?.['id'], state: 'cancelled' },
+    ]);
+    expect((await aura(['timers', 'cancel', 'now'], env)).stderr).toContain('TIMER_OVER');
+    expect((await set('--cron', 'each morning')).stderr).toContain('TIMER_INVALID');
+    for (const wrong of [
+      ['--after', 'soon'],
+      ['--at', 'tomorrow'],
+      ['--every', '1'],
+    ])
+      expect(await set(...wrong)).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('config shows no secret', async () => {
     const { code, stdout } = await aura(['config'], env);
     expect(code).toBe(0);

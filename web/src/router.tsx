@@ -8,6 +8,7 @@ import { Shell } from './layout/Shell.tsx';
 import { readReplaySearch } from './replays/search.ts';
 import { readRoomSearch, readRoomsSearch } from './rooms/search.ts';
 import { readDeadLetterSearch } from './system/deadLetterSearch.ts';
+import { readTimerSearch } from './timers/search.ts';
 import { Empty } from './ui/Empty.tsx';
 import { ProblemView } from './ui/ProblemView.tsx';
 
@@ -84,6 +85,13 @@ const replays = createRoute({
   component: lazyRouteComponent(() => import('./replays/ReplaysPage.tsx'), 'ReplaysPage'),
 });
 
+const timers = createRoute({
+  getParentRoute: () => root,
+  path: '/timers',
+  validateSearch: readTimerSearch,
+  component: lazyRouteComponent(() => import('./timers/TimersPage.tsx'), 'TimersPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -98,7 +106,19 @@ const system = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, rooms, room, events, event, catalogue, deadLetters, replays, audit, system]),
+  routeTree: root.addChildren([
+    overview,
+    rooms,
+    room,
+    events,
+    event,
+    catalogue,
+    timers,
+    deadLetters,
+    replays,
+    audit,
+    system,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   scrollRestoration: true,

@@ -46,6 +46,10 @@ export type DeadLetterDetail = Omit<Given<api.DeadLetterDetail>, 'event'> & { re
 export type Replay = Given<api.Replay>;
 export type NewReplay = Given<api.NewReplay>;
 export type NewReplayWish = Parameters<typeof api.createReplay>[0];
+export type Timer = Given<api.Timer>;
+export type TimerDetail = Omit<Given<api.TimerDetail>, 'event_data'> & {
+  readonly event_data: Readonly<Record<string, unknown>> | null;
+};
 export type Projection = Given<api.Projection>;
 export type Comparison = Given<api.ProjectionComparison>;
 export type JoinToken = Given<api.JoinToken>;
@@ -55,3 +59,4 @@ export type Health = Omit<Given<api.Health>, 'parts'> & {
 };
 
 export type NewRoom = Parameters<typeof api.createRoom>[0];
+export type NewTimer = Parameters<typeof api.setTimer>[0];

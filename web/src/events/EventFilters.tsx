@@ -13,6 +13,7 @@ const TYPES = [
   'message.*',
   'egress.*',
   'ingress.*',
+  'timer.*',
   'dead_letter.*',
   'projection.*',
   'audit.*',

@@ -25,6 +25,7 @@ export const TROUBLE_TYPES = [
   'dead_letter.written*',
   'dead_letter.redrive_failed*',
   'audit.gap_found*',
+  'timer.failed*',
   'room.refused*',
   'room.end_refused*',
   'room.lost*',

@@ -1,4 +1,6 @@
 import {
+  IconAlarm,
+  IconAlarmOff,
   IconBroadcast,
   IconBug,
   IconCircleDot,
@@ -54,6 +56,8 @@ const ICONS: Record<string, TablerIcon> = {
   dead_letter: IconMailX,
   'dead_letter.redriven': IconMailCheck,
   'dead_letter.discarded': IconMailOff,
+  timer: IconAlarm,
+  'timer.cancelled': IconAlarmOff,
   projection: IconDatabaseCog,
   audit: IconShieldCheck,
   'audit.gap_found': IconShieldX,

@@ -1,4 +1,4 @@
-import { duration, shortType } from '../ui/format.ts';
+import { duration, lag, shortType } from '../ui/format.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -112,6 +112,11 @@ const SENTENCES: Record<string, (data: Data) => string> = {
   'projection.rebuild_requested': (data) => `Somebody asked to build ${word(data, 'projection')} anew from the log`,
   'projection.rebuilt': (data) =>
     `${word(data, 'projection')} was built anew in ${duration(Number(data['durationMs'] ?? 0))}`,
+  'timer.set': (data) => `A timer was set: “${word(data, 'name')}”, first at ${word(data, 'dueAt')}`,
+  'timer.cancelled': (data) => `The timer “${word(data, 'name')}” was cancelled`,
+  'timer.fired': (data) =>
+    `The timer “${word(data, 'name')}” fired${data['late'] ? `, ${lag(Number(data['lateMs'] ?? 0))} late` : ''}`,
+  'timer.failed': (data) => `The timer “${word(data, 'name')}” could not publish its event${because(data)}`,
   'audit.checkpointed': (data) => `Events ${word(data, 'from')} to ${word(data, 'to')} were sealed`,
   'audit.gap_found': (data) => `Events ${word(data, 'from')} to ${word(data, 'to')} are missing from the log`,
   'dead_letter.written': (data) =>

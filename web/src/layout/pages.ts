@@ -1,5 +1,6 @@
 import {
   IconActivity,
+  IconAlarm,
   IconBook2,
   IconLayoutDashboard,
   IconMailX,
@@ -11,7 +12,16 @@ import {
 } from '@tabler/icons-react';
 
 export interface PageEntry {
-  readonly to: '/' | '/rooms' | '/events' | '/catalogue' | '/dead-letters' | '/replays' | '/audit' | '/system';
+  readonly to:
+    | '/'
+    | '/rooms'
+    | '/events'
+    | '/catalogue'
+    | '/timers'
+    | '/dead-letters'
+    | '/replays'
+    | '/audit'
+    | '/system';
   readonly label: string;
   readonly icon: TablerIcon;
   /** The second key after `g`. */
@@ -25,6 +35,7 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/rooms', label: 'Rooms', icon: IconUsersGroup, key: 'r', about: 'Rooms, live and finished' },
   { to: '/events', label: 'Events', icon: IconActivity, key: 'e', about: 'The log: search, tail, causation' },
   { to: '/catalogue', label: 'Catalogue', icon: IconBook2, key: 't', about: 'Event types: meaning, fields, versions' },
+  { to: '/timers', label: 'Timers', icon: IconAlarm, key: 'l', about: 'Events that will be published later' },
   { to: '/dead-letters', label: 'Dead letters', icon: IconMailX, key: 'd', about: 'Events that could not be taken in' },
   { to: '/replays', label: 'Replays', icon: IconPlayerTrackNext, key: 'p', about: 'Recorded events, told again' },
   { to: '/audit', label: 'Audit', icon: IconShieldCheck, key: 'a', about: 'Checkpoints of the log, proofs' },

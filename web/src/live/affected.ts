@@ -1,7 +1,7 @@
 import type { EventItem } from '../api/types.ts';
 
 /** What an event may have changed on a page. A room goes by its sid, its request's id or its name: a URL may hold any. */
-export type Topic = 'overview' | 'rooms' | 'dead-letters' | 'replays' | `room:${string}`;
+export type Topic = 'overview' | 'rooms' | 'dead-letters' | 'replays' | 'timers' | `room:${string}`;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -10,6 +10,7 @@ export const affected = ({ event }: EventItem): readonly Topic[] => {
   const [aggregate = '', key = ''] = event.subject.split('/');
   if (aggregate === 'dead_letter') return ['overview', 'dead-letters'];
   if (aggregate === 'replay') return ['overview', 'replays'];
+  if (aggregate === 'timer') return ['overview', 'timers'];
   const { roomId, requestId, roomName, name } = event.data;
   const isRoom = aggregate === 'room' || aggregate === 'room_request';
   const ids = [

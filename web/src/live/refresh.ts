@@ -19,9 +19,13 @@ const namesOf = (client: QueryClient, param: string): readonly string[] => {
   return [param, room?.id, room?.request_id, room?.name].filter((name) => typeof name === 'string');
 };
 
+/** What an event changes as a whole. */
+const LISTS = ['overview', 'rooms', 'dead-letters', 'replays', 'timers'] as const;
+
 const isStale = (client: QueryClient, topics: ReadonlySet<Topic>, { queryKey }: Query): boolean => {
   const [kind, param, part] = queryKey;
-  if (kind === 'overview' || kind === 'rooms' || kind === 'dead-letters' || kind === 'replays') return topics.has(kind);
+  const list = LISTS.find((one) => one === kind);
+  if (list) return topics.has(list);
   // The timeline is appended to, see `extendTimelines`.
   if (kind !== 'room' || typeof param !== 'string' || part === 'timeline') return false;
   return namesOf(client, param).some((name) => topics.has(`room:${name}`));

@@ -1,4 +1,4 @@
-import { ago, duration, fullTime, timeOfDay } from './format.ts';
+import { ago, duration, fullTime, relative, timeOfDay } from './format.ts';
 import { useTicking } from './useNow.ts';
 
 /** A moment as a time of day; the full date and zone on hover. Lists hold hundreds: the hint is the browser's own. */
@@ -12,6 +12,13 @@ export const At = ({ time, ms = false }: { readonly time: string; readonly ms?: 
 export const Ago = ({ time }: { readonly time: string }) => (
   <time dateTime={time} title={fullTime(time)}>
     {useTicking((now) => ago(time, now))}
+  </time>
+);
+
+/** How long until a moment, or ago, ticking. */
+export const Relative = ({ time }: { readonly time: string }) => (
+  <time dateTime={time} title={fullTime(time)}>
+    {useTicking((now) => relative(time, now))}
   </time>
 );
 

@@ -51,6 +51,15 @@ export const ago = (iso: string, now: number): string => {
   return `${Math.floor(seconds / 86_400)} d ago`;
 };
 
+/** `in 12 s`, `in 4 min`, and once it has passed as `ago`. */
+export const relative = (iso: string, now: number): string => {
+  const seconds = Math.ceil((Date.parse(iso) - now) / 1_000);
+  if (!(seconds > 0)) return ago(iso, now);
+  if (seconds < 60) return `in ${seconds} s`;
+  if (seconds < 3_600) return `in ${Math.floor(seconds / 60)} min`;
+  return seconds < 86_400 ? `in ${Math.floor(seconds / 3_600)} h` : `in ${Math.floor(seconds / 86_400)} d`;
+};
+
 /** `4 ms`, `1.3 s`, `2 min`: for lags, where the scale matters more than the digits. */
 export const lag = (ms: number): string => {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

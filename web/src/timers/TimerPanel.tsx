@@ -1,0 +1,156 @@
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { IconClipboard, IconDots, IconTerminal2, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { TimerDetail } from '../api/types.ts';
+import { JsonTree } from '../events/JsonTree.tsx';
+import { TypeName } from '../events/kinds.tsx';
+import { CopyId } from '../ui/Copy.tsx';
+import { copyAndSay } from '../ui/copyText.ts';
+import { lag } from '../ui/format.ts';
+import { ProblemView } from '../ui/ProblemView.tsx';
+import { RowSkeleton } from '../ui/Skeletons.tsx';
+import { At, Relative } from '../ui/Time.tsx';
+import { cancelAsAura, cancelAsCurl, timerAsAura, timerAsCurl } from './commands.ts';
+import { moments } from './moment.ts';
+import { timerQuery } from './queries.ts';
+import classes from './Timers.module.css';
+import { TimerState } from './TimerState.tsx';
+import { useCancel } from './useCancel.ts';
+
+const Copies = ({ id }: { readonly id: string }) => {
+  const item = (label: string, command: string, icon: typeof IconTerminal2) => {
+    const Icon = icon;
+    return (
+      <Menu.Item leftSection={<Icon size={15} />} onClick={() => void copyAndSay(command, label)}>
+        {label}
+      </Menu.Item>
+    );
+  };
+  return (
+    <Menu position="bottom-end" width={230} shadow="md">
+      <Menu.Target>
+        <ActionIcon aria-label="Copy as a command" ml="auto">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {item('Copy timer as curl', timerAsCurl(id), IconTerminal2)}
+        {item('Copy timer as aura', timerAsAura(id), IconClipboard)}
+        {item('Copy cancel as curl', cancelAsCurl(id), IconTerminal2)}
+        {item('Copy cancel as aura', cancelAsAura(id), IconClipboard)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+};
+
+const Pair = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>{children}</dd>
+  </>
+);
+
+const Moment = ({ time, ms = false }: { readonly time: string; readonly ms?: boolean }) => (
+  <>
+    <At time={time} ms={ms} /> · <Relative time={time} />
+  </>
+);
+
+const Facts = ({ timer }: { readonly timer: TimerDetail }) => (
+  <dl className={classes.pairs}>
+    <Pair label="Fires">
+      <span className={classes.mono}>{moments(timer)}</span>
+    </Pair>
+    {timer.upcoming.length > 0 ? (
+      <Pair label={timer.upcoming.length > 1 ? 'Next moments' : 'Next'}>
+        <ul className={classes.upcoming} aria-label="Next moments">
+          {timer.upcoming.map((moment) => (
+            <li key={moment}>
+              <Moment time={moment} />
+            </li>
+          ))}
+        </ul>
+      </Pair>
+    ) : null}
+    {timer.last_fired_at === null ? null : (
+      <Pair label="Last fired">
+        <Moment time={timer.last_fired_at} ms />
+        {timer.last_late_ms !== null && timer.last_late_ms > 5_000 ? (
+          <span className={classes.bad}> · {lag(timer.last_late_ms)} late</span>
+        ) : null}
+      </Pair>
+    )}
+    <Pair label="So far">
+      fired {timer.fired}, of these late {timer.late}; missed {timer.missed}, failed {timer.failed}
+    </Pair>
+    <Pair label="Set">
+      <Moment time={timer.set_at} /> by {timer.set_by}
+    </Pair>
+    {timer.ended_at === null ? null : (
+      <Pair label={timer.state === 'cancelled' ? 'Cancelled' : 'Over'}>
+        <Moment time={timer.ended_at} />
+      </Pair>
+    )}
+    <Pair label="Event">
+      <TypeName type={timer.event_type} />
+    </Pair>
+    <Pair label="Source">
+      <span className={classes.mono}>{timer.event_source}</span>
+    </Pair>
+  </dl>
+);
+
+/** One timer: when it fires, what it publishes, how it went so far, and what can be done. */
+export const TimerPanel = ({ id, onClose }: { readonly id: string; readonly onClose: () => void }) => {
+  const { data: timer, error, isPending, refetch } = useQuery(timerQuery(id));
+  const cancel = useCancel();
+  return (
+    <>
+      <div className={classes.bar}>
+        <CopyId value={id} label="Copy timer id" />
+        <Copies id={id} />
+        <ActionIcon aria-label="Close details" onClick={onClose}>
+          <IconX size={16} />
+        </ActionIcon>
+      </div>
+      {isPending ? <RowSkeleton rows={6} /> : null}
+      {error && !timer ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+      {timer ? (
+        <div className={classes.timer}>
+          <TimerState state={timer.state} />
+          <p className={classes.name}>{timer.name}</p>
+          {timer.error ? (
+            <p className={classes.reason}>
+              <code className={classes.bad}>{timer.error.code}</code> {timer.error.reason}
+            </p>
+          ) : null}
+          <Facts timer={timer} />
+          {timer.event_data ? <JsonTree value={timer.event_data} /> : null}
+          <Group gap="xs" mt="lg">
+            {timer.state === 'set' ? (
+              <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(timer.id)}>
+                Cancel timer
+              </Button>
+            ) : null}
+            <Button
+              variant="default"
+              renderRoot={(props) => <Link {...props} to="/events" search={{ subject: `timer/${timer.id}` }} />}
+            >
+              Its events
+            </Button>
+            {timer.last_event_id === null ? null : (
+              <Button
+                variant="default"
+                renderRoot={(props) => <Link {...props} to="/events" search={{ event: timer.last_event_id ?? '' }} />}
+              >
+                Last published
+              </Button>
+            )}
+          </Group>
+        </div>
+      ) : null}
+    </>
+  );
+};

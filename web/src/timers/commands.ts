@@ -1,0 +1,26 @@
+import type { NewTimer } from '../api/types.ts';
+import { asCurl, AURA, quote } from '../events/commands.ts';
+import { shortType } from '../ui/format.ts';
+import { timerPath } from './queries.ts';
+
+export const timerAsCurl = (id: string): string => asCurl(timerPath(id));
+export const timerAsAura = (id: string): string => `${AURA} timers show ${quote(id)}`;
+export const cancelAsCurl = (id: string): string => asCurl(timerPath(id), 'DELETE');
+export const cancelAsAura = (id: string): string => `${AURA} timers cancel ${quote(id)}`;
+
+export const setAsCurl = (timer: NewTimer): string => asCurl('/api/v1/timers', 'POST', timer);
+
+/** The same timer as a line of the command. */
+export const setAsAura = ({ id, at, after_ms, every_ms, cron, zone, event }: NewTimer): string =>
+  [
+    `${AURA} timers set ${shortType(event.type)}`,
+    id === undefined ? '' : `--id ${quote(id)}`,
+    at === undefined ? '' : `--at ${at}`,
+    after_ms === undefined ? '' : `--after ${after_ms}ms`,
+    every_ms === undefined ? '' : `--every ${every_ms}ms`,
+    cron === undefined ? '' : `--cron ${quote(cron)}`,
+    zone === undefined ? '' : `--zone ${zone}`,
+    `--data ${quote(JSON.stringify(event.data))}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
