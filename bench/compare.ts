@@ -5,14 +5,14 @@ import { median, percentile } from './statistics.ts';
 /** What a bench prints: one a comparison. */
 export interface Row {
   readonly name: string;
-  readonly unit: 'events/s' | 'ms';
+  readonly unit: 'events/s' | 'ms' | 'MB';
   /** Median of our rounds. */
   readonly ours: number;
   /** Median of the raw rounds between them. */
   readonly limit: number;
-  /** The share of the raw limit that is reached, 1 = as fast as raw: ours/limit of a rate, limit/ours of a time. */
+  /** The share of the raw limit that is reached, 1 = as fast as raw: ours/limit of a rate, limit/ours of a time or of memory. */
   readonly ratio: number;
-  /** Latency of our events over all rounds. */
+  /** Latency of our events over all rounds; none (NaN, in JSON null) where events are taken by the stretch. */
   readonly p50Ms: number;
   readonly p99Ms: number;
   /** Our events over all rounds. */
@@ -20,7 +20,7 @@ export interface Row {
 }
 
 const valueOf = (unit: Row['unit'], { n, seconds, latenciesMs }: Round): number =>
-  unit === 'ms' ? median(latenciesMs) : n / seconds;
+  unit === 'events/s' ? n / seconds : median(latenciesMs);
 
 /** Four significant digits: more would be noise. */
 const short = (value: number): number => Number(value.toPrecision(4));
@@ -41,7 +41,7 @@ export const rowOf = (
     unit,
     ours: short(mine),
     limit: short(raw),
-    ratio: short(unit === 'ms' ? raw / mine : mine / raw),
+    ratio: short(unit === 'events/s' ? mine / raw : raw / mine),
     p50Ms: short(percentile(latencies, 0.5)),
     p99Ms: short(percentile(latencies, 0.99)),
     n: ours.reduce((sum, { n }) => sum + n, 0),

@@ -12,10 +12,10 @@ export interface Round {
 /** One side of a comparison: works until the budget is spent and says what it did. */
 export type Side<World> = (world: World, budget: Budget) => Promise<Round>;
 
-/** One comparison. `events/s` counts events by time; `ms` is the median latency. */
+/** One comparison. `events/s` counts events by time; `ms` is the median latency, and `MB` the median of what stands in its place. */
 export interface Comparison<World> {
   readonly name: string;
-  readonly unit: 'events/s' | 'ms';
+  readonly unit: 'events/s' | 'ms' | 'MB';
   /** Through the program's own code. */
   readonly ours: Side<World>;
   /** The raw limit: the same work with the least code that can do it, measured between our own rounds. */
@@ -30,12 +30,15 @@ export interface Bench<World> {
   readonly meaning: string;
   /** Starts private servers; everything it starts is ended with the stack. */
   readonly open: (stack: AsyncDisposableStack) => Promise<World>;
+  /** It takes minutes, and runs only when it is named. */
+  readonly long?: boolean;
   readonly rows: readonly Comparison<World>[];
 }
 
 /** A bench whose world is known to itself alone. */
 export interface AnyBench {
   readonly name: string;
+  readonly long: boolean;
   readonly meaning: string;
   readonly open: (stack: AsyncDisposableStack) => Promise<readonly OpenComparison[]>;
 }
@@ -43,14 +46,15 @@ export interface AnyBench {
 /** A comparison whose servers run. */
 export interface OpenComparison {
   readonly name: string;
-  readonly unit: 'events/s' | 'ms';
+  readonly unit: 'events/s' | 'ms' | 'MB';
   readonly ours: (budget: Budget) => Promise<Round>;
   readonly limit: (budget: Budget) => Promise<Round>;
 }
 
 /** Declares a bench: the default export of `bench/<name>.bench.ts`. */
-export const defineBench = <World>({ name, meaning, open, rows }: Bench<World>): AnyBench => ({
+export const defineBench = <World>({ name, meaning, open, rows, long = false }: Bench<World>): AnyBench => ({
   name,
+  long,
   meaning,
   open: async (stack) => {
     const world = await open(stack);

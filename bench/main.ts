@@ -7,7 +7,7 @@ import { type Budget, events, seconds } from './load.ts';
 import { table } from './print.ts';
 
 const USAGE = `npm run bench -- publish                    one bench
-npm run bench -- --json                     all of them, one JSON line a row
+npm run bench -- --json                     all but the long ones (growth), one JSON line a row
 npm run bench -- publish --seconds 30       longer: seconds for each row, both sides and all rounds together
 npm run bench -- publish --events 5000      by number: events for each side and round
 npm run bench -- publish --rounds 9         rounds of each side, of which the median counts (5)
@@ -66,7 +66,7 @@ const chosen = (benches: readonly AnyBench[], names: readonly string[]): readonl
   if (unknown.length > 0) {
     throw new RangeError(`no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`);
   }
-  return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));
+  return names.length === 0 ? benches.filter(({ long }) => !long) : benches.filter(({ name }) => names.includes(name));
 };
 
 /** Runs one bench on servers of its own; whatever happens, they are ended. */

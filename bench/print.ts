@@ -2,7 +2,10 @@ import type { Row } from './compare.ts';
 
 const COLUMNS = ['name', 'unit', 'ours', 'limit', 'ratio', 'p50Ms', 'p99Ms', 'n'] as const;
 
-const cell = (value: string | number): string => (typeof value === 'number' ? value.toLocaleString('en') : value);
+const cell = (value: string | number): string => {
+  if (typeof value === 'string') return value;
+  return Number.isNaN(value) ? '–' : value.toLocaleString('en');
+};
 
 /** Rows as an aligned table: words to the left, numbers to the right. */
 export const table = (rows: readonly Row[]): string => {

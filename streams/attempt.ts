@@ -6,6 +6,7 @@ import { writeDeadLetter } from './dead-letters.ts';
 import { isNewer } from '../schemas/versions.ts';
 import { caseFor, type HandlerDeclaration } from './handler.ts';
 import { otherwiseOf, react, storeReaction, type Surroundings } from './react.ts';
+import { isLeftOut } from './payloads/whole.ts';
 import { decide, isLethal } from './settle.ts';
 
 /** What becomes of a delivery after an attempt. */
@@ -68,7 +69,8 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
 /** What lies in the object store is fetched for who has a case for it; lost, it is nobody's retry. */
 const reactWhole = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions) => {
   try {
-    return await react(handler, await options.reader.whole(one.stored), options, one);
+    const stored = isLeftOut(one.stored) ? await options.reader.whole(one.stored) : one.stored;
+    return await react(handler, stored, options, one);
   } catch (thrown) {
     return { fault: toFault(thrown), stage: 'store' as const };
   }

@@ -13,6 +13,9 @@ export interface WorkerOptions extends Pick<AttemptOptions, 'broker' | 'meter'> 
 }
 
 const HEAL_MS = [100, 250, 500, 1_000, 2_000] as const;
+/** Weight of the newest attempt in the mean. */
+const NEWEST = 0.05;
+const AHEAD_MS = 50;
 const FLOOR_MS = 10_000;
 const NANOS_PER_MS = 1_000_000;
 
@@ -45,6 +48,8 @@ export class Worker {
   #floor: number | undefined;
   #timers: NodeJS.Timeout[] = [];
   #refilling = false;
+  /** How long an attempt takes, a moving mean; undefined before the first. */
+  #meanMs: number | undefined;
 
   constructor(work: Work, options: WorkerOptions) {
     this.#work = work;
@@ -67,14 +72,20 @@ export class Worker {
     return drifts;
   }
 
-  /** Takes nothing new, lets what runs finish within the limit, and gives the rest back for another process. */
+  /** Takes nothing new, lets what runs or was fetched ahead finish within the limit, and gives the rest back for another process. */
   async stop(limitMs: number): Promise<void> {
     this.#state = 'stopped';
-    this.#endPull();
+    if (this.#work.ordered) this.#endPull();
+    else this.#pull?.close();
     this.#handBack();
-    const timer = setTimeout(() => this.#stopping.abort(), limitMs);
-    await Promise.allSettled(this.#running);
+    const timer = setTimeout(() => {
+      this.#owning = undefined;
+      this.#stopping.abort();
+    }, limitMs);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
     clearTimeout(timer);
+    this.#returning.push(...this.#hand.letGo());
+    this.#handBack();
     for (const each of this.#timers) clearInterval(each);
     if (this.#pin !== undefined)
       await this.#options.broker.jsm.consumers
@@ -151,7 +162,8 @@ export class Worker {
   /** An owner always has a request open: it is what keeps the durable its own. The server holds back what is too much. */
   #slots(asked: number): number {
     const { size, running, ready } = this.#hand;
-    if (!this.#work.ordered) return this.#work.parallel - size - asked;
+    if (!this.#work.ordered)
+      return this.#work.parallel + fetchedAhead(this.#work.parallel, this.#meanMs) - size - asked;
     if (this.#takingOver === this.#pull) return 0;
     const free = Math.min(this.#work.parallel - running - ready, this.#work.mostPending - size);
     return Math.max(free, 1) - asked;
@@ -228,9 +240,11 @@ export class Worker {
     const started = performance.now();
     const verdict = await this.#attempt(held);
     this.#conclude(held, verdict);
+    const took = performance.now() - started;
+    this.#meanMs = this.#meanMs === undefined ? took : this.#meanMs + (took - this.#meanMs) * NEWEST;
     const handler = this.#work.name;
     meter.count('auralink_handler_events_total', { handler, outcome: verdict.outcome });
-    meter.observe('auralink_handler_duration_seconds', (performance.now() - started) / 1_000, { handler });
+    meter.observe('auralink_handler_duration_seconds', took / 1_000, { handler });
   }
 
   #attempt({ delivery, parked }: Held): Promise<Verdict> {
@@ -284,6 +298,13 @@ export class Worker {
     this.#options.onTrouble?.({ handler: this.#work.name, what, ...(fault ? { fault } : {}) });
   }
 }
+
+/**
+ * How many events wait here beside those that are worked on, so that a slot that is free need not wait for the server: as many as are begun
+ * within a moment by the measured time of an attempt, and never more than there are slots. A slow handler leaves them to other processes.
+ */
+export const fetchedAhead = (parallel: number, meanMs: number | undefined): number =>
+  meanMs === undefined ? 0 : Math.floor(parallel * Math.min(1, AHEAD_MS / Math.max(meanMs, 1)));
 
 const nak = (delayMs: number): string => `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`;
 

@@ -50,14 +50,16 @@ export const react = async (
     at.stage = 'run';
   };
   try {
-    const drafts = await withinItsTime(handler, surroundings.stopping, async (signal) => {
+    const drafts = await withinItsTime(handler, surroundings.stopping, async (time) => {
       const found = caseFor(handler, stored.event.type);
       const reaction = found?.run(eventOf(stored, found.event), surroundings.ports, {
         ...pastOf(stored, surroundings.reader),
-        signal,
+        get signal() {
+          return time.signal;
+        },
       });
       if (!isGenerator(reaction)) return checkDrafts(handler, (await reaction) ?? []);
-      await storeEach(handler, reaction, signal, store);
+      await storeEach(handler, reaction, time, store);
       return [];
     });
     if (drafts.length > 0) await store(drafts, 0);
@@ -72,24 +74,49 @@ export const react = async (
 const withinItsTime = async <Value>(
   { name, timeoutMs }: HandlerDeclaration,
   stopping: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Value>,
+  work: (time: AttemptTime) => Promise<Value>,
 ): Promise<Value> => {
-  const over = new AbortController();
+  const time = new AttemptTime();
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new Fault('HANDLER_TIMED_OUT', { handler: name, limitMs: timeoutMs })),
     timeoutMs,
   );
-  const onStop = () => reject(new Fault('SHUTTING_DOWN'));
+  const onStop = () => {
+    time.end();
+    reject(new Fault('SHUTTING_DOWN'));
+  };
   stopping.addEventListener('abort', onStop, { once: true });
   try {
-    return await Promise.race([work(AbortSignal.any([over.signal, stopping])), ended]);
+    if (stopping.aborted) onStop();
+    return await Promise.race([work(time), ended]);
   } finally {
     clearTimeout(timer);
     stopping.removeEventListener('abort', onStop);
-    over.abort();
+    time.end();
   }
 };
+
+/** The time of one attempt. Its signal is made when a case asks for it: made and aborted for each event it took a tenth of a handler's time. */
+class AttemptTime {
+  #isOver = false;
+  #controller: AbortController | undefined;
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#controller?.abort();
+  }
+}
 
 const isGenerator = (reaction: Reaction | undefined): reaction is AsyncGenerator<Outcome, void, void> =>
   typeof reaction === 'object' && Symbol.asyncIterator in reaction;
@@ -98,12 +125,12 @@ const isGenerator = (reaction: Reaction | undefined): reaction is AsyncGenerator
 const storeEach = async (
   handler: HandlerDeclaration,
   reaction: AsyncGenerator<Outcome, void, void>,
-  signal: AbortSignal,
+  time: AttemptTime,
   store: (drafts: readonly Draft[], first: number) => Promise<void>,
 ): Promise<void> => {
   let index = 0;
   for await (const draft of reaction) {
-    if (signal.aborted) return;
+    if (time.isOver) return;
     await store(checkDrafts(handler, [draft]), index++);
   }
 };

@@ -41,7 +41,8 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
   return {
     reading,
     one: (position) => one(position),
-    whole: (stored) => patiently(() => whole(stored, payloadsOf(broker)), LOOK_UP_MS),
+    whole: async (stored) =>
+      isLeftOut(stored) ? patiently(() => whole(stored, payloadsOf(broker)), LOOK_UP_MS) : stored,
     many: async (positions, { claims = false } = {}) => {
       const found: (StoredEvent | undefined)[] = [];
       for (let at = 0; at < positions.length; at += PARALLEL)
