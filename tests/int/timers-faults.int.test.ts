@@ -29,6 +29,19 @@ describe('over faults', () => {
     expect((await wishes(tenant)).length).toBe(1);
   });
 
+  it('a cancellation that comes between reading and storing wins', async () => {
+    const tenant = newTenant();
+    const { broker, publisher, catalogue, meter } = backbone;
+    const intent = await set(tenant, { at: '2026-01-01' });
+    const due = { tenant, timerId: timerKey('people', 'a'), setId: intent.msgId, dueAt: '2026-01-01T00:00:00.000Z' };
+    const publishEvents: typeof publisher.publishEvents = async (events, cause) => {
+      await cancelled(tenant);
+      return publisher.publishEvents(events, cause);
+    };
+    expect(await fire(due, { broker, publisher: { ...publisher, publishEvents }, catalogue, meter })).toBe('stale');
+    expect(await wishes(tenant)).toEqual([]);
+  });
+
   it('a process that dies between publishing and acknowledging fires no second event, even when ids are forgotten', async () => {
     const tenant = newTenant();
     await backbone.broker.jsm.streams.update(EVENTS, { duplicate_window: 200e6 });

@@ -97,6 +97,7 @@ const SetTimerForm = ({ onClose, onSet }: { readonly onClose: () => void; readon
       <Stack gap="sm">
         <When draft={draft} onChange={change} problem={problem} />
         <Select
+          size="sm"
           label="Event"
           description={kind?.meaning ?? 'What is published then'}
           placeholder="room.requested"

@@ -8,12 +8,11 @@ import { JsonTree } from '../events/JsonTree.tsx';
 import { TypeName } from '../events/kinds.tsx';
 import { CopyId } from '../ui/Copy.tsx';
 import { copyAndSay } from '../ui/copyText.ts';
-import { lag } from '../ui/format.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
-import { At, Relative } from '../ui/Time.tsx';
+import { Ago, At, Relative } from '../ui/Time.tsx';
 import { cancelAsAura, cancelAsCurl, timerAsAura, timerAsCurl } from './commands.ts';
-import { moments } from './moment.ts';
+import { moments, roughly } from './moment.ts';
 import { timerQuery } from './queries.ts';
 import classes from './Timers.module.css';
 import { TimerState } from './TimerState.tsx';
@@ -52,9 +51,9 @@ const Pair = ({ label, children }: { readonly label: string; readonly children: 
   </>
 );
 
-const Moment = ({ time, ms = false }: { readonly time: string; readonly ms?: boolean }) => (
+const Past = ({ time, ms = false }: { readonly time: string; readonly ms?: boolean }) => (
   <>
-    <At time={time} ms={ms} /> · <Relative time={time} />
+    <At time={time} ms={ms} /> · <Ago time={time} />
   </>
 );
 
@@ -68,7 +67,7 @@ const Facts = ({ timer }: { readonly timer: TimerDetail }) => (
         <ul className={classes.upcoming} aria-label="Next moments">
           {timer.upcoming.map((moment) => (
             <li key={moment}>
-              <Moment time={moment} />
+              <At time={moment} /> · <Relative time={moment} />
             </li>
           ))}
         </ul>
@@ -76,9 +75,9 @@ const Facts = ({ timer }: { readonly timer: TimerDetail }) => (
     ) : null}
     {timer.last_fired_at === null ? null : (
       <Pair label="Last fired">
-        <Moment time={timer.last_fired_at} ms />
+        <Past time={timer.last_fired_at} ms />
         {timer.last_late_ms !== null && timer.last_late_ms > 5_000 ? (
-          <span className={classes.bad}> · {lag(timer.last_late_ms)} late</span>
+          <span className={classes.bad}> · {roughly(timer.last_late_ms)} late</span>
         ) : null}
       </Pair>
     )}
@@ -86,11 +85,11 @@ const Facts = ({ timer }: { readonly timer: TimerDetail }) => (
       fired {timer.fired}, of these late {timer.late}; missed {timer.missed}, failed {timer.failed}
     </Pair>
     <Pair label="Set">
-      <Moment time={timer.set_at} /> by {timer.set_by}
+      <Past time={timer.set_at} /> by {timer.set_by}
     </Pair>
     {timer.ended_at === null ? null : (
       <Pair label={timer.state === 'cancelled' ? 'Cancelled' : 'Over'}>
-        <Moment time={timer.ended_at} />
+        <Past time={timer.ended_at} />
       </Pair>
     )}
     <Pair label="Event">

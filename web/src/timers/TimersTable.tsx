@@ -2,9 +2,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Timer } from '../api/types.ts';
 import { TypeName } from '../events/kinds.tsx';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
-import { lag } from '../ui/format.ts';
-import { At, Relative } from '../ui/Time.tsx';
-import { moments } from './moment.ts';
+import { Ago, At, Relative } from '../ui/Time.tsx';
+import { moments, roughly } from './moment.ts';
 import classes from './Timers.module.css';
 import { TimerState } from './TimerState.tsx';
 
@@ -40,8 +39,8 @@ const Last = ({ timer: { last_fired_at: at, last_late_ms: late } }: { readonly t
   if (at === null) return <span className={classes.quiet}>–</span>;
   return (
     <>
-      <Relative time={at} />
-      {late !== null && late > 5_000 ? <span className={classes.bad}> · {lag(late)} late</span> : null}
+      <Ago time={at} />
+      {late !== null && late > 5_000 ? <span className={classes.bad}> · {roughly(late)} late</span> : null}
     </>
   );
 };
@@ -64,7 +63,11 @@ const columns = column.columns([
     meta: { from: 'tablet', width: '240px' },
     cell: ({ row }) => <span className={classes.mono}>{moments(row.original)}</span>,
   }),
-  column.accessor('event_type', { header: 'Event', cell: ({ getValue }) => <TypeName type={getValue()} /> }),
+  column.accessor('event_type', {
+    header: 'Event',
+    meta: { from: 'tablet' },
+    cell: ({ getValue }) => <TypeName type={getValue()} />,
+  }),
   column.accessor('set_by', {
     header: 'Set by',
     meta: { from: 'desktop', width: '150px' },

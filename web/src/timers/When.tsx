@@ -22,6 +22,7 @@ interface WhenProps {
 const Span = ({ draft, onChange, problem }: WhenProps) => (
   <Group grow align="start">
     <NumberInput
+      size="sm"
       label={draft.kind === 'every' ? 'Every' : 'After'}
       required
       min={draft.kind === 'every' ? 1 : 0}
@@ -30,6 +31,7 @@ const Span = ({ draft, onChange, problem }: WhenProps) => (
       onChange={(count) => onChange({ count })}
     />
     <Select
+      size="sm"
       label="Unit"
       data={Object.keys(UNIT_MS)}
       allowDeselect={false}
@@ -42,6 +44,7 @@ const Span = ({ draft, onChange, problem }: WhenProps) => (
 const Cron = ({ draft, onChange, problem }: WhenProps) => (
   <Group grow align="start">
     <TextInput
+      size="sm"
       label="Cron"
       description="minute hour day month weekday"
       placeholder="0 9 * * 1-5"
@@ -53,6 +56,7 @@ const Cron = ({ draft, onChange, problem }: WhenProps) => (
       onChange={(event) => onChange({ cron: event.currentTarget.value })}
     />
     <Select
+      size="sm"
       label="Time zone"
       description="whose clock counts"
       data={ZONES}

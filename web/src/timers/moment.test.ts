@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Timer } from '../api/types.ts';
-import { localMoment, moments, readData, span, toTimer, type Draft } from './moment.ts';
+import { localMoment, moments, readData, roughly, span, toTimer, type Draft } from './moment.ts';
 import { readTimerSearch } from './search.ts';
 
 const draft: Draft = {
@@ -23,6 +23,15 @@ describe('a timer in words', () => {
       '1 min 30 s',
       '1 h 30 min',
       '1 d',
+    ]);
+  });
+
+  test('tells how late it was no more precisely than one needs', () => {
+    expect([6_200, 90_000, 5_400_900, 28_058_520_000].map(roughly)).toEqual([
+      '6 s',
+      '1 min 30 s',
+      '1 h 30 min',
+      '324 d',
     ]);
   });
 

@@ -20,6 +20,13 @@ export const span = (ms: number): string => {
   return parts.join(' ') || '0 s';
 };
 
+/** `324 d`, `1 h 30 min`, `6 s`: as precise as one needs to know how late something was. */
+export const roughly = (ms: number): string =>
+  span(ms)
+    .split(' ')
+    .slice(0, ms < 60_000 || ms >= 86_400_000 ? 2 : 4)
+    .join(' ');
+
 /** When a timer fires, in words. */
 export const moments = ({ kind, after_ms, every_ms, cron, zone }: Timer): string => {
   if (kind === 'cron') return `${cron ?? ''} · ${zone ?? 'UTC'}`;
