@@ -84,17 +84,24 @@ const holeBefore = async (
   return found === undefined || found[0]?.seq === after + 1 ? 'skipped by the consumer' : 'not on the stream';
 };
 
-interface Tail {
+/** A stretch of a stream by a consumer. */
+export interface Tail {
+  /** What it had to deliver when it was made. */
+  readonly pending: number;
   /** What is waiting; undefined when the tail has ended and everything before its end was handed out. */
   readonly next: (most: number, signal: AbortSignal) => Promise<Delivery[] | undefined>;
   readonly close: () => void;
 }
 
-/** An ephemeral consumer in the server's memory, pulled a window ahead. Ends itself at the first irregularity. */
-const openTail = async (broker: Broker, stream: string, startSeq: number): Promise<Tail> => {
+/**
+ * An ephemeral consumer in the server's memory, pulled a window ahead. Ends itself at the first irregularity. Without a filter a batch ends before a
+ * sequence that does not follow.
+ */
+export const openTail = async (broker: Broker, stream: string, startSeq: number, filter?: string): Promise<Tail> => {
   const name = `ordered-${nuid.next()}`;
-  await broker.jsm.consumers.add(stream, {
+  const made = await broker.jsm.consumers.add(stream, {
     name,
+    ...(filter === undefined ? {} : { filter_subject: filter }),
     ack_policy: AckPolicy.None,
     replay_policy: ReplayPolicy.Instant,
     deliver_policy: DeliverPolicy.StartSequence,
@@ -132,10 +139,11 @@ const openTail = async (broker: Broker, stream: string, startSeq: number): Promi
       if (ended || signal.aborted || buffer.length > 0) resolve();
     }).finally(() => signal.removeEventListener('abort', wake));
   return {
+    pending: made.num_pending,
     next: async (most, signal) => {
       if (buffer.length === 0) await waitForMore(signal);
       if (buffer.length === 0 || signal.aborted) return undefined;
-      const batch = untilHole(buffer, most);
+      const batch = filter === undefined ? untilHole(buffer, most) : buffer.slice(0, most);
       buffer = buffer.slice(batch.length);
       refill(pull);
       return batch;

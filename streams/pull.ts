@@ -12,6 +12,8 @@ export interface Delivery {
   readonly consumerSeq: number;
   /** When the stream stored it, ms since 1970. */
   readonly storedAt: number;
+  /** What the consumer had still to deliver after it. */
+  readonly pending: number;
 }
 
 /** Pull requests to one consumer. It tells when the consumer is lost; making a new one is the caller's business. */
@@ -154,5 +156,6 @@ const readDelivery = (message: Msg): Delivery => {
     seq: number(1),
     consumerSeq: number(2),
     storedAt: Math.floor(number(3) / NANOS_PER_MS),
+    pending: number(4),
   };
 };

@@ -119,6 +119,23 @@ it('opens an event with what caused it; the keys walk on, and what is copied run
   await details.getByRole('heading', { name: 'A room “first” was asked for' }).waitFor();
 });
 
+it('tells what the explorer shows again, and how far that is', async () => {
+  await go('/events?type=room.requested');
+  await page.getByRole('button', { name: 'Copy this search' }).click();
+  await page.getByRole('menuitem', { name: 'Replay these' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay events' });
+  expect(await dialog.getByLabel('Types').inputValue()).toBe('room.requested');
+  await dialog.getByText('NATS subject').click();
+  await dialog.getByLabel('Name').fill('rehearsal');
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  const panel = page.getByRole('dialog', { name: 'Replay', exact: true });
+  await panel.getByText('Completed').waitFor();
+  await panel.getByText('100 %').waitFor();
+  await panel.getByText('replay.default.rehearsal.>').waitFor();
+  await panel.getByRole('link', { name: 'Open its events' }).click();
+  await rowsOf('replay.completed').waitFor();
+});
+
 it('shows what people write as text, never as markup', async () => {
   const id = await createRoom(HOSTILE, { metadata: JSON.stringify({ note: HOSTILE }) });
   const { status } = await program.ask('POST', `/api/v1/rooms/${id}/messages`, { text: HOSTILE, sender: HOSTILE });

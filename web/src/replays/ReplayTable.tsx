@@ -37,19 +37,20 @@ const columns = column.columns([
   column.display({
     id: 'state',
     header: 'State',
-    meta: { width: '120px' },
+    meta: { width: 'clamp(108px, 10vw, 120px)' },
     cell: ({ row }) => <ReplayState replay={row.original} />,
   }),
   column.display({
     id: 'progress',
     header: 'Told',
-    meta: { width: '190px' },
+    meta: { width: 'clamp(96px, 14vw, 190px)' },
     cell: ({ row }) => <ReplayProgress replay={row.original} />,
   }),
-  column.accessor('delivered', {
+  column.display({
+    id: 'delivered',
     header: 'Events',
     meta: { align: 'right', width: '90px', from: 'tablet' },
-    cell: ({ getValue }) => count(getValue()),
+    cell: ({ row: { original } }) => (original.target.type === 'projection' ? '–' : count(original.delivered)),
   }),
   column.display({
     id: 'kind',
