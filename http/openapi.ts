@@ -204,11 +204,16 @@ const together = (problems: Responses, answers: Responses): Responses => {
   return merged;
 };
 
+type Kind = TSchema & { readonly type?: string };
+
 const requestBody = (route: RouteDeclaration, hoist: Hoist): Json => {
   if (!route.body && (route.kind !== 'raw' || route.method === 'GET')) return {};
-  const schema = route.body ? hoist(route.body) : {};
+  const alternatives = route.body && 'anyOf' in route.body ? (route.body.anyOf as readonly Kind[]) : [];
+  const required = alternatives.every(({ type }) => type !== 'undefined');
+  const body = required ? route.body : alternatives.find(({ type }) => type !== 'undefined');
+  const schema = body ? hoist(body) : {};
   return {
-    requestBody: { required: true, content: Object.fromEntries(route.consumes.map((type) => [type, { schema }])) },
+    requestBody: { required, content: Object.fromEntries(route.consumes.map((type) => [type, { schema }])) },
   };
 };
 

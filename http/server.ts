@@ -13,7 +13,7 @@ import { pagePolicy } from './headers.ts';
 import { methodsOf } from './methods.ts';
 import { mount, type Off, type Serving } from './mount.ts';
 import { openapi } from './openapi.ts';
-import { mountPages } from './pages.ts';
+import { mountPages, type Navigation } from './pages.ts';
 import type { OwnPort, PortName, Ports } from './ports.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { tokenCheck } from './tokens.ts';
@@ -36,6 +36,8 @@ export interface FacadeOptions {
   readonly connectTo?: readonly string[];
   /** Folder of the built dashboard. */
   readonly pages?: string;
+  /** Only what probes and a scraper ask for: no API, no documents, no pages. */
+  readonly probesOnly?: boolean;
   /** Holds replies and error codes to their declarations; for tests. */
   readonly checkReplies?: boolean;
 }
@@ -49,6 +51,9 @@ export interface Facade {
   /** Ends event streams, answers what is under way (waiting writes with 202), closes; at most 3 s. */
   readonly close: () => Promise<void>;
 }
+
+/** What a process without the role `http` answers too. */
+const PROBES: ReadonlySet<string> = new Set(['getLiveness', 'getReadiness', 'getHealth', 'getMetrics']);
 
 const CLOSE_MS = 2_500;
 
@@ -86,10 +91,25 @@ const mountDocs = async (app: FastifyInstance, document: Documents['openapi']): 
   });
 };
 
+const routesOf = async (probesOnly: boolean): Promise<readonly NamedRoute[]> =>
+  (await loadRoutes()).filter(({ operation }) => !probesOnly || PROBES.has(operation));
+
+/** The documents and the dashboard, and how a navigation that no route took is answered. */
+const mountForPeople = async (
+  app: FastifyInstance,
+  document: Documents['openapi'],
+  { probesOnly, pages }: FacadeOptions,
+): Promise<Navigation> => {
+  if (probesOnly === true) return () => false;
+  await mountDocs(app, document);
+  return mountPages(app, pages);
+};
+
 /** Builds the facade: finds the routes, checks them and their ports, serves documents and pages. Throws an Error that lists what is wrong. */
 export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const { secret, instance, log, meter, connectTo = [], origins = [], checkReplies = false } = options;
-  const routes = await loadRoutes();
+  const { probesOnly = false } = options;
+  const routes = await routesOf(probesOnly);
   const sessions = createSessions({ secret, instance });
   const ending = new AbortController();
   const documents = documentsOf(routes, options, sessions);
@@ -106,8 +126,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   checkWired(routes, serving);
 
   const app = createApp(log, meter, connectTo, ending.signal);
-  await mountDocs(app, documents.openapi);
-  const navigate = await mountPages(app, options.pages);
+  const navigate = await mountForPeople(app, documents.openapi, options);
   const allowed = methodsOf(routes);
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');

@@ -34,6 +34,12 @@ test('the banner says what is up, where, and what is kept', () => {
     expect(text).toContain(part);
 });
 
+test('the banner of a process without the facade names its probes, and no page', () => {
+  const text = banner({ ...ready, signInLink: undefined }, false);
+  expect(text).toContain('http://127.0.0.1:8080/readyz');
+  for (const part of ['Dashboard', '/docs', '#code']) expect(text).not.toContain(part);
+});
+
 test('the banner shows no password', () => {
   expect(banner(ready, true)).not.toContain('geheim');
 });
@@ -58,10 +64,19 @@ test('without colours the banner holds no escape sequence', () => {
 
 test('the ready line is one line of JSON with exactly the promised fields', () => {
   const nats = { url: 'nats://127.0.0.1:4222', user: 'platform', password: 'p', monitorUrl: 'x' };
-  const line = readyLine({ url: 'u', token: 't', nats, postgres: { url: 'd' }, dataDir: '/d', pid: 7 });
+  const line = readyLine({
+    url: 'u',
+    token: 't',
+    nats,
+    postgres: { url: 'd' },
+    dataDir: '/d',
+    pid: 7,
+    serves: 'everything',
+  });
   expect(line).not.toContain('\n');
   expect(JSON.parse(line)).toEqual({
     url: 'u',
+    serves: 'everything',
     token: 't',
     nats: { url: 'nats://127.0.0.1:4222', user: 'platform', password: 'p' },
     postgres: { url: 'd' },

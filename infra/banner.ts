@@ -10,8 +10,8 @@ export interface Ready {
   readonly url: string;
   readonly dataDir: string;
   readonly cwd: string;
-  /** The link that signs the browser in, once. */
-  readonly signInLink: string;
+  /** The link that signs the browser in, once; undefined where only probes are answered. */
+  readonly signInLink: string | undefined;
   readonly nats: {
     readonly url: string;
     readonly local: boolean;
@@ -68,8 +68,14 @@ const logNote = ({ nats }: Ready): string => {
 };
 
 const rows = (ready: Ready): (readonly [string, string, string])[] => [
-  ['Dashboard', ready.signInLink, 'signs this browser in, once'],
-  ['API', `${ready.url}/docs`, 'events: /asyncapi.json'],
+  ...(ready.signInLink === undefined
+    ? ([
+        ['Probes', `${ready.url}/readyz`, 'also /livez, /health, /metrics; the API is served by another process'],
+      ] as const)
+    : ([
+        ['Dashboard', ready.signInLink, 'signs this browser in, once'],
+        ['API', `${ready.url}/docs`, 'events: /asyncapi.json'],
+      ] as const)),
   ['Log', ready.nats.url, logNote(ready)],
   [
     'Postgres',
@@ -116,12 +122,15 @@ export interface ReadyLine {
   readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string } | undefined;
   readonly dataDir: string;
   readonly pid: number;
+  /** What `url` answers: everything, or in a process without the role `http` the probes alone. */
+  readonly serves: 'everything' | 'probes';
 }
 
 /** The one line of `npm start --silent -- --json`. Only the named fields: whatever else the parts carry stays here. */
-export const readyLine = ({ url, token, nats, postgres, livekit, dataDir, pid }: ReadyLine): string =>
+export const readyLine = ({ url, serves, token, nats, postgres, livekit, dataDir, pid }: ReadyLine): string =>
   JSON.stringify({
     url,
+    serves,
     token,
     nats: { url: nats.url, user: nats.user ?? null, password: nats.password ?? null },
     postgres: { url: postgres.url },

@@ -124,7 +124,12 @@ const partsOf = async (watched: Watched): Promise<Record<string, Part>> => {
     logPart(watched),
     within(watched.database.ping(), false),
     timerPart(watched),
-    within<LiveKitHealth>(watched.livekit(), { status: 'down', url: '', code: 'LIVEKIT_UNREACHABLE' }),
+    within<LiveKitHealth>(watched.livekit(), {
+      status: 'down',
+      url: '',
+      code: 'LIVEKIT_UNREACHABLE',
+      how: 'LiveKit takes too long to answer: look at its log and its load.',
+    }),
   ]);
   return {
     log,

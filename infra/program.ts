@@ -62,6 +62,7 @@ const announce = async (
       livekit,
       dataDir: ground.dataDir.path,
       pid: process.pid,
+      serves: config.roles.includes('http') ? ('everything' as const) : ('probes' as const),
     };
     process.stdout.write(`${readyLine(line)}\n`);
     return;

@@ -38,6 +38,8 @@ export class Worker {
   readonly #stopping = new AbortController();
   #pull: Pull | undefined;
   #pin: string | undefined;
+  /** As the server said it last: another process holds the durable. */
+  #ownedElsewhere = false;
   /** The pull whose owner may begin events; without order every pull may. */
   #owning: Pull | undefined;
   /** The pull whose takeover is under way: what it asks for is what is missing, else a long backlog would never let the count stand. */
@@ -56,8 +58,10 @@ export class Worker {
     this.#options = options;
   }
 
-  get state(): 'running' | 'healing' | 'stopped' {
-    return this.#state;
+  /** `standby`: another process works this ordered handler, and this one takes over when that ends. */
+  get state(): 'running' | 'standby' | 'healing' | 'stopped' {
+    const idle = this.#state === 'running' && this.#work.ordered && !this.#owning && !this.#takingOver;
+    return idle && this.#ownedElsewhere ? 'standby' : this.#state;
   }
 
   /** Makes the durable and starts. Gives how the durable differed from its declaration. */
@@ -133,6 +137,7 @@ export class Worker {
 
   async #takeOver(pin: string): Promise<void> {
     this.#pin = pin;
+    this.#ownedElsewhere = false;
     const pull = this.#pull;
     this.#takingOver = pull;
     const allHere = await untilAllInHand(this.#options.broker, this.#work.name, this.#hand, {
@@ -196,6 +201,8 @@ export class Worker {
     const info = await consumerInfo(this.#options.broker, this.#work.name, this.#work.stream).catch(() => undefined);
     if (!info) return;
     this.#floor = Math.max(info.ack_floor.stream_seq, this.#floor ?? 0);
+    const owner = (info as Owned).priority_groups?.find(({ group }) => group === ONE_OWNER)?.pinned_client_id;
+    this.#ownedElsewhere = owner !== undefined && owner !== '' && owner !== this.#pin;
     for (const seq of this.#tried.keys()) if (seq <= this.#floor) this.#tried.delete(seq);
   }
 
@@ -305,6 +312,11 @@ export class Worker {
  */
 export const fetchedAhead = (parallel: number, meanMs: number | undefined): number =>
   meanMs === undefined ? 0 : Math.floor(parallel * Math.min(1, AHEAD_MS / Math.max(meanMs, 1)));
+
+/** What nats.js's types leave out of a consumer's info (3.4.0). */
+interface Owned {
+  readonly priority_groups?: readonly { readonly group: string; readonly pinned_client_id?: string }[];
+}
 
 const nak = (delayMs: number): string => `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`;
 

@@ -15,7 +15,7 @@ export interface HandlersOptions extends WorkerOptions, Omit<AttemptOptions, 'st
 export interface HandlerState {
   readonly name: string;
   readonly meaning: string;
-  readonly state: 'running' | 'healing' | 'stopped' | 'off';
+  readonly state: 'running' | 'standby' | 'healing' | 'stopped' | 'off';
   /** Why it is off. */
   readonly reason: string | undefined;
 }

@@ -32,7 +32,7 @@ export interface SessionRef {
 /** Whether the LiveKit server answers, and where; or how to get one. */
 export type LiveKitHealth =
   | { readonly status: 'ok'; readonly url: string }
-  | { readonly status: 'down'; readonly url: string; readonly code: string }
+  | { readonly status: 'down'; readonly url: string; readonly code: string; readonly how: string }
   | { readonly status: 'off'; readonly how: string };
 
 /** Room control of a LiveKit server, by tenant. Every function throws Faults with the codes of `calls.ts`. */

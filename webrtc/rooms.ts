@@ -1,5 +1,5 @@
 import { DataPacket_Kind, RoomServiceClient, type Room } from 'livekit-server-sdk';
-import { Fault } from '../schemas/errors.ts';
+import { ERRORS, Fault, toFault } from '../schemas/errors.ts';
 import { ask, REQUEST_TIMEOUT_S } from './calls.ts';
 import { connectionOf, httpUrl, type LiveKitConnection } from './connection.ts';
 import type { CreatedRoom, LiveKitHealth, LiveKitRooms, RoomRef, SessionRef } from './ports.ts';
@@ -119,6 +119,12 @@ const unless =
     if (!(thrown instanceof Fault && thrown.code === code)) throw thrown;
   };
 
+/** What helps where LiveKit does not do as it is asked; the error table speaks to the one who sent a request. */
+const HOW: Readonly<Record<string, string>> = {
+  LIVEKIT_UNREACHABLE: 'Start livekit-server, or check LIVEKIT_URL; the program finds it by itself.',
+  LIVEKIT_REFUSED: 'Check LIVEKIT_API_KEY and LIVEKIT_API_SECRET against the keys of the server.',
+};
+
 /** Asks for a room that is not there: cheap, and it tries the key too. */
 const healthOf = async (
   connection: LiveKitConnection | undefined,
@@ -133,6 +139,7 @@ const healthOf = async (
     await ask(() => client.listRooms(['auralink-health']), 'LIVEKIT_REFUSED');
     return { status: 'ok', url: connection.url };
   } catch (thrown) {
-    return { status: 'down', url: connection.url, code: thrown instanceof Fault ? thrown.code : 'INTERNAL' };
+    const { code } = toFault(thrown);
+    return { status: 'down', url: connection.url, code, how: HOW[code] ?? ERRORS[code].next };
   }
 };

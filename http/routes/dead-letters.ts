@@ -11,9 +11,10 @@ import { projectionRebuildRequested } from '../../schemas/projections.ts';
 import { allows } from '../auth.ts';
 import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
+import { invalidBody } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import { DeadLetter, DeadLetterDetail, LetterState } from '../shapes/dead-letters.ts';
-import { closed, nullable, oneOf, page, Paging } from '../shapes/fields.ts';
+import { closed, nullable, oneOf, optionalBody, page, Paging } from '../shapes/fields.ts';
 import { accept } from '../write.ts';
 
 const Which = closed({ id: Type.String({ minLength: 1, maxLength: 128 }) });
@@ -140,7 +141,7 @@ interface Many {
   readonly next_cursor: string | null;
 }
 
-const Reason = Type.String({ minLength: 1, maxLength: 500, description: 'Why they may be let be; kept with each' });
+const Reason = Type.String({ minLength: 1, maxLength: 500, description: 'Why it may be let be; kept with the letter' });
 
 export const redriveDeadLetters = defineRoute({
   method: 'POST',
@@ -211,6 +212,10 @@ export const discardDeadLetters = defineRoute({
   },
 });
 
+const noReason = (): never => {
+  throw invalidBody('must have the reason, here or in the query', '/reason');
+};
+
 export const discardDeadLetter = defineRoute({
   method: 'DELETE',
   path: '/dead-letters/{id}',
@@ -218,12 +223,14 @@ export const discardDeadLetter = defineRoute({
   summary: 'Say that a dead letter needs no more trying, and why; it is kept with that reason',
   tag: 'dead letters',
   params: Which,
-  query: closed({ reason: Reason }),
+  query: closed({ reason: Type.Optional(Reason) }),
+  body: optionalBody(closed({ reason: Reason })),
   reply: DeadLetter,
   errors: ['DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_REDRIVEN', 'DEAD_LETTER_UNDER_WAY'],
   needs: ['deadLetters'],
   publishes: [deadLetterDiscarded],
-  run: async ({ params: { id }, query: { reason }, repeated }, { deadLetters }, { tenant }) => {
+  run: async ({ params: { id }, query, body, repeated }, { deadLetters }, { tenant }) => {
+    const reason = body?.reason ?? query.reason ?? noReason();
     const letter = await find(deadLetters, tenant, id);
     const pending = {
       body: { ...letter, state: 'discarded' as const, discard_reason: reason },

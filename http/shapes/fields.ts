@@ -20,6 +20,9 @@ const inBytes = (text: TString, most: number) =>
     () => `must not have more than ${most} bytes in UTF-8`,
   );
 
+/** A body that may be left out. */
+export const optionalBody = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Undefined()]);
+
 /** A name or identity that LiveKit takes: it counts bytes where JSON Schema counts characters (livekit-server 1.13.5 refuses more than 256). */
 export const ShortText = inBytes(Type.String({ minLength: 1, maxLength: 256 }), 256);
 

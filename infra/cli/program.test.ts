@@ -48,6 +48,7 @@ describe('the command line', () => {
       'replay',
       'replays',
       'catalogue',
+      'room',
       'token',
       'dead-letters',
       'timers',

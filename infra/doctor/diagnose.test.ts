@@ -256,6 +256,20 @@ describe('a consumer', () => {
   it('that a handler lacks is named', () => {
     expect(onLog({ handlers: ['create-room', 'report-room'] })).toEqual(['warn consumers']);
   });
+  it('that a handler lacks because its edge is off is not: the edge is named, once', () => {
+    const names = ['create-room', 'end-room', 'mute-track'];
+    const handlers = names.map((name) => ({ name, state: 'off', reason: 'there is no LiveKit server' }));
+    const health = {
+      ...(well.health as NonNullable<Facts['health']>),
+      parts: { handlers: { status: 'ok', handlers } },
+      off: [{ what: 'LiveKit', why: 'livekit-server is not on this machine', how: 'install it' }],
+    };
+    const waiting = { ...consumer, pending: 9, asking: 0 };
+    for (const consumers of [[], [waiting]])
+      expect(wrong({ health, log: { ...log, handlers: names, consumers } })).toEqual(['warn switched off']);
+    const other = { ...log, handlers: [...names, 'report-room'], consumers: [] };
+    expect(wrong({ health, log: other })).toEqual(['warn consumers', 'warn switched off']);
+  });
   it('that somebody paused is named', () => {
     expect(withConsumer({ pending: 3, paused: true })).toEqual(['warn consumers']);
   });

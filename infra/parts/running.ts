@@ -21,8 +21,8 @@ import { openReadModels, startProjections } from './read-models.ts';
 export interface Running {
   /** A bearer token of this instance's owner: the LiveKit tenant's, for everything. */
   readonly ownerToken: () => Promise<string>;
-  /** Opens the dashboard signed in, once. */
-  readonly signInLink: () => string;
+  /** Opens the dashboard signed in, once; undefined where this process serves none. */
+  readonly signInLink: () => string | undefined;
   readonly logFacts: () => Promise<{ readonly events?: number; readonly syncAlways?: boolean }>;
   readonly warnings: readonly string[];
   /** Drains: no new requests, what runs is finished, what is published is stored. */
@@ -53,7 +53,7 @@ interface Parts {
   readonly projector: Projector | undefined;
   readonly reactions: Reactions;
   readonly auditor: Auditor | undefined;
-  readonly facade: Facade | undefined;
+  readonly facade: Facade;
   readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
 }
@@ -61,7 +61,7 @@ interface Parts {
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
 const stopParts = async (parts: Parts): Promise<void> => {
   const { facade, reactions, reconciliation, auditor, projector, log, closeDatabase } = parts;
-  await facade?.close();
+  await facade.close();
   reconciliation?.stop();
   await reactions.stop();
   await auditor?.stop();
@@ -92,6 +92,23 @@ const startFacade = async (
   });
   await facade.listen(config.host, http.port);
   return facade;
+};
+
+/** Whoever runs the process asks it how it is, whatever its roles. */
+const serveProbes: typeof startFacade = async (config, ground, _local, made, { meter }, log, version) => {
+  const { http, secrets, dataDir } = ground;
+  const { ports } = facadePorts(made);
+  const probes = await createFacade({
+    ports: { health: ports.health, metrics: ports.metrics, live: ports.live } as typeof ports,
+    probesOnly: true,
+    secret: secrets.jwtSecret,
+    instance: dataDir.instanceId.slice(0, 8),
+    version,
+    meter,
+    log,
+  });
+  await probes.listen(config.host, http.port);
+  return probes;
 };
 
 /** A person at a terminal sees what needs attention, a program that reads the log everything of its level. */
@@ -147,14 +164,15 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     telemetry,
     version,
   };
-  const facade = has('http') ? await startFacade(config, ground, local, made, telemetry, logger, version) : undefined;
+  const serve = has('http') ? startFacade : serveProbes;
+  const facade = await serve(config, ground, local, made, telemetry, logger, version);
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
   const { url } = ground.http;
   const grant = { tenant: config.livekitTenant, subject: 'owner', scope: '*' };
   return {
     ownerToken: () => issueToken(ground.secrets.jwtSecret, { ...grant, ttlS: OWNER_TTL_S }),
-    signInLink: () => (facade ? `${url}/#code=${facade.newSignInCode(grant).code}` : url),
+    signInLink: () => (has('http') ? `${url}/#code=${facade.newSignInCode(grant).code}` : undefined),
     logFacts: async () => ({
       events: (await log.reader.last()).seq,
       ...(log.syncAlways === 'unknown' ? {} : { syncAlways: log.syncAlways }),

@@ -52,6 +52,23 @@ const settled = (name: string) => allSettled(backbone.broker, name);
 const ofStill = () => collect(backbone.reader.read({ subject: 'room_request/still-0' }), 1);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+describe('an ordered handler in two processes', () => {
+  it('runs in one and stands by in the other, which takes over', async () => {
+    const handler = ordered('twins', async () => []);
+    const first = await start(handler);
+    const stateOf = (running: RunningHandlers) => running.states()[0]?.state;
+    expect(stateOf(first)).toBe('running');
+    await publish(['twin'], 1, 1);
+    await settled('twins');
+    const second = await start(handler, await backbone.connect());
+    expect([stateOf(first), stateOf(second)]).toEqual(['running', 'standby']);
+    await first.stop(200);
+    await publish(['twin'], 2, 2);
+    await until(() => stateOf(second) === 'running', 'the takeover');
+    await settled('twins');
+  });
+});
+
 describe('an ordered handler', () => {
   it('handles the events of a key in log order, one at a time, and other keys beside them', async () => {
     const keys = Array.from({ length: 8 }, (_, index) => `wide-${index}`);

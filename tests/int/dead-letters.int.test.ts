@@ -312,6 +312,15 @@ describe('dead letters', () => {
     expect(await found('search=%25')).toEqual([]);
   });
 
+  it('are discarded with a reason in a body too, which counts before one in the address', async () => {
+    const { id } = await letterAbout('rq-discard-body');
+    for (const body of [{}, { reason: '' }, { reason: 'x', more: 1 }, []])
+      expect((await call('DELETE', path(id), { body })).body.code).toBe('BODY_INVALID');
+    expect((await call('GET', path(id))).body.state).toBe('open');
+    const answer = await call('DELETE', path(id, '?reason=other'), { body: { reason: 'not for a log of addresses' } });
+    expect(answer).toMatchObject({ status: 200, body: { discard_reason: 'not for a log of addresses' } });
+  });
+
   it('that were redriven cannot be discarded', async () => {
     const { id } = await letterAbout('rq-done');
     mood = 'well';

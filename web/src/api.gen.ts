@@ -851,7 +851,11 @@ export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
 /**
  * Say that a dead letter needs no more trying, and why; it is kept with that reason
  */
-export function discardDeadLetter(id: string, reason: string, { idempotencyKey, prefer }: {
+export function discardDeadLetter(id: string, body?: {
+    /** Why it may be let be; kept with the letter */
+    reason: string;
+}, { reason, idempotencyKey, prefer }: {
+    reason?: string;
     idempotencyKey?: string;
     prefer?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -894,7 +898,12 @@ export function discardDeadLetter(id: string, reason: string, { idempotencyKey, 
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -918,14 +927,15 @@ export function discardDeadLetter(id: string, reason: string, { idempotencyKey, 
         };
     }>(`/api/v1/dead-letters/${encodeURIComponent(id)}${QS.query(QS.explode({
         reason
-    }))}`, {
+    }))}`, oazapfts.json({
         ...opts,
         method: "DELETE",
+        body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
             Prefer: prefer
         })
-    }));
+    })));
 }
 /**
  * Have the handler try the event again, or the projection be rebuilt; the answer is the letter, whose state says how that ended
@@ -1121,7 +1131,7 @@ export function discardDeadLetters(body: {
     /** A moment (ISO 8601) of the last attempt, inclusive */
     to?: string;
     kind?: "handler" | "projection";
-    /** Why they may be let be; kept with each */
+    /** Why it may be let be; kept with the letter */
     reason: string;
     /** At most so many */
     limit?: number;

@@ -59,7 +59,7 @@ export const discardLetters = (
 ): Promise<List<DeadLetter>> =>
   call('POST', `${V1}/dead-letters/discard`, { body: { ...filter, reason, ...(cursor === null ? {} : { cursor }) } });
 export const discardLetter = (id: string, reason: string): Promise<DeadLetter> =>
-  call('DELETE', letterPath(id), { query: { reason } });
+  call('DELETE', letterPath(id), { body: { reason } });
 
 export const createReplay = (wish: NewReplayWish): Promise<NewReplay> => call('POST', `${V1}/replays`, { body: wish });
 

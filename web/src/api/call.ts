@@ -34,7 +34,7 @@ export const withQuery = (path: string, query: Query = {}): string => {
     for (const one of Array.isArray(value) ? value : [value]) search.append(key, String(one));
   }
   const text = search.toString();
-  return text ? `${path}?${text}` : path;
+  return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path;
 };
 
 const problemOf = async (response: Response): Promise<Problem> => {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { eventItem, type GivenEvent } from './event-item.ts';
-import { call, isSignedOut, ProblemError, type Query } from './call.ts';
+import { call, isSignedOut, ProblemError, withQuery, type Query } from './call.ts';
 import { readWhole, type Whole } from './whole.ts';
 import type {
   Causation,
@@ -16,6 +16,8 @@ import type {
   Recording,
   Replay,
   Room,
+  RoomChanges,
+  RoomMoments,
   Session,
   TimelineItem,
 } from './types.ts';
@@ -55,39 +57,78 @@ export const roomsQuery = ({ state, name }: RoomFilters) =>
     getNextPageParam: (last) => last.next_cursor,
   });
 
-export const roomQuery = (room: string) =>
-  queryOptions({ queryKey: ['room', room], queryFn: ({ signal }) => call<Room>('GET', roomPath(room), { signal }) });
+/** A room as it is, or as it was at a position or moment: the past does not change, and the live stream leaves it alone. */
+const roomKey = (room: string, at: string | undefined, ...part: readonly string[]): readonly string[] =>
+  at === undefined ? ['room', room, ...part] : ['past', room, at, ...part];
+const settled = (at: string | undefined) =>
+  at === undefined ? {} : { staleTime: Infinity, refetchOnWindowFocus: false };
+
+export const roomQuery = (room: string, at?: string) =>
+  queryOptions({
+    queryKey: roomKey(room, at),
+    queryFn: ({ signal }) => call<Room>('GET', roomPath(room), { query: { at }, signal }),
+    ...settled(at),
+  });
 
 /** Everybody who ever was in the room; any of them may change, so all are read again. */
-export const participantsQuery = (room: string) =>
+export const participantsQuery = (room: string, at?: string) =>
   queryOptions({
-    queryKey: ['room', room, 'participants'],
-    queryFn: ({ signal }) => readWhole<Participant>(`${roomPath(room)}/participants`, signal),
+    queryKey: roomKey(room, at, 'participants'),
+    queryFn: ({ signal }) => readWhole<Participant>(withQuery(`${roomPath(room)}/participants`, { at }), signal),
+    ...settled(at),
   });
 
-export const messagesQuery = (room: string) =>
+export const messagesQuery = (room: string, at?: string) =>
   queryOptions({
-    queryKey: ['room', room, 'messages'],
+    queryKey: roomKey(room, at, 'messages'),
     queryFn: ({ signal, client, queryKey }) =>
-      readWhole<Message>(`${roomPath(room)}/messages`, signal, client.getQueryData<Whole<Message>>(queryKey)),
+      readWhole<Message>(
+        withQuery(`${roomPath(room)}/messages`, { at }),
+        signal,
+        client.getQueryData<Whole<Message>>(queryKey),
+      ),
+    ...settled(at),
   });
 
-export const recordingsQuery = (room: string) =>
+export const recordingsQuery = (room: string, at?: string) =>
   queryOptions({
-    queryKey: ['room', room, 'recordings'],
-    queryFn: ({ signal }) => call<List<Recording>>('GET', `${roomPath(room)}/recordings`, { signal }),
+    queryKey: roomKey(room, at, 'recordings'),
+    queryFn: ({ signal }) => call<List<Recording>>('GET', `${roomPath(room)}/recordings`, { query: { at }, signal }),
+    ...settled(at),
   });
 
-export const timelineQuery = (room: string) =>
+export const timelineQuery = (room: string, at?: string) =>
   infiniteQueryOptions({
-    queryKey: ['room', room, 'timeline'],
+    queryKey: roomKey(room, at, 'timeline'),
     queryFn: ({ signal, pageParam }) =>
       call<List<TimelineItem>>('GET', `${roomPath(room)}/timeline`, {
-        query: { limit: 200, cursor: pageParam },
+        query: { at, limit: 200, cursor: pageParam },
         signal,
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
+    ...settled(at),
+  });
+
+/** When things happened in the room; the live stream appends to it. */
+export const momentsQuery = (room: string) =>
+  queryOptions({
+    queryKey: ['room', room, 'moments'],
+    queryFn: ({ signal }) => call<RoomMoments>('GET', `${roomPath(room)}/moments`, { query: { limit: 500 }, signal }),
+  });
+
+/** What became of the room's rows between two positions. */
+export const changesQuery = (room: string, from: string, to: string) =>
+  infiniteQueryOptions({
+    queryKey: ['past', room, to, 'changes', from],
+    queryFn: ({ signal, pageParam }) =>
+      call<RoomChanges>('GET', `${roomPath(room)}/changes`, {
+        query: { from, to, limit: 100, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    ...settled(to),
   });
 
 /** Events, newest first. The live tail is put before the first page, so these pages never need a refetch. */

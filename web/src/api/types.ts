@@ -31,6 +31,10 @@ export type Track = Given<api.Track>;
 export type Participant = Given<api.Participant>;
 export type Message = Given<api.Message>;
 export type Recording = Given<api.Recording>;
+export type RoomMoment = Given<api.RoomMoment>;
+export type RoomMoments = Given<api.RoomMoments>;
+export type RoomChange = Given<api.RowChange>;
+export type RoomChanges = Given<api.RoomChanges>;
 export type CloudEvent = Omit<Given<api.CloudEvent>, 'data'> & Data;
 export type EventItem = Omit<Given<api.Event>, 'event' | 'stored'> & {
   readonly event: CloudEvent;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { asCurl, eventAsAura, roomAsAura, searchAsAura, searchAsCurl } from './commands.ts';
+import { asCurl, changesAsAura, eventAsAura, roomAsAura, searchAsAura, searchAsCurl } from './commands.ts';
 
 beforeEach(() => void vi.stubGlobal('location', { origin: 'http://127.0.0.1:8080' }));
 
@@ -15,7 +15,13 @@ test('a body with a quote in it survives the shell', () => {
 
 test.each([
   ['an event is replayed alone', eventAsAura('EVENTS:7'), 'npm run -s aura -- replay --from EVENTS:7 --to EVENTS:7'],
-  ['a room is replayed by its subject', roomAsAura('RM_1'), 'npm run -s aura -- replay --subject room/RM_1'],
+  ['a room is shown', roomAsAura('RM_1'), 'npm run -s aura -- room RM_1'],
+  ['a room is shown as it was', roomAsAura('RM_1', 'EVENTS:7'), 'npm run -s aura -- room RM_1 --at EVENTS:7'],
+  [
+    'two moments are compared',
+    changesAsAura('RM_1', 'EVENTS:3', 'EVENTS:7'),
+    'npm run -s aura -- room RM_1 --diff EVENTS:3..EVENTS:7',
+  ],
   ['an open search is followed', searchAsAura({ type: 'room' }), "npm run -s aura -- tail --type 'com.auralink.room*'"],
   ['a search with a span is replayed', searchAsAura({ from: 'EVENTS:3' }), 'npm run -s aura -- replay --from EVENTS:3'],
 ])('%s', (_, line, expected) => expect(line).toBe(expected));

@@ -53,5 +53,12 @@ export const searchAsAura = ({ type, subject, correlation, from, to }: EventSear
   return [AURA, from || to ? 'replay' : 'tail', ...flags].join(' ');
 };
 
-export const roomAsCurl = (room: string): string => asCurl(`/api/v1/rooms/${encodeURIComponent(room)}`);
-export const roomAsAura = (room: string): string => `${AURA} replay --subject ${quote(`room/${room}`)}`;
+const roomPath = (room: string): string => `/api/v1/rooms/${encodeURIComponent(room)}`;
+
+export const roomAsCurl = (room: string, at?: string): string => asCurl(withQuery(roomPath(room), { at }));
+export const roomAsAura = (room: string, at?: string): string =>
+  `${AURA} room ${quote(room)}${at === undefined ? '' : ` --at ${quote(at)}`}`;
+export const changesAsCurl = (room: string, from: string, to: string): string =>
+  asCurl(withQuery(`${roomPath(room)}/changes`, { from, to }));
+export const changesAsAura = (room: string, from: string, to: string): string =>
+  `${AURA} room ${quote(room)} --diff ${quote(`${from}..${to}`)}`;

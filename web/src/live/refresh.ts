@@ -1,5 +1,5 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
-import type { EventItem, List, Room, TimelineItem } from '../api/types.ts';
+import type { EventItem, List, Room, RoomMoments, TimelineItem } from '../api/types.ts';
 import { affected, type Topic } from './affected.ts';
 import { isAfter, sequence } from './position.ts';
 import type { PositionReport } from './stream.ts';
@@ -26,8 +26,8 @@ const isStale = (client: QueryClient, topics: ReadonlySet<Topic>, { queryKey }: 
   const [kind, param, part] = queryKey;
   const list = LISTS.find((one) => one === kind);
   if (list) return topics.has(list);
-  // The timeline is appended to, see `extendTimelines`.
-  if (kind !== 'room' || typeof param !== 'string' || part === 'timeline') return false;
+  // These two are appended to, see `extendTimelines`.
+  if (kind !== 'room' || typeof param !== 'string' || part === 'timeline' || part === 'moments') return false;
   return namesOf(client, param).some((name) => topics.has(`room:${name}`));
 };
 
@@ -54,14 +54,21 @@ const withItem = (timeline: Timeline | undefined, item: TimelineItem): Timeline 
   return { ...timeline, pages: [...timeline.pages.slice(0, -1), { ...last, items: [...last.items, item] }] };
 };
 
+const withMoment = (moments: RoomMoments | undefined, { position, time, name }: TimelineItem) =>
+  moments && isAfter(position, moments.items.at(-1)?.position)
+    ? { items: [...moments.items, { position, time, name }], total: moments.total + 1 }
+    : moments;
+
 /** Puts an event at the end of the timelines of its room that are on screen: it is the timeline's own next line. */
 const extendTimelines = (client: QueryClient, item: EventItem, topics: readonly Topic[]): void => {
   for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['room'] })) {
     const [, param, part] = queryKey;
-    if (part !== 'timeline' || typeof param !== 'string') continue;
+    if ((part !== 'timeline' && part !== 'moments') || typeof param !== 'string') continue;
     const ids = namesOf(client, param).slice(0, 3);
     if (!ids.some((id) => topics.includes(`room:${id}`))) continue;
-    client.setQueryData<Timeline>(queryKey, (timeline) => withItem(timeline, asTimelineItem(item)));
+    const line = asTimelineItem(item);
+    if (part === 'timeline') client.setQueryData<Timeline>(queryKey, (timeline) => withItem(timeline, line));
+    else client.setQueryData<RoomMoments>(queryKey, (moments) => withMoment(moments, line));
   }
 };
 

@@ -13,6 +13,7 @@ import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { At } from '../ui/Time.tsx';
 import classes from './Messages.module.css';
+import { usePast } from './past.ts';
 
 const refusal = ({ error }: Message): string =>
   typeof error === 'string' ? error : (error?.reason ?? error?.code ?? 'refused');
@@ -44,7 +45,10 @@ const Line = ({ message }: { readonly message: Message }) => {
   );
 };
 
-const Composer = ({ room }: { readonly room: Room }) => {
+const Composer = ({ room }: { readonly room: Room }) =>
+  usePast() || room.state === 'finished' ? null : <Writing room={room} />;
+
+const Writing = ({ room }: { readonly room: Room }) => {
   const client = useQueryClient();
   const [text, setText] = useState('');
   const sending = useMutation({
@@ -92,7 +96,8 @@ const NEAR_PX = 60;
 
 /** The room's chat: what was sent to everybody through the API. */
 export const Messages = ({ room }: { readonly room: Room }) => {
-  const { data, error, isPending, refetch } = useQuery(messagesQuery(room.id));
+  const past = usePast();
+  const { data, error, isPending, refetch } = useQuery(messagesQuery(room.id, past?.at));
   const list = useRef<HTMLOListElement>(null);
   const length = data?.items.length ?? 0;
   const lines = data?.items.slice(-SHOWN) ?? [];
@@ -109,7 +114,11 @@ export const Messages = ({ room }: { readonly room: Room }) => {
       {isPending ? <RowSkeleton rows={2} /> : null}
       {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {data && length === 0 ? (
-        <Empty title="Nothing was said yet" icon={<IconMessage size={20} stroke={1.6} />} small />
+        <Empty
+          title={past ? 'Nothing had been said' : 'Nothing was said yet'}
+          icon={<IconMessage size={20} stroke={1.6} />}
+          small
+        />
       ) : null}
       {length > 0 ? (
         <ol ref={list} className={classes.lines} tabIndex={0} aria-label="Messages, oldest first" onScroll={onScroll}>
@@ -119,7 +128,7 @@ export const Messages = ({ room }: { readonly room: Room }) => {
           ))}
         </ol>
       ) : null}
-      {room.state === 'finished' ? null : <Composer room={room} />}
+      <Composer room={room} />
     </Panel>
   );
 };

@@ -14,6 +14,7 @@ import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { At, Duration } from '../ui/Time.tsx';
 import { AgentTag } from './AgentTag.tsx';
 import classes from './Participants.module.css';
+import { usePast } from './past.ts';
 import { EndedTracks, TrackChip } from './Tracks.tsx';
 
 const REASON: Record<string, string> = { joined: 'here', left: 'left', aborted: 'could not connect' };
@@ -78,6 +79,7 @@ const Who = ({
 );
 
 const Row = ({ room, participant }: { readonly room: Room; readonly participant: Participant }) => {
+  const past = usePast();
   const { identity, name, state, joined_at } = participant;
   const here = state === 'joined' && room.state !== 'finished';
   const shown = name || identity || 'Erased';
@@ -93,10 +95,14 @@ const Row = ({ room, participant }: { readonly room: Room; readonly participant:
         {here ? null : <EndedTracks tracks={participant.tracks} />}
       </div>
       <span className={classes.clock}>
-        <Duration ms={participant.duration_ms} since={here ? joined_at : null} />
+        {past && here && joined_at ? (
+          <Duration ms={past.since(joined_at)} since={null} />
+        ) : (
+          <Duration ms={participant.duration_ms} since={here ? joined_at : null} />
+        )}
       </span>
       <span className={classes.remove}>
-        {here && identity !== null ? <Removal room={room} identity={identity} shown={shown} /> : null}
+        {here && !past && identity !== null ? <Removal room={room} identity={identity} shown={shown} /> : null}
       </span>
     </li>
   );
@@ -109,7 +115,8 @@ const SHOWN = 50;
 
 /** Everybody who is or was in the room, one line a session; those who are here come first. */
 export const Participants = ({ room }: { readonly room: Room }) => {
-  const { data, error, isPending, refetch } = useQuery(participantsQuery(room.id));
+  const past = usePast();
+  const { data, error, isPending, refetch } = useQuery(participantsQuery(room.id, past?.at));
   const [most, setMost] = useState(SHOWN);
   const people = (data?.items ?? []).toSorted((one, other) => RANK[one.state] - RANK[other.state]);
   return (
@@ -118,11 +125,11 @@ export const Participants = ({ room }: { readonly room: Room }) => {
       {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {data && people.length === 0 ? (
         <Empty
-          title={room.state === 'finished' ? 'Nobody ever joined' : 'Nobody is here yet'}
+          title={past ? 'Nobody had joined' : room.state === 'finished' ? 'Nobody ever joined' : 'Nobody is here yet'}
           icon={<IconUsers size={20} stroke={1.6} />}
           small
         >
-          {room.state === 'finished' ? null : 'Join from this browser, or hand somebody a token of this room.'}
+          {past || room.state === 'finished' ? null : 'Join from this browser, or hand somebody a token of this room.'}
         </Empty>
       ) : null}
       <ul className={classes.list} data-over={room.state === 'finished'}>

@@ -5,6 +5,7 @@ import { bytes, duration } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { State, type Tone } from '../ui/State.tsx';
 import { At } from '../ui/Time.tsx';
+import { usePast } from './past.ts';
 import classes from './RoomPage.module.css';
 
 const toneOf = ({ status, ended_at }: Recording): Tone => {
@@ -22,7 +23,7 @@ const filesOf = ({ files }: Recording): string =>
 
 /** Recordings and streams out of a room; not shown while there is none. */
 export const Recordings = ({ room }: { readonly room: Room }) => {
-  const { data } = useQuery(recordingsQuery(room.id));
+  const { data } = useQuery(recordingsQuery(room.id, usePast()?.at));
   if (!data || data.items.length === 0) return null;
   return (
     <Panel title="Recordings" count={data.items.length}>

@@ -4,6 +4,7 @@ import { CopyId } from '../ui/Copy.tsx';
 import { RoomStateTag } from '../ui/State.tsx';
 import { Ago, At, Duration } from '../ui/Time.tsx';
 import { AgentTag } from './AgentTag.tsx';
+import { usePast } from './past.ts';
 import classes from './RoomPage.module.css';
 
 const Fact = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
@@ -24,18 +25,24 @@ const Moment = ({ time }: { readonly time: string }) => (
 
 /** What a room is at a glance. */
 export const RoomFacts = ({ room }: { readonly room: Room }) => {
+  const past = usePast();
   const began = room.started_at ?? room.created_at;
   return (
     <dl className={classes.facts}>
       <Fact label="State">
-        <RoomStateTag state={room.state} alone />
+        <RoomStateTag state={room.state} alone={!past} />
       </Fact>
       <Fact label="Duration">
-        <Duration ms={room.duration_ms} since={room.state === 'active' ? room.started_at : null} />
+        {past && room.state === 'active' && room.started_at ? (
+          <Duration ms={past.since(room.started_at)} since={null} />
+        ) : (
+          <Duration ms={room.duration_ms} since={room.state === 'active' ? room.started_at : null} />
+        )}
       </Fact>
       <Fact label="Participants">
         <span>
-          {room.participants_now} now <span className={classes.quiet}>· {room.participants_total} in all</span>
+          {room.participants_now} {past ? 'then' : 'now'}{' '}
+          <span className={classes.quiet}>· {room.participants_total} in all</span>
         </span>
       </Fact>
       {began ? <Fact label={room.started_at ? 'Started' : 'Created'}>{<Moment time={began} />}</Fact> : null}

@@ -2,27 +2,21 @@ import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconChevronLeft, IconDoorOff, IconHourglass, IconPhone } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { ProblemError, toProblem } from '../api/call.ts';
-import { roomQuery } from '../api/queries.ts';
-import type { Room } from '../api/types.ts';
+import { momentsQuery, roomQuery } from '../api/queries.ts';
+import type { Room, RoomMoment } from '../api/types.ts';
 import { Page } from '../layout/Page.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
-import { Details } from './Details.tsx';
-import { Messages } from './Messages.tsx';
-import { Participants } from './Participants.tsx';
-import { Recordings } from './Recordings.tsx';
-import { ReportCard } from './ReportCard.tsx';
+import { Changes } from './history/Changes.tsx';
+import { History } from './history/History.tsx';
+import { PastRoom } from './PastRoom.tsx';
 import { RoomActions } from './RoomActions.tsx';
-import { RoomFacts } from './RoomFacts.tsx';
+import { RoomContent } from './RoomContent.tsx';
 import classes from './RoomPage.module.css';
 import type { RoomSearch } from './search.ts';
 import { TimelineEvent } from './TimelineEvent.tsx';
-import { Timeline } from './Timeline.tsx';
-
-/** LiveKit's client is heavy: it is loaded when somebody wants to join, not before. */
-const JoinPanel = lazy(() => import('../join/JoinPanel.tsx'));
 
 const route = getRouteApi('/rooms/$room');
 
@@ -53,36 +47,6 @@ const Wish = ({ room }: { readonly room: Room }) =>
     </Empty>
   );
 
-interface ContentProps {
-  readonly room: Room;
-  readonly joining: boolean;
-  readonly onClose: () => void;
-  readonly onOpen: (event: string) => void;
-}
-
-const Content = ({ room, joining, onClose, onOpen }: ContentProps) => (
-  <div className={classes.page}>
-    <RoomFacts room={room} />
-    {joining ? (
-      <Suspense fallback={<Skeleton height={150} radius="lg" />}>
-        <JoinPanel room={room} onClose={onClose} />
-      </Suspense>
-    ) : null}
-    {room.report ? <ReportCard report={room.report} /> : null}
-    <div className={classes.columns}>
-      <div className={classes.column}>
-        <Participants room={room} />
-        <Timeline room={room} onOpen={onOpen} />
-      </div>
-      <div className={classes.column}>
-        <Messages room={room} />
-        <Recordings room={room} />
-        <Details room={room} />
-      </div>
-    </div>
-  </div>
-);
-
 const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) =>
   toProblem(error).status === 404 ? (
     <Empty title="There is no such room" icon={<IconDoorOff size={20} stroke={1.6} />}>
@@ -94,6 +58,8 @@ const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry
   ) : (
     <ProblemView error={error} onRetry={onRetry} />
   );
+
+const NONE: readonly RoomMoment[] = [];
 
 const isWish = ({ state }: Room): boolean => state === 'requested' || state === 'refused';
 
@@ -116,28 +82,82 @@ const Actions = ({
   </>
 );
 
-/** One room, live or finished: who is and was in it, what was said, everything that happened, and a way in. */
+interface Moves {
+  readonly at?: string | undefined;
+  readonly from?: string | undefined;
+}
+
+/** What the address says, and the ways to change it. */
+const useAddress = () => {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const show = useCallback(
+    (change: RoomSearch): void => void navigate({ search: change, replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const go = useCallback(
+    ({ at, from }: Moves): void => show({ ...(at ? { at } : {}), ...(from ? { from } : {}) }),
+    [show],
+  );
+  const open = (event: string | undefined): void => {
+    const { event: _before, ...others } = search;
+    show({ ...others, ...(event ? { event } : {}) });
+  };
+  return { search, go, open, back: () => show({}), join: () => show({ join: true }) };
+};
+
+/** A room that there is: its history, and below it the room as it is or as it was. */
+const Known = ({ param, room, address }: KnownProps) => {
+  const { search, go, open, back } = address;
+  const { join = false, event, at, from } = search;
+  const { data: history } = useQuery(momentsQuery(room.id));
+  const moments = history?.items ?? NONE;
+  const content = (shown: Room): ReactNode => (
+    <>
+      <RoomContent room={shown} joining={join && !at} onClose={back} onOpen={open} />
+      <TimelineEvent room={shown} id={event} onOpen={open} />
+    </>
+  );
+  return (
+    <div className={classes.page}>
+      {moments.length > 1 || at ? (
+        <History room={room.id} moments={moments} total={history?.total ?? 0} at={at} from={from} onGo={go} />
+      ) : null}
+      {from ? <Changes room={room.id} from={from} to={at ?? moments.at(-1)?.position ?? room.as_of} /> : null}
+      {at ? (
+        <PastRoom param={param} at={at} moments={moments} onBack={back}>
+          {content}
+        </PastRoom>
+      ) : (
+        content(room)
+      )}
+    </div>
+  );
+};
+
+interface KnownProps {
+  readonly param: string;
+  readonly room: Room;
+  readonly address: ReturnType<typeof useAddress>;
+}
+
+/** One room, live or finished, now or at any moment: who is and was in it, what was said, everything that happened, and a way in. */
 export const RoomPage = () => {
   const { room: param } = route.useParams();
-  const { join = false, event } = route.useSearch();
-  const navigate = route.useNavigate();
+  const address = useAddress();
+  const { join = false, at } = address.search;
   const { data: room, error, isPending, refetch } = useQuery(roomQuery(param));
-  const go = (change: RoomSearch): void => void navigate({ search: change, replace: true, resetScroll: false });
-  const setJoin = (open: boolean): void => go(open ? { join: true } : {});
-  const setEvent = (id: string | undefined): void => go({ ...(join ? { join } : {}), ...(id ? { event: id } : {}) });
   const known = room && !isWish(room) ? room : undefined;
-
   return (
     <Page
       title={room ? room.name || room.id : param}
       before={<Back />}
-      actions={known ? <Actions room={known} joining={join} onJoin={() => setJoin(true)} /> : null}
+      actions={known && !at ? <Actions room={known} joining={join} onJoin={address.join} /> : null}
     >
       {isPending ? <Skeleton height={74} radius="lg" /> : null}
       {error && !room ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       {room && !known ? <Wish room={room} /> : null}
-      {known ? <Content room={known} joining={join} onClose={() => setJoin(false)} onOpen={setEvent} /> : null}
-      {known ? <TimelineEvent room={known} id={event} onOpen={setEvent} /> : null}
+      {known ? <Known param={param} room={known} address={address} /> : null}
     </Page>
   );
 };

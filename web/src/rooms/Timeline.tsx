@@ -11,6 +11,7 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
+import { usePast } from './past.ts';
 import classes from './Timeline.module.css';
 import { useTimelineOrder, type TimelineOrder } from './timelineOrder.ts';
 
@@ -71,7 +72,7 @@ interface TimelineProps {
 
 /** Everything that happened in a room, a sentence each; a click shows the event itself. */
 export const Timeline = ({ room, onOpen }: TimelineProps) => {
-  const query = useInfiniteQuery(timelineQuery(room.id));
+  const query = useInfiniteQuery(timelineQuery(room.id, usePast()?.at));
   const { data, hasNextPage, isFetching, fetchNextPage } = query;
   const [order, setOrder] = useTimelineOrder();
   const [most, setMost] = useState(SHOWN);

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { timelineQuery } from '../api/queries.ts';
 import type { Room } from '../api/types.ts';
 import { EventDrawer } from '../events/EventDrawer.tsx';
+import { usePast } from './past.ts';
 import { useTimelineOrder } from './timelineOrder.ts';
 
 interface TimelineEventProps {
@@ -12,7 +13,7 @@ interface TimelineEventProps {
 
 /** The details of one line of the timeline; next and previous are the lines below and above it. */
 export const TimelineEvent = ({ room, id, onOpen }: TimelineEventProps) => {
-  const { data } = useInfiniteQuery(timelineQuery(room.id));
+  const { data } = useInfiniteQuery(timelineQuery(room.id, usePast()?.at));
   const [order] = useTimelineOrder();
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   const step = (by: number): void => {

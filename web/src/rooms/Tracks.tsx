@@ -14,6 +14,7 @@ import { muteTrack } from '../api/actions.ts';
 import type { Room, Track } from '../api/types.ts';
 import { notifyProblem } from '../ui/notify.ts';
 import classes from './Participants.module.css';
+import { usePast } from './past.ts';
 
 const trackIcon = ({ kind, source, muted }: Track): TablerIcon => {
   if (/screen/i.test(source)) return IconScreenShare;
@@ -52,8 +53,13 @@ export const TrackChip = ({
     onError: notifyProblem,
   });
   const label = `${track.muted ? 'Unmute' : 'Mute'} ${trackName(track)} of ${identity ?? 'this participant'}`;
+  const past = usePast();
   const ended =
-    room.state === 'finished' || track.state === 'unpublished' || track.kind === 'data' || identity === null;
+    past !== undefined ||
+    room.state === 'finished' ||
+    track.state === 'unpublished' ||
+    track.kind === 'data' ||
+    identity === null;
   return (
     <Tooltip label={ended ? about(track) : `${label} (${about(track)})`}>
       <button

@@ -22,9 +22,18 @@ export interface RoomSearch {
   readonly join?: true;
   /** The event whose details are open. */
   readonly event?: string;
+  /** The room is shown as it was: a position or a moment. */
+  readonly at?: string;
+  /** It is compared with this earlier position or moment. */
+  readonly from?: string;
 }
 
-export const readRoomSearch = ({ join, event }: Record<string, unknown>): RoomSearch => ({
+const given = (name: string, value: unknown): object =>
+  typeof value === 'string' && value !== '' ? { [name]: value } : {};
+
+export const readRoomSearch = ({ join, event, at, from }: Record<string, unknown>): RoomSearch => ({
   ...(join ? { join: true } : {}),
-  ...(typeof event === 'string' && event !== '' ? { event } : {}),
+  ...given('event', event),
+  ...given('at', at),
+  ...given('from', from),
 });

@@ -1,5 +1,7 @@
 import { CloseButton } from '@mantine/core';
 import type { Comparison } from '../api/types.ts';
+import { Commands } from '../audit/Commands.tsx';
+import { asCurl, AURA } from '../events/commands.ts';
 import { count } from '../ui/format.ts';
 import { State } from '../ui/State.tsx';
 import classes from './System.module.css';
@@ -43,5 +45,9 @@ export const ProjectionComparison = ({
         </div>
       ))}
     </dl>
+    <Commands
+      curl={asCurl(`/api/v1/projections/${encodeURIComponent(comparison.projection)}/compare`, 'POST')}
+      aura={`${AURA} compare ${comparison.projection}`}
+    />
   </section>
 );

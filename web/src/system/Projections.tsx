@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { projectionsQuery } from '../api/queries.ts';
 import type { Comparison, Projection } from '../api/types.ts';
+import { Commands } from '../audit/Commands.tsx';
+import { asCurl, AURA } from '../events/commands.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { count, lag } from '../ui/format.ts';
@@ -95,6 +97,9 @@ export const Projections = () => {
       {data && data.items.length > 0 ? (
         <DataTable label="Projections" columns={all} rows={data.items} rowId={({ name }) => name} />
       ) : null}
+      <div className={classes.commands}>
+        <Commands curl={asCurl('/api/v1/projections')} aura={`${AURA} lag`} />
+      </div>
       {comparison ? <ProjectionComparison comparison={comparison} onClose={() => setComparison(null)} /> : null}
     </Panel>
   );

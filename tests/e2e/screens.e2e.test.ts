@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { aura, ndjson } from '../aura.ts';
+import { openBrowser } from './browser.ts';
+import { useProgram } from './program.ts';
+
+const program = useProgram();
+const failures: string[] = [];
+const positions: string[] = [];
+let browser: Browser;
+let page: Page;
+
+const soon = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 15_000, interval: 100 });
+const go = (path: string) => page.goto(new URL(path, program.ready.url).href);
+const at = (second: number): string => new Date(Date.UTC(2026, 10, 21, 9, 0, second)).toISOString();
+const alice = { roomId: 'RM_past', participantId: 'PA_alice', personId: 'ps-alice', identity: 'alice' };
+const said = {
+  roomId: 'RM_past',
+  messageId: 'ms-1',
+  personId: 'ps-alice',
+  sender: 'alice',
+  text: 'Good morning',
+  sentAt: at(8),
+};
+const told = { kind: 'standard', isAgent: false };
+
+/** An edge tells what happened in a room that no LiveKit runs. */
+const tell = async (name: string, second: number, data: object): Promise<void> => {
+  const type = `com.auralink.${name}.v1`;
+  const event = { specversion: '1.0', id: `${name}-${second}`, source: '/edges/default/tests', type, time: at(second) };
+  const answer = await fetch(new URL('/api/v1/events', program.ready.url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${program.ready.token}`, 'content-type': 'application/cloudevents+json' },
+    body: JSON.stringify({ ...event, data }),
+  });
+  const body = (await answer.json()) as { position: string };
+  expect([answer.status, body]).toEqual([202, body]);
+  positions.push(body.position);
+};
+
+beforeAll(async () => {
+  await tell('room.started', 0, { roomId: 'RM_past', name: 'yesterday', startedAt: at(0) });
+  await tell('participant.joined', 5, { ...alice, ...told, joinedAt: at(5) });
+  await tell('message.sent', 8, said);
+  browser = await openBrowser();
+  page = await browser.newPage({ colorScheme: 'light', viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', ({ message }) => failures.push(message));
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(((await program.ask('POST', '/api/v1/session/codes')).body as { url: string }).url);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+});
+afterAll(() => browser?.close());
+
+/** What the copied command says, as JSON. */
+const pasted = async (line: string) => {
+  const [, args = ''] = line.split(' -- ');
+  const { stdout } = await aura([...args.split(' '), '--json'], { AURALINK_DATA: program.ready.dataDir });
+  return ndjson(stdout);
+};
+const region = (name: string) => page.getByRole('region', { name, exact: true });
+const slider = (name: string) => page.getByRole('slider', { name, exact: true });
+
+it('walks back through a room with the keys, says so, and is not disturbed by what happens now', async () => {
+  await go('/rooms/RM_past');
+  await region('Messages').getByText('Good morning').waitFor();
+  expect(await slider('Moment').getAttribute('aria-valuetext')).toBe('Now');
+  await slider('Moment').press('ArrowLeft');
+  await slider('Moment').press('ArrowLeft');
+  await page.getByRole('status').getByText('As it was at').waitFor();
+  await soon(() => expect(new URL(page.url()).searchParams.get('at')).toBe(positions[1]));
+  await region('Messages').getByText('Nothing had been said').waitFor();
+  expect(await slider('Moment').getAttribute('aria-valuetext')).toContain('participant joined');
+  expect(await page.getByRole('button', { name: 'Remove alice' }).count()).toBe(0);
+
+  await tell('participant.left', 60, {
+    ...alice,
+    ...told,
+    joinedAt: at(5),
+    leftAt: at(60),
+    reason: 'CLIENT_INITIATED',
+  });
+  await region('History').getByText('4', { exact: true }).waitFor();
+  await page.getByText('1 then').waitFor();
+  expect(new URL(page.url()).searchParams.get('at')).toBe(positions[1]);
+
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await region('Messages').getByText('Good morning').waitFor();
+  await page.getByText('0 now').waitFor();
+});
+
+it('opens at the moment of its address, and before the first event says that there was nothing yet', async () => {
+  await go(`/rooms/RM_past?at=${positions[0]}`);
+  await page.getByText('Nobody had joined').waitFor();
+  await go('/rooms/RM_past?at=2001-01-01T00:00:00Z');
+  await page.getByText('The room was not there yet').waitFor();
+});
+
+it('compares two moments row by row, and what is copied says the same in a shell', async () => {
+  await go(`/rooms/RM_past?at=${positions[3]}`);
+  await page.getByRole('button', { name: 'Compare two moments' }).click();
+  await slider('From').press('Home');
+  await slider('From').press('ArrowRight');
+  const changes = region('What changed');
+  const left = changes.getByRole('table', { name: 'participants PA_alice' });
+  await left.getByRole('row', { name: 'state joined left' }).waitFor();
+  await changes.getByText('Good morning').waitFor();
+  await page.getByRole('button', { name: 'Copy as aura' }).click();
+  const line = await page.evaluate<string>('navigator.clipboard.readText()');
+  expect(line).toContain(`room RM_past --diff ${positions[1]}..${positions[3]}`);
+  const rows = await pasted(line);
+  expect(rows.map(({ table, change }) => `${String(table)} ${String(change)}`)).toEqual([
+    'participants changed',
+    'room_messages added',
+  ]);
+});
+
+it('verifies the log on the audit page, and what is copied says the same in a shell', async () => {
+  await go('/audit');
+  await page.getByRole('button', { name: 'Verify the log' }).click();
+  await page.getByRole('status').getByText('The log holds').waitFor();
+  await region('Verification').getByRole('button', { name: 'Copy as aura' }).click();
+  const line = await page.evaluate<string>('navigator.clipboard.readText()');
+  const rows = await pasted(line);
+  expect(rows[0]).toMatchObject({ first_bad: null });
+});
+
+it('rebuilds and compares a projection on the system page', async () => {
+  await go('/system');
+  const row = page.getByRole('table', { name: 'Projections' }).getByRole('row').filter({ hasText: 'participants' });
+  await row.getByRole('button', { name: 'Compare' }).click();
+  const comparison = region('Comparison of participants');
+  await comparison.getByText('Same as the log').waitFor();
+  await comparison.getByRole('button', { name: 'Copy as curl' }).click();
+  expect(await page.evaluate<string>('navigator.clipboard.readText()')).toContain('/projections/participants/compare');
+  await row.getByRole('button', { name: 'Rebuild' }).click();
+  await page.getByText('participants is rebuilt beside; reads go on').waitFor();
+  await soon(async () => {
+    const { body } = await program.ask('GET', '/api/v1/projections');
+    const { items } = body as { items: { name: string; last_rebuild: object | null }[] };
+    expect(items.find(({ name }) => name === 'participants')?.last_rebuild).not.toBeNull();
+  });
+});
+
+it('did all that without an error on the page', () => {
+  expect(failures).toEqual([]);
+});
