@@ -76,7 +76,6 @@ test('the ready line is one line of JSON with exactly the promised fields', () =
   expect(line).not.toContain('\n');
   expect(JSON.parse(line)).toEqual({
     url: 'u',
-    serves: 'everything',
     token: 't',
     nats: { url: 'nats://127.0.0.1:4222', user: 'platform', password: 'p' },
     postgres: { url: 'd' },

@@ -130,7 +130,7 @@ export interface ReadyLine {
 export const readyLine = ({ url, serves, token, nats, postgres, livekit, dataDir, pid }: ReadyLine): string =>
   JSON.stringify({
     url,
-    serves,
+    ...(serves === 'everything' ? {} : { serves }),
     token,
     nats: { url: nats.url, user: nats.user ?? null, password: nats.password ?? null },
     postgres: { url: postgres.url },
