@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { Table } from './changes.ts';
 import { fold, type Failure, type Folder } from './fold.ts';
 import { troubleOf, type Sql } from './sql.ts';
-import { UnfitRow, writeChanges, type TableShape } from './write.ts';
+import { runWrites, UnfitRow, writesOf, type TableShape, type Write } from './write.ts';
 
 /** Somebody else has moved the checkpoint since it was read: another process writes the same tables. */
 export class CheckpointMoved extends Error {}
@@ -32,6 +33,8 @@ export interface Batch {
   /** In log order, not empty, all behind `after`. */
   readonly events: readonly StoredEvent[];
 }
+
+const settled = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
 
 const isCulpable = (error: unknown): boolean => error instanceof UnfitRow || troubleOf(error) === 'data';
 
@@ -65,7 +68,8 @@ const bisect = async (
 /** Name of the inbox's checkpoint, under which an event that it cannot hold is reported. */
 export const INBOX = 'event_index';
 
-const apart = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonly Failure[]> => {
+const apart = async (sql: Sql, ground: Ground, batch: Batch, moved: Promise<void>): Promise<readonly Failure[]> => {
+  await moved;
   const fresh: StoredEvent[] = [];
   const failures: Failure[] = [];
   const index = async (events: readonly StoredEvent[]) => {
@@ -76,7 +80,7 @@ const apart = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonly F
   for (const folder of ground.folders) {
     const write = async (events: readonly StoredEvent[]) => {
       const folded = fold(folder, events);
-      await writeChanges(sql, ground.shapes, folded.changes);
+      await runWrites(sql, writesOf(ground.shapes, folded.changes));
       return folded.failures;
     };
     failures.push(...(await bisect(sql, fresh, write, folder.projection.name)));
@@ -84,13 +88,37 @@ const apart = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonly F
   return failures;
 };
 
-const together = async (sql: Sql, ground: Ground, batch: Batch): Promise<readonly Failure[]> => {
-  const fresh = await ground.enter(sql, batch.events);
+interface Folded {
+  readonly writes: readonly Write[];
+  readonly failures: readonly Failure[];
+}
+
+const foldAll = ({ folders, shapes }: Ground, events: readonly StoredEvent[]): Folded => {
+  const folded = folders.map((folder) => fold(folder, events));
+  return {
+    writes: folded.flatMap(({ changes }) => writesOf(shapes, changes)),
+    failures: folded.flatMap(({ failures }) => failures),
+  };
+};
+
+/** Lets the database work first; what is thrown is kept until it is asked for. */
+const meanwhile = async <T>(work: () => T): Promise<T> => {
+  await setImmediate();
+  return work();
+};
+
+/** Folds while the inbox is written, as if nothing was there yet; where something was, what is new is folded once more. */
+const together = async (sql: Sql, ground: Ground, batch: Batch, moved: Promise<void>): Promise<readonly Failure[]> => {
+  const entered = ground.enter(sql, batch.events);
+  const presumed = meanwhile(() => foldAll(ground, batch.events));
+  await Promise.all([moved, settled(entered), settled(presumed)]);
+  ground.step('began');
+  const fresh = await entered;
   ground.step('indexed');
-  const folded = ground.folders.map((folder) => fold(folder, fresh));
+  const { writes, failures } = fresh.length === batch.events.length ? await presumed : foldAll(ground, fresh);
   ground.step('folded');
-  for (const { changes } of folded) await writeChanges(sql, ground.shapes, changes);
-  return folded.flatMap(({ failures }) => failures);
+  await runWrites(sql, writes);
+  return failures;
 };
 
 export type Transact = (work: (sql: Sql) => Promise<void>) => Promise<void>;
@@ -102,9 +130,8 @@ export type Transact = (work: (sql: Sql) => Promise<void>) => Promise<void>;
 export const projectBatch = async (transact: Transact, ground: Ground, batch: Batch): Promise<void> => {
   const attempt = (write: typeof together) =>
     transact(async (sql) => {
-      await ground.move(sql, batch);
-      ground.step('began');
-      const failures = await write(sql, ground, batch);
+      const moved = ground.move(sql, batch);
+      const failures = await write(sql, ground, batch, moved);
       ground.step('written');
       if (failures.length > 0) await ground.letters(failures, sql);
       ground.step('lettered');

@@ -66,6 +66,30 @@ export const compose = (a: RowChange, b: RowChange): RowChange => {
   return { table: a.table, keys: a.keys, cleared: a.cleared, present: a.present || b.present, cells };
 };
 
+/** What is being composed, by its owner alone. */
+export interface Draft {
+  change: RowChange;
+  readonly cells: Record<string, Cell>;
+}
+
+export const draftOf = (change: RowChange): Draft => {
+  const cells = { ...change.cells };
+  return { change: { ...change, cells }, cells };
+};
+
+/** `compose` in place, for a change that removes nothing. Throws before anything is changed. */
+export const composeInto = (draft: Draft, { cells, present }: RowChange): void => {
+  for (const column in cells) {
+    const [before, cell] = [draft.cells[column], cells[column]];
+    if (before && cell && before.op !== cell.op) mergeCells(column, before, cell);
+  }
+  for (const column in cells) {
+    const [before, cell] = [draft.cells[column], cells[column]];
+    if (cell) draft.cells[column] = before ? mergeCells(column, before, cell) : cell;
+  }
+  if (present && !draft.change.present) draft.change = { ...draft.change, present };
+};
+
 /** The row that a change makes of nothing, without its keys and defaults; undefined when it leaves none. */
 export const rowOf = (change: RowChange): Readonly<Record<string, Value>> | undefined => {
   if (!change.present) return undefined;
@@ -77,5 +101,5 @@ export const rowOf = (change: RowChange): Readonly<Record<string, Value>> | unde
   return row;
 };
 
-/** Names the row a change is about, unique among all tables. */
-export const rowName = ({ table, keys }: RowChange): string => JSON.stringify([table.meta.tableName, ...keys]);
+/** Names the row a change is about, unique among all tables: no key holds a NUL, see `cleanText`. */
+export const rowName = ({ table, keys }: RowChange): string => `${table.meta.tableName}\0${keys.join('\0')}`;

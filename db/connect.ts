@@ -31,7 +31,10 @@ type AsOf = string;
 export interface Database {
   /** One read-only transaction of `aura_app` that sees the tenant's rows alone. Throws DATABASE_UNREACHABLE. */
   readonly read: <T>(tenant: string, work: (sql: Sql, asOf: AsOf) => Promise<T>) => Promise<T>;
-  /** One transaction of `aura_projector`. */
+  /**
+   * One transaction of `aura_projector`; its statements may be handed over at once. Postgres answers before the disk has it: rows and checkpoint
+   * are one transaction, so a crash that takes it back leaves both as they were, and the log has the events.
+   */
   readonly project: <T>(work: Work<T>) => Promise<T>;
   /** The same, which sees nothing that is committed after its first statement. */
   readonly projectStill: <T>(work: Work<T>) => Promise<T>;
@@ -62,7 +65,13 @@ const as = (url: string, user: string, password: string): string => {
 };
 
 /** A pool. A server that is gone without a word is noticed by the time limits, one that says so by MikroORM's error listeners. */
-const connect = (clientUrl: string, entities: readonly Table[], max: number, idleTimeoutMillis: number): MikroORM =>
+const connect = (
+  clientUrl: string,
+  entities: readonly Table[],
+  max: number,
+  idleTimeoutMillis: number,
+  pipeline = false,
+): MikroORM =>
   new MikroORM({
     clientUrl,
     // MikroORM finds the transaction at hand by this name: pools that share it would run in each other's transactions.
@@ -75,6 +84,7 @@ const connect = (clientUrl: string, entities: readonly Table[], max: number, idl
       connectionTimeoutMillis: 5_000,
       query_timeout: ANSWER_WITHIN_MS,
       keepAlive: true,
+      pipeline,
       application_name: 'auralink',
     },
     schemaGenerator: { ignoreSchema: ['public', 'aura_state', 'aura_next', 'aura_compare'] },
@@ -133,7 +143,13 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
   const { url, passwords } = options;
   const entities = [...ENTITIES, ...(options.entities ?? [])] as readonly Table[];
   const owner = connect(as(url, 'aura_owner', passwords.owner), entities, 4, 1_000);
-  const projector = connect(options.projectorUrl ?? as(url, 'aura_projector', passwords.projector), [], 6, 60_000);
+  const projector = connect(
+    options.projectorUrl ?? as(url, 'aura_projector', passwords.projector),
+    [],
+    6,
+    60_000,
+    true,
+  );
   const app = connect(options.appUrl ?? as(url, 'aura_app', passwords.app), [], options.readers ?? 8, 60_000);
   return {
     owner,
@@ -148,7 +164,7 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
         throw named(error);
       }
     },
-    project: (work) => transaction(projector, 'read write', work),
+    project: (work) => transaction(projector, 'read write, unsynced', work),
     projectStill: (work) => transaction(projector, 'isolation level repeatable read', work),
     hold: (lock, work) => holding(projector, lock, work),
     own: (work) => transaction(owner, 'read write', work),

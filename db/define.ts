@@ -1,8 +1,8 @@
 import { DateTimeType, JsonType, type InferEntity } from '@mikro-orm/postgresql';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventDeclaration } from '../schemas/define.ts';
 import type { EventOf } from '../schemas/event.ts';
-import { compose, type Cell, type RowChange, type Table, type Value } from './changes.ts';
+import { mergeCells, type Cell, type RowChange, type Table, type Value } from './changes.ts';
 import { cleanJson, cleanText } from './clean.ts';
 
 /** A moment is written as ISO 8601; everything else as the entity holds it. */
@@ -95,9 +95,15 @@ const shapeOf = (table: Table): Shape => {
   return shape;
 };
 
+/** A moment as it is to be written, which most are; every day of the month that each month has. */
+const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+const momentFor = (value: unknown): string =>
+  typeof value === 'string' && CANONICAL.test(value) ? value : new Date(value as string).toISOString();
+
 const valueFor = (shape: Shape, column: string, value: unknown): Value => {
   if (value === null || value === undefined) return null;
-  if (shape.moments.has(column)) return new Date(value as string).toISOString();
+  if (shape.moments.has(column)) return momentFor(value);
   if (shape.json.has(column)) return cleanJson(value) as Value;
   return typeof value === 'string' ? cleanText(value) : (value as Value);
 };
@@ -113,10 +119,8 @@ const part = (version: string | number): string => {
 /** A version as text that sorts right; equal versions with different fields are told apart by the fields, so that any order gives the same row. */
 const versionText = (version: Version, fields: Readonly<Record<string, Value>>): string => {
   const own = (Array.isArray(version) ? version : [version]).map((each: string | number) => part(each)).join('~');
-  const tie = createHash('sha256').update(
-    JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  );
-  return `${own}~${tie.digest('hex').slice(0, 12)}`;
+  const tie = hash('sha256', JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  return `${own}~${tie.slice(0, 12)}`;
 };
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -127,22 +131,26 @@ export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly
   const keys = [tenant, ...rest].map(cleanText);
   if (keys.length !== shape.keys)
     throw new TypeError(`${table.meta.tableName} has ${shape.keys} keys, not ${keys.length}`);
-  let change: RowChange = { table, keys, cleared: false, present: true, cells: {} };
-  const having = (cells: Record<string, Cell>) => {
-    change = compose(change, { ...change, cleared: false, present: true, cells });
+  let [cleared, present] = [false, true];
+  // Built up in place: a copy for each link of the chain was most of what folding left to the garbage collector.
+  let cells: Record<string, Cell> = {};
+  const put = (column: string, cell: Cell): void => {
+    const before = cells[column];
+    cells[column] = before ? mergeCells(column, before, cell) : cell;
+    present = true;
+  };
+  const plain = (op: 'set' | 'once' | 'min' | 'max' | 'add') => (values: object) => {
+    present = true;
+    for (const column in values as Loose) {
+      const value = (values as Loose)[column];
+      if (value !== undefined && (op === 'set' || value !== null))
+        put(column, { op, value: valueFor(shape, column, value) });
+    }
     return chain;
   };
-  const plain = (op: 'set' | 'once' | 'min' | 'max' | 'add') => (values: object) =>
-    having(
-      Object.fromEntries(
-        Object.entries(values as Loose)
-          .filter(([, value]) => (op === 'set' ? value !== undefined : value !== undefined && value !== null))
-          .map(([column, value]) => [column, { op, value: valueFor(shape, column, value) }]),
-      ),
-    );
   const chain: Row<InferEntity<T>> = {
     get change() {
-      return change;
+      return { table, keys, cleared, present, cells: { ...cells } };
     },
     set: plain('set'),
     once: plain('once'),
@@ -153,7 +161,8 @@ export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly
       const rank = shape.ranks.get(column)?.get(value);
       if (rank === undefined)
         throw new RangeError(`${value} is no declared value of ${table.meta.tableName}.${column}`);
-      return having({ [column]: { op: 'advance', value, rank } });
+      put(column, { op: 'advance', value, rank });
+      return chain;
     },
     latest: (by, fields) => {
       const [[column, version] = []] = Object.entries<Version>(by);
@@ -161,10 +170,11 @@ export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly
       const written = Object.fromEntries(
         Object.entries(fields as Loose).map(([name, value]) => [name, valueFor(shape, name, value)]),
       );
-      return having({ [column]: { op: 'latest', version: versionText(version, written), fields: written } });
+      put(column, { op: 'latest', version: versionText(version, written), fields: written });
+      return chain;
     },
     remove: () => {
-      change = { table, keys, cleared: true, present: false, cells: {} };
+      [cleared, present, cells] = [true, false, {}];
       return chain;
     },
   };

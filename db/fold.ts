@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../schemas/event.ts';
 import { familyOf } from '../schemas/versions.ts';
 import { eventOf } from '../streams/event-of.ts';
-import { compose, rowName, type RowChange } from './changes.ts';
+import { compose, composeInto, draftOf, rowName, type Draft, type RowChange } from './changes.ts';
 import type { Projection, ProjectionCase } from './define.ts';
 
 /** An event that a projection could not take in, and why. */
@@ -34,27 +34,41 @@ export const changesOf = (cases: readonly ProjectionCase[], stored: StoredEvent)
     return 'change' in made ? [made.change] : made.map(({ change }) => change);
   });
 
+/** Adds the changes of one event: all of them, or with an error none. */
+const add = (rows: Map<string, Draft>, changes: readonly RowChange[]): void => {
+  const [first] = changes;
+  if (!first) return;
+  if (changes.length === 1 && !first.cleared) {
+    const name = rowName(first);
+    const before = rows.get(name);
+    if (before) composeInto(before, first);
+    else rows.set(name, draftOf(first));
+    return;
+  }
+  const merged = new Map<string, RowChange>();
+  for (const change of changes) {
+    const name = rowName(change);
+    const before = merged.get(name) ?? rows.get(name)?.change;
+    merged.set(name, before ? compose(before, change) : change);
+  }
+  for (const [name, change] of merged) rows.set(name, draftOf(change));
+};
+
 /** What events do to each row of a projection, merged. An event whose case throws changes nothing and is given back as a failure. */
 export const fold = (
   { projection, cases }: Folder,
   events: readonly StoredEvent[],
 ): { readonly changes: readonly RowChange[]; readonly failures: readonly Failure[] } => {
-  const rows = new Map<string, RowChange>();
+  const rows = new Map<string, Draft>();
   const failures: Failure[] = [];
   for (const event of events) {
     const mine = cases.get(familyOf(event.event.type));
     if (!mine) continue;
     try {
-      const merged = new Map<string, RowChange>();
-      for (const change of changesOf(mine, event)) {
-        const name = rowName(change);
-        const before = merged.get(name) ?? rows.get(name);
-        merged.set(name, before ? compose(before, change) : change);
-      }
-      for (const [name, change] of merged) rows.set(name, change);
+      add(rows, changesOf(mine, event));
     } catch (error) {
       failures.push({ projection: projection.name, event, error });
     }
   }
-  return { changes: [...rows.values()], failures };
+  return { changes: [...rows.values()].map(({ change }) => change), failures };
 };

@@ -1,17 +1,17 @@
 import type { StoredEvent } from '../schemas/event.ts';
 import { asWritten } from '../streams/reading.ts';
 import { cleanText, momentOf } from './clean.ts';
-import type { Sql } from './sql.ts';
+import { oftenRun, type Sql } from './sql.ts';
 
-const INSERT = `
+const INSERT = oftenRun(`
   with fresh as (insert into aura.event_index (stream, seq, tenant, source, id, msg_id, type, subject, time, correlation_id, causation_id)
-  select * from jsonb_to_recordset($1::jsonb)
+  select * from json_to_recordset($1::json)
     as r(stream text, seq bigint, tenant text, source text, id text, msg_id text, type text, subject text, time timestamptz, correlation_id text, causation_id text)
   on conflict do nothing
   returning tenant, seq),
   counted as (insert into aura.event_counts as c (tenant, total) select tenant, count(*) from fresh group by tenant
     on conflict (tenant) do update set total = c.total + excluded.total)
-  select seq from fresh`;
+  select seq from fresh`);
 
 const recordOf = ({ position, msgId, ...stored }: StoredEvent, event = asWritten(stored)) => ({
   stream: position.stream,
@@ -34,6 +34,11 @@ export const indexEvents = async (sql: Sql, events: readonly StoredEvent[]): Pro
   return events.filter(({ position }) => entered.has(position.seq));
 };
 
+const HELD = oftenRun(
+  `select i.seq from json_to_recordset($1::json) as r(tenant text, stream text, seq bigint)
+   join aura.event_index i on i.tenant = r.tenant and i.stream = r.stream and i.seq = r.seq`,
+);
+
 /** Those of the events that the inbox holds at their very position; a repeat of an identity stands there at another one, or not at all. */
 export const heldEvents = async (sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> => {
   const keys = events.map(({ position, event }) => ({
@@ -41,11 +46,7 @@ export const heldEvents = async (sql: Sql, events: readonly StoredEvent[]): Prom
     stream: position.stream,
     seq: position.seq,
   }));
-  const rows = await sql<{ seq: string }>(
-    `select i.seq from jsonb_to_recordset($1::jsonb) as r(tenant text, stream text, seq bigint)
-     join aura.event_index i on i.tenant = r.tenant and i.stream = r.stream and i.seq = r.seq`,
-    [JSON.stringify(keys)],
-  );
+  const rows = await sql<{ seq: string }>(HELD, [JSON.stringify(keys)]);
   const held = new Set(rows.map(({ seq }) => Number(seq)));
   return events.filter(({ position }) => held.has(position.seq));
 };
@@ -55,10 +56,9 @@ export const heldEvents = async (sql: Sql, events: readonly StoredEvent[]): Prom
  * event was a repeat is not on the index; then its identity is, further up.
  */
 export const isIndexedLog = async (sql: Sql, { position, msgId, event }: StoredEvent): Promise<boolean> => {
-  const [mine] = await sql(`select 1 from aura.event_index where tenant = $1 and source = $2 and id = $3`, [
+  const [mine] = await sql(`select 1 from aura.event_index where tenant = $1 and msg_id = $2`, [
     cleanText(event.tenant),
-    cleanText(event.source),
-    cleanText(event.id),
+    msgId,
   ]);
   if (mine) return true;
   const [other] = await sql(`select 1 from aura.event_index where stream = $1 and seq = $2 and msg_id <> $3`, [

@@ -4,7 +4,7 @@ import type { Footing } from './checkpoints.ts';
 import { momentOf } from './clean.ts';
 import type { Mark } from './derived.ts';
 import { indexEvents } from './index-events.ts';
-import type { Sql } from './sql.ts';
+import { oftenRun, type Sql } from './sql.ts';
 
 /** The ground of the projections that serve, and its checkpoints as they are known to stand. */
 export interface LiveGround extends Ground {
@@ -18,6 +18,15 @@ interface Row {
   readonly hash: string;
   readonly position: string;
 }
+
+const LOCK = oftenRun(
+  'select name, hash, position from aura.projection_checkpoints where stream = $1 order by name for update',
+);
+/** Handed over together with the look at the checkpoints; where that finds them moved, nothing is committed. */
+const MOVE = oftenRun(
+  `update aura.projection_checkpoints set position = $1, event_time = $2, updated_at = now()
+   where stream = $3 and name = any($4::text[])`,
+);
 
 const isAsKnown = (rows: readonly Row[], marks: ReadonlyMap<string, Mark>): boolean =>
   rows.length === marks.size &&
@@ -35,20 +44,14 @@ export const liveGround = (
   let { marks } = footing;
   const names = [INBOX, ...footing.folded];
   const move = async (sql: Sql, { after, events }: Batch): Promise<void> => {
-    const rows = await sql<Row>(
-      'select name, hash, position from aura.projection_checkpoints where stream = $1 order by name for update',
-      [stream],
-    );
+    const last = events.at(-1);
+    const [rows] = await Promise.all([
+      sql<Row>(LOCK, [stream]),
+      last && sql(MOVE, [last.position.seq, momentOf(last.event.time), stream, names]),
+    ]);
     if (Number(rows.find(({ name }) => name === INBOX)?.position) !== after)
       throw new CheckpointMoved(`the checkpoints are no longer at ${formatPosition({ stream, seq: after })}`);
     if (!isAsKnown(rows, marks)) throw new FootingChanged('a projection was exchanged');
-    const last = events.at(-1);
-    if (!last) return;
-    await sql(
-      `update aura.projection_checkpoints set position = $1, event_time = $2, updated_at = now()
-       where stream = $3 and name = any($4::text[])`,
-      [last.position.seq, momentOf(last.event.time), stream, names],
-    );
   };
   return {
     ...shared,

@@ -4,6 +4,21 @@ type SqlRow = Readonly<Record<string, unknown>>;
 /** Runs one statement with parameters ($1, $2, …) and gives its rows; without parameters the text may hold several. */
 export type Sql = <R extends object = SqlRow>(text: string, parameters?: readonly unknown[]) => Promise<readonly R[]>;
 
+const prepared = new Map<string, string>();
+const MOST_PREPARED = 500;
+
+/**
+ * Notes that a statement's text comes again and again, so that each connection parses and plans it once. Only for texts made of declared
+ * names: there are few of them.
+ */
+export const oftenRun = (text: string): string => {
+  if (prepared.size < MOST_PREPARED && !prepared.has(text)) prepared.set(text, `often-${prepared.size + 1}`);
+  return text;
+};
+
+/** The name of a statement that is often run. */
+export const nameOf = (text: string): string | undefined => prepared.get(text);
+
 /** A name as an SQL identifier. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

@@ -1,14 +1,16 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Sql } from './sql.ts';
+import { nameOf, type Sql } from './sql.ts';
 
 interface Queryable {
   readonly query: (
-    text: string,
+    statement: string | { readonly name: string; readonly text: string },
     values?: readonly unknown[],
   ) => Promise<{ readonly rows: never; readonly command: string }>;
 }
 
 interface Client extends Queryable {
+  /** Statements are sent without waiting for the answers of those before. */
+  readonly pipeline?: boolean;
   readonly on: (event: 'error', listener: () => void) => void;
   readonly off: (event: 'error', listener: () => void) => void;
   /** With `true` the connection is closed instead of being given back. */
@@ -29,25 +31,50 @@ const sqlOf =
   async (text, parameters) =>
     (await client.query(text, parameters)).rows;
 
+const settled = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
+
+/** Statements may be handed over at once: they run in that order, on a pipelining connection without a round trip between them. */
+const sqlWithin = (client: Client): Sql => {
+  if (client.pipeline === true)
+    return async (text, parameters) => {
+      const name = parameters && nameOf(text);
+      return (await client.query(name === undefined ? text : { name, text }, parameters)).rows;
+    };
+  let before: Promise<unknown> = Promise.resolve();
+  return (text, parameters) => {
+    const answer = settled(before).then(async () => (await client.query(text, parameters)).rows);
+    before = answer;
+    return answer;
+  };
+};
+
 /** Each statement for itself, on whatever connection is free. */
 export const plainly = <T>(orm: MikroORM, work: (sql: Sql) => Promise<T>): Promise<T> =>
   poolOf(orm).then((pool) => work(sqlOf(pool)));
+
+/** `unsynced`: its commit may be lost, whole, when Postgres is killed. */
+type Mode = 'read only' | 'read write' | 'read write, unsynced' | 'isolation level repeatable read';
+
+const BEGIN: Readonly<Record<Mode, string>> = {
+  'read only': 'begin read only',
+  'read write': 'begin read write',
+  'read write, unsynced': 'begin read write; set local synchronous_commit = off',
+  'isolation level repeatable read': 'begin isolation level repeatable read',
+};
 
 /**
  * One transaction on MikroORM's pool, committed when `work` resolves. MikroORM 7.2.1's own (`em.transactional`, Kysely 0.29.6) never gives
  * a connection back whose rollback fails too: each loss of Postgres in the middle of one cost a place in the pool for good, and `close()` hung.
  * Its `em.execute` also writes parameters into the statement's text; here they go to the server as parameters.
  */
-export const transaction = async <T>(
-  orm: MikroORM,
-  mode: 'read only' | 'read write' | 'isolation level repeatable read',
-  work: (sql: Sql) => Promise<T>,
-): Promise<T> => {
+export const transaction = async <T>(orm: MikroORM, mode: Mode, work: (sql: Sql) => Promise<T>): Promise<T> => {
   const client = await (await poolOf(orm)).connect();
   let broken = false;
   try {
-    await client.query(`begin ${mode}`);
-    const result = await work(sqlOf(client));
+    const begun = client.query(BEGIN[mode]);
+    // What is wrong with it shows in whatever comes next, too.
+    if (client.pipeline !== true) await begun;
+    const [, result] = await Promise.all([begun, work(sqlWithin(client))]);
     const { command } = await client.query('commit');
     // Postgres answers so, and with no error, when a statement failed whose error `work` kept to itself.
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: one of its statements had failed');

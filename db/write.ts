@@ -1,6 +1,6 @@
 import type { MetadataStorage } from '@mikro-orm/postgresql';
 import { rowOf, type Cell, type RowChange, type Table, type Value } from './changes.ts';
-import { literal, quote, type Sql } from './sql.ts';
+import { literal, oftenRun, quote, type Sql } from './sql.ts';
 
 interface ColumnShape {
   readonly field: string;
@@ -74,30 +74,40 @@ const columnsOf = (cells: RowChange['cells']): readonly string[] =>
     cell.op === 'latest' ? [name, ...Object.keys(cell.fields)] : [name],
   );
 
-/** Changes with the same signature fit into one statement. */
-const signature = ({ table, cells }: RowChange): string =>
-  JSON.stringify([
-    table.meta.tableName,
-    ...Object.entries(cells)
-      .map(([name, cell]) =>
-        [cell.op, name, ...(cell.op === 'latest' ? Object.keys(cell.fields).toSorted() : [])].join(),
-      )
-      .toSorted(),
-  ]);
+const signatures = new Map<string, string>();
+const MOST_SIGNATURES = 2_000;
+
+const partOf = (name: string, cell: Cell): string =>
+  cell.op === 'latest' ? `latest,${name},${Object.keys(cell.fields).toSorted().join()}` : `${cell.op},${name}`;
+
+/** Changes with the same signature fit into one statement. Sorted once for each order in which cells come. */
+const signature = ({ table, cells }: RowChange): string => {
+  let as = table.meta.tableName;
+  for (const name in cells) {
+    const cell = cells[name];
+    if (cell) as += cell.op === 'latest' ? `;latest,${name},${Object.keys(cell.fields).join()}` : `;${cell.op},${name}`;
+  }
+  const known = signatures.get(as);
+  if (known !== undefined) return known;
+  const parts = Object.entries(cells).map(([name, cell]) => partOf(name, cell));
+  const made = [table.meta.tableName, ...parts.toSorted()].join(';');
+  if (signatures.size < MOST_SIGNATURES) signatures.set(as, made);
+  return made;
+};
 
 const records = (shape: TableShape, names: readonly string[]): string =>
-  `jsonb_to_recordset($1::jsonb) as r(${names.map((name) => `${quote(column(shape, name).field)} ${column(shape, name).sqlType}`).join(', ')})`;
+  `json_to_recordset($1::json) as r(${names.map((name) => `${quote(column(shape, name).field)} ${column(shape, name).sqlType}`).join(', ')})`;
 
 const recordOf = (
   shape: TableShape,
   { keys }: RowChange,
   values: Readonly<Record<string, Value>>,
-): Record<string, Value> =>
-  Object.fromEntries(
-    [...shape.keys.map((name, at) => [name, keys[at] ?? null] as const), ...Object.entries(values)].map(
-      ([name, value]) => [column(shape, name).field, value],
-    ),
-  );
+): Record<string, Value> => {
+  const record: Record<string, Value> = {};
+  shape.keys.forEach((name, at) => (record[column(shape, name).field] = keys[at] ?? null));
+  for (const name in values) record[column(shape, name).field] = values[name] ?? null;
+  return record;
+};
 
 const upsertStatement = (shape: TableShape, cells: RowChange['cells']): string => {
   const names = [...shape.keys, ...columnsOf(cells)];
@@ -115,23 +125,27 @@ const removeStatement = (shape: TableShape): string => {
   return `delete from ${shape.name} t using ${records(shape, shape.keys)} where ${same}`;
 };
 
-/** Writes merged row changes: one statement per table and shape of change, however many rows. */
-export const writeChanges = async (
-  sql: Sql,
-  shapes: ReadonlyMap<Table, TableShape>,
-  changes: readonly RowChange[],
-): Promise<void> => {
+/** One statement for many rows, with its parameters. */
+export interface Write {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** What writes merged row changes, in order: one statement per table and shape of change, however many rows. Throws UnfitRow. */
+export const writesOf = (shapes: ReadonlyMap<Table, TableShape>, changes: readonly RowChange[]): readonly Write[] => {
   const shapeOf = (table: Table): TableShape => {
     const shape = shapes.get(table);
     if (!shape) throw new UnfitRow(`the projection does not declare the table ${table.meta.tableName}`);
     return shape;
   };
+  const writes: Write[] = [];
   for (const [table, cleared] of Map.groupBy(
     changes.filter((change) => change.cleared),
     (change) => change.table,
   )) {
     const shape = shapeOf(table);
-    await sql(removeStatement(shape), [JSON.stringify(cleared.map((change) => recordOf(shape, change, {})))]);
+    const gone = cleared.map((change) => recordOf(shape, change, {}));
+    writes.push({ text: oftenRun(removeStatement(shape)), parameters: [JSON.stringify(gone)] });
   }
   for (const [first, ...rest] of Map.groupBy(
     changes.filter((change) => change.present),
@@ -139,8 +153,13 @@ export const writeChanges = async (
   ).values()) {
     if (!first) continue;
     const shape = shapeOf(first.table);
-    await sql(upsertStatement(shape, first.cells), [
-      JSON.stringify([first, ...rest].map((change) => recordOf(shape, change, rowOf(change) ?? {}))),
-    ]);
+    const written = [first, ...rest].map((change) => recordOf(shape, change, rowOf(change) ?? {}));
+    writes.push({ text: oftenRun(upsertStatement(shape, first.cells)), parameters: [JSON.stringify(written)] });
   }
+  return writes;
+};
+
+/** Hands all statements over at once; they run in order. */
+export const runWrites = async (sql: Sql, writes: readonly Write[]): Promise<void> => {
+  await Promise.all(writes.map(({ text, parameters }) => sql(text, parameters)));
 };
