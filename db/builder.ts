@@ -8,6 +8,7 @@ import type { LoadedProjection } from './ddl.ts';
 import type { Mark } from './derived.ts';
 import { exchange } from './exchange.ts';
 import { feedOf, type Feed } from './feed.ts';
+import { paceOf } from './pace.ts';
 import type { BuildFailure, ProjectorOptions, RebuildRequest, Rebuilt } from './projector-options.ts';
 import { reasonOf, type Session } from './session.ts';
 import { settleLetters } from './settle-letters.ts';
@@ -65,8 +66,9 @@ const openRequests = async (database: Database): Promise<readonly RebuildRequest
 
 /** Folds up to where the projections serve and no further; what they take in meanwhile is left to the exchange. */
 const catchUp = async (
-  { options: { database, stream } }: Builder,
+  { options: { database, stream, onProgress } }: Builder,
   build: Build,
+  pace: ReturnType<typeof paceOf>,
   feed: Feed,
   fold: ReturnType<typeof foldInto>,
   signal: AbortSignal,
@@ -76,6 +78,7 @@ const catchUp = async (
     const live = await liveAt(database, stream);
     if (feed.isPast(live)) return;
     await fold(await feed.take(live, TAKE_MS));
+    onProgress?.({ ...pace(build.position, live), done: false });
   }
 };
 
@@ -94,14 +97,16 @@ const buildOne = async (
   try {
     const feed = feedOf(options.read, build.position, AbortSignal.any([signal, reading.signal]));
     const fold = foldInto(options, build);
+    const pace = paceOf({ projection: projection.name, purpose: 'rebuild', stream }, build.position);
     const known = footing.marks.get(projection.name)?.hash;
     const isOurs = (mark: Mark | undefined) => mark?.hash === hash || mark?.hash === known;
     for (;;) {
-      await catchUp(builder, build, feed, fold, signal);
+      await catchUp(builder, build, pace, feed, fold, signal);
       options.buildStep?.('caught up', projection.name);
       const at = await exchange(database, stream, build, isOurs, feed, fold);
       if (at !== undefined) {
         options.buildStep?.('exchanged', projection.name);
+        options.onProgress?.(pace(at, at));
         const upTo = { stream, seq: at };
         const durationMs = Date.now() - build.startedAt;
         const rebuilt = { projection: projection.name, upTo, durationMs, failed: build.failed };

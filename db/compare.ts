@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault, toFault } from '../schemas/errors.ts';
+import { Fault } from '../schemas/errors.ts';
 import { INBOX, projectBatch, type Ground } from './batch.ts';
 import { inside, shapesIn } from './build.ts';
 import type { Database } from './connect.ts';
@@ -9,38 +8,16 @@ import { feedOf, type Feed } from './feed.ts';
 import { folderOf } from './fold.ts';
 import { heldEvents } from './index-events.ts';
 import type { ProjectorOptions } from './projector-options.ts';
-import { differencesIn, type RowDifference } from './row-differences.ts';
+import { differencesIn, type Compared } from './row-differences.ts';
 import { quote, type Sql } from './sql.ts';
 
-/** How a comparison stands. Rows of other tenants are counted, not shown. */
-export interface Comparison {
-  readonly projection: string;
-  state: 'running' | 'done' | 'failed';
-  readonly startedAt: number;
-  finishedAt: number | undefined;
-  /** How far the rebuilding is, and where the serving tables stand. */
-  position: number;
-  of: number;
-  /** Rows of this tenant that differ. */
-  rows: number;
-  rowsElsewhere: number;
-  differences: readonly RowDifference[];
-  fault: Fault | undefined;
-}
+type Needs = Pick<ProjectorOptions, 'database' | 'stream' | 'read'>;
 
-export interface Comparer {
-  /** Starts a comparison, or joins the one that runs; resolves when it has ended or the time is over. Throws PROJECTION_NOT_FOUND. */
-  readonly compare: (tenant: string, projection: string, withinMs: number) => Promise<Comparison>;
-  /** The last one of this process. */
-  readonly latest: (tenant: string, projection: string) => Comparison | undefined;
-}
-
-type Needs = Pick<ProjectorOptions, 'database' | 'projections' | 'stream' | 'read'>;
-
-/** One comparison of a projection at a time, in whatever process: they share the scratch tables. */
-const COMPARE_LOCK = 4_711_100;
 const TAKE_MS = 1_000;
 const STUCK_MS = 30_000;
+
+/** Told after each batch: where the rebuilding is, and where the serving tables stand. */
+type OnProgress = (position: number, goal: number) => void | Promise<void>;
 
 const scratchGround = (database: Database, projection: LoadedProjection): Ground => ({
   folders: [folderOf(projection)],
@@ -78,13 +55,14 @@ const whereComparable = async (
 
 type Fold = (events: Awaited<ReturnType<Feed['take']>>, within?: Sql) => Promise<void>;
 
-const rebuildUpTo = async (to: number, feed: Feed, fold: Fold, comparison: Comparison, within?: Sql): Promise<void> => {
+const rebuildUpTo = async (to: number, feed: Feed, fold: Fold, progress: OnProgress, within?: Sql): Promise<void> => {
   let moved = Date.now();
   while (!feed.isPast(to)) {
     const events = await feed.take(to, TAKE_MS);
     await fold(events, within);
     const last = events.at(-1);
-    if (last) [comparison.position, moved] = [last.position.seq, Date.now()];
+    if (last) moved = Date.now();
+    if (last) await progress(last.position.seq, to);
     else if (Date.now() - moved > STUCK_MS) throw new Fault('BROKER_UNREACHABLE', { why: 'the log is not read on' });
   }
 };
@@ -94,17 +72,19 @@ const dropScratch = (database: Database, { tables }: LoadedProjection): Promise<
     for (const { meta } of tables) await sql(`drop table if exists ${SCRATCH}.${quote(meta.tableName)}`);
   });
 
-/** Rebuilds beside up to where the serving tables stand, then looks at both in one snapshot, to which the last events are added. */
-const run = async (
+/**
+ * Rebuilds a projection beside up to where the serving tables stand, then looks at both in one snapshot, to which the last events are
+ * added. Nothing is changed, and nothing else is caused. Throws PROJECTION_REBUILDING, BROKER_UNREACHABLE.
+ */
+export const compareRows = async (
   { database, stream, read }: Needs,
   projection: LoadedProjection,
   tenant: string,
-  comparison: Comparison,
+  progress: OnProgress,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<Compared> => {
   const hash = hashOf(database, projection);
-  const start = () => database.project((sql) => whereComparable(sql, stream, projection, hash));
-  comparison.of = await start();
+  const goal = await database.project((sql) => whereComparable(sql, stream, projection, hash));
   await database.own(async (sql) => {
     await sql('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     await sql(await besideSql(database, projection.tables, SCRATCH));
@@ -119,62 +99,14 @@ const run = async (
       const transact = within ? inside(within) : (work: (sql: Sql) => Promise<void>) => database.project(work);
       await projectBatch(transact, ground, { after: 0, events });
     };
-    await rebuildUpTo(comparison.of, feed, fold, comparison);
-    await database.projectStill(async (sql) => {
-      comparison.of = await whereComparable(sql, stream, projection, hash);
-      await rebuildUpTo(comparison.of, feed, fold, comparison, sql);
-      Object.assign(comparison, await differencesIn(sql, database, projection.tables, tenant));
+    await rebuildUpTo(goal, feed, fold, progress);
+    return await database.projectStill(async (sql) => {
+      const upTo = await whereComparable(sql, stream, projection, hash);
+      await rebuildUpTo(upTo, feed, fold, () => undefined, sql);
+      return { upTo, ...(await differencesIn(sql, database, projection.tables, tenant)) };
     });
   } finally {
     reading.abort();
     await dropScratch(database, projection).catch(() => undefined);
   }
-};
-
-/** Compares projections with what the log gives. Nothing is changed, and nothing else is caused. */
-export const createComparer = (needs: Needs): Comparer => {
-  const { database, projections } = needs;
-  const latest = new Map<string, { readonly comparison: Comparison; readonly ended: Promise<void> }>();
-  const keyOf = (tenant: string, name: string): string => `${tenant}\0${name}`;
-  const begin = (tenant: string, projection: LoadedProjection) => {
-    const comparison: Comparison = {
-      projection: projection.name,
-      state: 'running',
-      startedAt: Date.now(),
-      finishedAt: undefined,
-      position: 0,
-      of: 0,
-      rows: 0,
-      rowsElsewhere: 0,
-      differences: [],
-      fault: undefined,
-    };
-    const work = async (): Promise<void> => {
-      const held = await database.hold(COMPARE_LOCK + projections.indexOf(projection), async (lost) => {
-        await run(needs, projection, tenant, comparison, lost);
-        return true;
-      });
-      if (held !== true) throw new Fault('COMPARISON_RUNNING', { projection: projection.name });
-    };
-    const end = (fault: Fault | undefined): void =>
-      void Object.assign(comparison, { fault, state: fault ? 'failed' : 'done', finishedAt: Date.now() });
-    const ended = work().then(
-      () => end(undefined),
-      (error: unknown) => end(toFault(error)),
-    );
-    return { comparison, ended };
-  };
-  return {
-    latest: (tenant, name) => latest.get(keyOf(tenant, name))?.comparison,
-    compare: async (tenant, name, withinMs) => {
-      const projection = projections.find((each) => each.name === name);
-      if (!projection) throw new Fault('PROJECTION_NOT_FOUND', { projection: name });
-      const key = keyOf(tenant, name);
-      const known = latest.get(key);
-      const one = known?.comparison.state === 'running' ? known : begin(tenant, projection);
-      latest.set(key, one);
-      await Promise.race([one.ended, sleep(withinMs, undefined, { ref: false })]);
-      return one.comparison;
-    },
-  };
 };

@@ -4,6 +4,7 @@ import type { Meter } from '../schemas/metrics.ts';
 import type { Step } from './batch.ts';
 import type { Database } from './connect.ts';
 import type { LoadedProjection } from './ddl.ts';
+import type { Compared } from './row-differences.ts';
 
 /** An event that one projection gave up; the others took it in. */
 export interface ProjectionDeadLetter {
@@ -51,6 +52,23 @@ export interface SettledLetter {
   readonly failure?: BuildFailure | undefined;
 }
 
+/** A comparison that somebody asked for. */
+export type CompareRequest = RebuildRequest;
+
+/** How far something that is built from the log is: a rebuild, or what the rows that serve are compared with. */
+export interface BuildProgress {
+  readonly projection: string;
+  readonly purpose: 'rebuild' | 'compare';
+  /** `EVENTS:17`. */
+  readonly position: string;
+  readonly of: string;
+  readonly percent: number;
+  readonly perSecond: number;
+  /** Undefined before there is a pace. */
+  readonly secondsLeft: number | undefined;
+  readonly done: boolean;
+}
+
 export interface ProjectorOptions {
   readonly database: Database;
   readonly projections: readonly LoadedProjection[];
@@ -75,6 +93,10 @@ export interface ProjectorOptions {
     rebuilt: Rebuilt,
     request: RebuildRequest | undefined,
   ) => Promise<void>;
+  /** A comparison has ended, or could not be made; the same one may be said twice. Absent: none is made. */
+  readonly onCompared?: (request: CompareRequest, outcome: Compared | Fault, durationMs: number) => Promise<void>;
+  /** Called after each batch of what is built beside, and when it is done. */
+  readonly onProgress?: (progress: BuildProgress) => void;
   readonly meter: Meter;
   readonly log?: (
     level: 'info' | 'warn' | 'error',

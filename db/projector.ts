@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../schemas/event.ts';
 import { startBuilder } from './builder.ts';
+import { startComparer } from './comparer.ts';
 import { checkpointsOf, type Checkpoints, type Footing } from './checkpoints.ts';
 import { follow, sharedGround } from './follow.ts';
 import { watchLag, type Lag } from './lag.ts';
@@ -121,12 +122,16 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   // The reader is opened anew on the footing that has come about.
   const onExchanged = () => reading.abort(new FootingChanged('a projection was exchanged'));
   const building = startBuilder({ options, checkpoints, session, onExchanged, signal: stopping.signal });
+  const comparing = startComparer({ options, session, signal: stopping.signal });
   return {
     health: () => ({ state: session.state, reason: session.reason, position: position(), lag: watch.lag() }),
     stop: async () => {
       stopping.abort();
       watch.stop();
-      await Promise.race([Promise.all([running, building]), sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
+      await Promise.race([
+        Promise.all([running, building, comparing]),
+        sleep(LONGEST_STOP_MS, undefined, { ref: false }),
+      ]);
     },
   };
 };

@@ -41,17 +41,25 @@ const columnsOf = (table: string, { key, live, rebuilt }: Pair): readonly RowDif
     .map((column) => ({ table, key, column, live: live[column], rebuilt: rebuilt[column] }));
 };
 
+/** What differs: all of it counted, the tenant's own shown as far as there is room. */
+export interface Differences {
+  readonly rows: number;
+  readonly rowsElsewhere: number;
+  readonly differences: readonly RowDifference[];
+}
+
+/** Where a comparison stood when it looked, and what it found. */
+export interface Compared extends Differences {
+  readonly upTo: number;
+}
+
 /** Compares the tables in `aura` with those in the scratch schema. Rows of other tenants are only counted. */
 export const differencesIn = async (
   sql: Sql,
   database: Database,
   tables: readonly Table[],
   tenant: string,
-): Promise<{
-  readonly rows: number;
-  readonly rowsElsewhere: number;
-  readonly differences: readonly RowDifference[];
-}> => {
+): Promise<Differences> => {
   let [rows, rowsElsewhere] = [0, 0];
   const differences: RowDifference[] = [];
   for (const table of tables) {

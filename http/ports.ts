@@ -1,6 +1,7 @@
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
+import type { ProgressWatch } from '../streams/progress.ts';
 import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
 import type { Sessions } from './session.ts';
@@ -165,10 +166,11 @@ export interface Ports {
     readonly one: (tenant: string, name: string) => Promise<Projection | undefined>;
   };
   readonly comparisons: {
-    /** Starts one or joins the one that runs, and waits so long for its end. Throws PROJECTION_NOT_FOUND. */
-    readonly compare: (tenant: string, projection: string, withinMs: number) => Promise<Comparison>;
-    readonly latest: (tenant: string, projection: string) => Comparison | undefined;
+    /** The newest that somebody of the tenant asked for, whichever process makes it or made it. */
+    readonly latest: (tenant: string, projection: string) => Promise<Comparison | undefined>;
   };
+  /** How far rebuilds and comparisons are, as any process tells it. */
+  readonly progress: Pick<ProgressWatch, 'watch'>;
   readonly timers: {
     readonly list: (
       tenant: string,

@@ -19,7 +19,6 @@ import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
 import { auditPort } from './parts/audit.ts';
-import { comparisonsPort } from './parts/comparisons.ts';
 import type { LogPart } from './parts/log.ts';
 import { replayTargets, type WebhookGround } from './parts/replays.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
@@ -97,7 +96,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
       audit: auditPort(log.reader, queries.checkpoints),
       replayTargets: replayTargets(log.reader, webhookGround(made.config, ground)),
       letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },
-      comparisons: comparisonsPort(database, made.projections, log.broker),
+      progress: log.progress,
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
       webhooks: webhooksOf(made),
       person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },

@@ -1,5 +1,6 @@
 import { AuditCheckpoint } from './audit.ts';
 import { ProjectionBuild, ProjectionCheckpoint } from './checkpoints.ts';
+import { ProjectionComparing, ProjectionComparison, ProjectionDifference } from './comparisons.ts';
 import { DeadLetter } from './dead-letters.ts';
 import { EventCount, EventIndex } from './event-index.ts';
 import { RoomMessage } from './messages.ts';
@@ -26,6 +27,9 @@ export const ENTITIES = [
   ProjectionCheckpoint,
   ProjectionBuild,
   ProjectionRebuild,
+  ProjectionComparison,
+  ProjectionDifference,
+  ProjectionComparing,
   Timer,
   Replay,
 ];

@@ -2,6 +2,7 @@ import type { LogReader } from '../../streams/log.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { Database } from '../connect.ts';
 import { checkpointQueries } from './audit.ts';
+import { comparisonQueries } from './comparisons.ts';
 import { deadLetterQueries } from './dead-letters.ts';
 import { eventQueries } from './events.ts';
 import { messageQueries } from './messages.ts';
@@ -30,6 +31,7 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   deadLetters: deadLetterQueries(database),
   checkpoints: checkpointQueries(database, EVENTS),
   projections: projectionQueries(database, lag),
+  comparisons: comparisonQueries(database),
   timers: timerQueries(database, log),
   replays: replayQueries(database),
 });

@@ -2,6 +2,7 @@ import { formatPosition } from '../../schemas/event.ts';
 import { INBOX } from '../batch.ts';
 import type { Database } from '../connect.ts';
 import type { Sql } from '../sql.ts';
+import { percentOf } from '../pace.ts';
 import { iso, isoOrNull } from './columns.ts';
 import type { LagNow } from './system.ts';
 
@@ -18,6 +19,7 @@ export interface ProjectionView {
     position: string;
     of: string;
     percent: number;
+    per_second: number | null;
     seconds_left: number | null;
     failed: number;
     started_at: string;
@@ -74,7 +76,8 @@ const buildView = (row: BuildRow, of: number): NonNullable<ProjectionView['rebui
   return {
     position: formatPosition({ stream: row.stream, seq: position }),
     of: formatPosition({ stream: row.stream, seq: of }),
-    percent: of === 0 ? 100 : Math.min(100, Math.floor((1_000 * position) / of) / 10),
+    percent: percentOf(position, of),
+    per_second: done > 0 && seconds > 0 ? Math.round(done / seconds) : null,
     seconds_left: done > 0 && seconds > 0 ? Math.ceil((left * seconds) / done) : null,
     failed: Number(row.failed),
     started_at: iso(row.started_at),

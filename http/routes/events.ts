@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { formatPosition, type CloudEvent, type Position, type StoredEvent } from '../../schemas/event.ts';
 import { viewOf } from '../../streams/reading.ts';
+import type { Progress } from '../../streams/progress.ts';
 import { missing, readPosition } from '../find.ts';
 import { binaryMessage, STRUCTURED, structuredMessage } from '../cloudevents.ts';
 import type { Freshness } from '../freshness.ts';
@@ -118,12 +119,18 @@ const positionMessage = (freshness: Freshness, seen: Position): SseMessage => ({
 
 const later = (a: Position, b: Position): Position => (a.seq >= b.seq ? a : b);
 
+const progressOf = ({ perSecond, secondsLeft, ...rest }: Progress) => ({
+  ...rest,
+  per_second: perSecond,
+  seconds_left: secondsLeft ?? null,
+});
+
 export const streamEvents = defineRoute({
   method: 'GET',
   path: '/events/stream',
   can: 'events:read',
   summary:
-    'Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up',
+    'Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up, `progress` messages how far rebuilds and comparisons are',
   tag: 'events',
   kind: 'sse',
   query: closed({
@@ -141,8 +148,8 @@ export const streamEvents = defineRoute({
   headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ maxLength: 64 })) }),
   reply: EventItem,
   errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
-  needs: ['live', 'log', 'freshness', 'health'],
-  run: async ({ query, headers, signal }, { live, log, freshness, health }, { tenant }) => {
+  needs: ['live', 'log', 'freshness', 'health', 'progress'],
+  run: async ({ query, headers, signal }, { live, log, freshness, health, progress }, { tenant }) => {
     const asked = headers['last-event-id'] || query.after;
     const end = await log.last();
     const wanted = asked ? readPosition(asked) : end;
@@ -162,6 +169,7 @@ export const streamEvents = defineRoute({
         const ends = [
           freshness.onChange(() => push(positionMessage(freshness, seen))),
           health.watch((standing) => push({ event: 'health', data: standing })),
+          progress.watch((how) => push({ event: 'progress', data: progressOf(how) })),
         ];
         return () => ends.forEach((stop) => stop());
       },

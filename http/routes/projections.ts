@@ -1,17 +1,36 @@
 import Type from 'typebox';
 import { emit } from '../../schemas/define.ts';
-import { projectionRebuildRequested } from '../../schemas/projections.ts';
+import {
+  projectionCompared,
+  projectionCompareFailed,
+  projectionCompareRequested,
+  projectionRebuildRequested,
+} from '../../schemas/projections.ts';
 import { missing } from '../find.ts';
-import { answer, defineRoute } from '../route.ts';
+import { defineRoute } from '../route.ts';
 import { closed, page } from '../shapes/fields.ts';
 import { Comparison, Projection } from '../shapes/projections.ts';
 import { accept } from '../write.ts';
 
 const Named = closed({ name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }) });
+const NOWHERE = 'EVENTS:0';
 const pathOf = (name: string): string => `/api/v1/projections/${name}`;
 
-/** What a comparison may take before the answer is that it runs. */
-const PATIENCE_MS = 5_000;
+/** A comparison that was asked for and not taken up yet. */
+const begunOf = (projection: string, id: string): Comparison => ({
+  id,
+  projection,
+  state: 'running',
+  position: NOWHERE,
+  of: NOWHERE,
+  percent: 0,
+  started_at: new Date().toISOString(),
+  finished_at: null,
+  rows_differing: 0,
+  rows_differing_elsewhere: 0,
+  differences: [],
+  error: null,
+});
 
 export const listProjections = defineRoute({
   method: 'GET',
@@ -77,17 +96,26 @@ export const compareProjection = defineRoute({
   method: 'POST',
   path: '/projections/{name}/compare',
   can: 'system:write',
-  summary: 'Compare the rows that serve with those that the log gives',
+  summary: 'Compare the rows that serve with those that the log gives; joins a comparison of yours that runs',
   tag: 'system',
   params: Named,
   reply: Comparison,
-  also: { 202: 'It runs; ask for it again' },
   errors: ['PROJECTION_NOT_FOUND'],
-  needs: ['comparisons'],
-  run: async ({ params: { name } }, { comparisons }, { tenant }) => {
-    const comparison = await comparisons.compare(tenant, name, PATIENCE_MS);
-    if (comparison.state !== 'running') return comparison;
-    return answer(comparison, { status: 202, headers: { location: `${pathOf(name)}/compare` } });
+  needs: ['projections', 'comparisons'],
+  publishes: [projectionCompareRequested],
+  run: async ({ params: { name }, newId, repeated }, { projections, comparisons }, { tenant }) => {
+    if (!(await projections.one(tenant, name))) missing('PROJECTION_NOT_FOUND', { projection: name });
+    const location = `${pathOf(name)}/compare`;
+    const show = () => comparisons.latest(tenant, name);
+    const latest = await show();
+    if (latest?.state === 'running' && repeated === undefined)
+      return accept<Comparison>([], { show: async () => undefined, pending: { body: latest, location } });
+    const comparisonId = newId('cm');
+    return accept<Comparison>([emit(projectionCompareRequested, { projection: name, comparisonId })], {
+      outcome: { done: [projectionCompared, projectionCompareFailed] },
+      show,
+      pending: { body: begunOf(name, comparisonId), location },
+    });
   },
 });
 
@@ -101,6 +129,6 @@ export const getProjectionComparison = defineRoute({
   reply: Comparison,
   errors: ['COMPARISON_NOT_FOUND'],
   needs: ['comparisons'],
-  run: ({ params: { name } }, { comparisons }, { tenant }) =>
-    comparisons.latest(tenant, name) ?? missing('COMPARISON_NOT_FOUND', { projection: name }),
+  run: async ({ params: { name } }, { comparisons }, { tenant }) =>
+    (await comparisons.latest(tenant, name)) ?? missing('COMPARISON_NOT_FOUND', { projection: name }),
 });

@@ -5,6 +5,7 @@ const Build = closed({
   position: PositionText,
   of: PositionText,
   percent: Type.Number({ minimum: 0, maximum: 100 }),
+  per_second: nullable(Type.Integer({ description: 'Events a second since it was taken up' })),
   seconds_left: nullable(Type.Integer({ description: 'Estimated from its pace; null before there is one' })),
   failed: Type.Integer({ description: 'Events it could not take in; each has a dead letter' }),
   started_at: Moment,
@@ -41,6 +42,7 @@ export type Projection = Given<Static<typeof Projection>>;
 
 export const Comparison = closed(
   {
+    id: Type.String({ examples: ['cm-7'] }),
     projection: Type.String(),
     state: oneOf(['running', 'done', 'failed']),
     position: PositionText,
@@ -58,7 +60,10 @@ export const Comparison = closed(
         live: Type.Unknown(),
         rebuilt: Type.Unknown(),
       }),
-      { description: 'Of the first hundred differing rows of each table' },
+      {
+        description:
+          'Of the first hundred differing rows of each table; kept until the next comparison, or until all tables are made anew',
+      },
     ),
     error: nullable(closed({ code: Type.String(), title: Type.String() })),
   },

@@ -8,6 +8,7 @@ import { ensureTopology } from '../../streams/ensure.ts';
 import { createLive } from '../../streams/live.ts';
 import type { Live, LogReader, Publisher } from '../../streams/log.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
+import { watchProgress, type ProgressWatch } from '../../streams/progress.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { asNewest } from '../../streams/reading.ts';
 import { askMonitor } from '../../streams/sync.ts';
@@ -25,6 +26,8 @@ export interface LogPart {
   readonly storingTrouble: () => StoringTrouble | undefined;
   readonly reader: LogReader;
   readonly live: Live;
+  /** How far rebuilds and comparisons are, as any process tells it. */
+  readonly progress: ProgressWatch;
   /** Differences between the streams and their declaration, as found at boot. */
   readonly drifts: readonly Drift[];
   /** Whether the server syncs to disk before it acknowledges. */
@@ -63,10 +66,12 @@ export const openLog = async (
   const { publisher, trouble: storingTrouble } = watchStoring(queue);
   const reader = createLogReader(broker, asNewest(catalogue));
   const live = await createLive(broker, reader, { projections });
+  const progress = watchProgress(broker);
   const close = async (): Promise<void> => {
+    progress.close();
     live.close();
     await queue.close();
     await broker.close();
   };
-  return { broker, publisher, storingTrouble, reader, live, drifts, syncAlways, close };
+  return { broker, publisher, storingTrouble, reader, live, progress, drifts, syncAlways, close };
 };

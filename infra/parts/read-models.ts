@@ -3,13 +3,15 @@ import { emit } from '../../schemas/define.ts';
 import { formatPosition } from '../../schemas/event.ts';
 import type { Meter } from '../../schemas/metrics.ts';
 import { deadLetterRedriveFailed, deadLetterRedriven } from '../../schemas/dead-letters.ts';
-import { projectionRebuilt } from '../../schemas/projections.ts';
+import { Fault } from '../../schemas/errors.ts';
+import { projectionCompared, projectionCompareFailed, projectionRebuilt } from '../../schemas/projections.ts';
 import { openDatabase, type Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { startProjector, type Projector, type ProjectorOptions } from '../../db/projector.ts';
-import { writeDeadLetter } from '../../streams/dead-letters.ts';
+import { reasonOf, writeDeadLetter } from '../../streams/dead-letters.ts';
 import type { Publisher } from '../../streams/log.ts';
 import { readOrdered } from '../../streams/ordered.ts';
+import { createProgressTeller } from '../../streams/progress.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { Local } from '../local/start.ts';
@@ -53,6 +55,34 @@ export const settledTo =
     }
   };
 
+/** Stores the outcome of a comparison that somebody asked for; the same one again is a repeat. */
+export const comparedTo =
+  (publisher: Publisher): NonNullable<ProjectorOptions['onCompared']> =>
+  async ({ tenant, id: comparisonId, msgId, correlationId, projection }, outcome, durationMs) => {
+    const own = { id: `compared-${comparisonId}` };
+    const which = { projection, comparisonId };
+    const draft =
+      outcome instanceof Fault
+        ? emit(projectionCompareFailed, { ...which, code: outcome.code, reason: reasonOf(outcome) }, own)
+        : emit(
+            projectionCompared,
+            {
+              ...which,
+              upTo: formatPosition({ stream: EVENTS, seq: outcome.upTo }),
+              durationMs,
+              rows: outcome.rows,
+              rowsElsewhere: outcome.rowsElsewhere,
+            },
+            own,
+          );
+    await publisher.publish(draft, {
+      tenant,
+      source: `/auralink/projections/${projection}`,
+      correlationId,
+      causationId: msgId,
+    });
+  };
+
 /** Projects the log into Postgres and announces each position on `pos.<projection>`. */
 export const startProjections = (
   database: Database,
@@ -84,6 +114,8 @@ export const startProjections = (
     },
     onRebuilt: rebuiltTo(publisher),
     onSettled: settledTo(publisher),
+    onCompared: comparedTo(publisher),
+    onProgress: createProgressTeller(broker),
     meter,
     log: (level, message, details) => log[level]({ ...details }, message),
   });

@@ -12,9 +12,8 @@ import { createFacade, type Facade } from '../../http/server.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
-import { comparisonsPort } from '../../infra/parts/comparisons.ts';
 import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
-import { rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
+import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import { startTiming, timersPort } from '../../infra/parts/timers.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
@@ -29,6 +28,7 @@ import { createLive } from '../../streams/live.ts';
 import type { Live, LogReader, Publisher } from '../../streams/log.ts';
 import { readOrdered } from '../../streams/ordered.ts';
 import { personId } from '../../streams/person.ts';
+import { createProgressTeller, watchProgress } from '../../streams/progress.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
@@ -126,6 +126,8 @@ const projecting = async (
     onDeadLetter: async ({ reason }) => expect.unreachable(reason),
     onRebuilt: rebuiltTo(publisher),
     onSettled: settledTo(publisher),
+    onCompared: comparedTo(publisher),
+    onProgress: createProgressTeller(broker),
     meter,
   });
   return {
@@ -172,6 +174,8 @@ export const useWorld = (
     const reader = createLogReader(broker, asNewest(catalogue));
     const live = await createLive(broker, reader, { projections: (await loadProjections()).map(({ name }) => name) });
     running.add(async () => live.close());
+    const progress = watchProgress(broker);
+    running.add(async () => progress.close());
     const database = await openTestDatabase(postgres.url);
     running.add(() => database.close());
     let projection = await projecting(database, broker, reader, publisher, meter);
@@ -229,7 +233,7 @@ export const useWorld = (
         audit: auditPort(reader, queries.checkpoints),
         replayTargets: replayTargets(reader, WEBHOOKS),
         letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
-        comparisons: comparisonsPort(database, await loadProjections(), broker),
+        progress,
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },
@@ -239,6 +243,7 @@ export const useWorld = (
             publisher,
             reader,
             live,
+            progress,
             drifts: [],
             syncAlways: true,
             storingTrouble: () => undefined,

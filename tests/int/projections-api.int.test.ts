@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { emit } from '../../schemas/define.ts';
+import { projectionCompared, projectionCompareRequested } from '../../schemas/projections.ts';
 import { roomStarted } from '../../schemas/rooms.ts';
 import { runSql } from '../ground.ts';
 import { TENANT, useWorld } from './facade-world.ts';
@@ -48,6 +49,14 @@ describe('projections over HTTP', () => {
     const { status, body } = await world.call('POST', '/api/v1/projections/rooms/compare');
     expect([status, body.state, body.rows_differing, body.differences]).toEqual([200, 'done', 0, []]);
     expect((await world.call('GET', '/api/v1/projections/rooms/compare')).body).toEqual(body);
+    const said = await world.call('GET', '/api/v1/events?subject=projection%2Frooms');
+    expect(said.body.items.map(({ event }: { event: { type: string } }) => event.type)).toEqual(
+      expect.arrayContaining([projectionCompared.type, projectionCompareRequested.type]),
+    );
+    const { body: other } = await world.call('GET', '/api/v1/projections/rooms/compare', {
+      token: await world.token({ tenant: 'other' }),
+    });
+    expect(other.code).toBe('COMPARISON_NOT_FOUND');
   });
 
   it('that were damaged are found row by row and column by column, those of others only counted; a rebuild mends them', async () => {
@@ -78,6 +87,12 @@ describe('projections over HTTP', () => {
         rebuilt: null,
       },
     ]);
+    // No word of the rows on the log: they may hold what people said.
+    const log = await world.call('GET', '/api/v1/events?subject=projection%2Frooms');
+    expect(JSON.stringify(log.body)).not.toContain('forged');
+    await world.stopProjecting();
+    await world.startProjecting();
+    expect((await world.call('GET', '/api/v1/projections/rooms/compare')).body).toEqual(body);
     const asked = await world.call('POST', '/api/v1/projections/rooms/rebuild');
     expect([asked.status, asked.headers.get('location')]).toEqual([202, '/api/v1/projections/rooms']);
     const { id } = asked.body.last_rebuild;

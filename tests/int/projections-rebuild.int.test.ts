@@ -44,7 +44,7 @@ describe('a rebuild that somebody asks for', () => {
     await caughtUp();
     await rowsOf(database, `update aura.tallies set total = 7, last = 'nobody' returning tenant`);
     log.append(requested('tally', 'rb-1'));
-    await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 10_000);
+    await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 20_000);
     await projector.stop();
     expect(await tallyOf(database)).toMatchObject({ total: 30, last: 'RM_29' });
     expect(log.events.at(-1)?.event.data).toMatchObject({ projection: 'tally', rebuildId: 'rb-1', failed: 0 });
@@ -63,14 +63,16 @@ describe('a rebuild that somebody asks for', () => {
     });
     await caughtUp();
     log.append(requested('tally', 'rb-1'));
-    await vi.waitFor(async () =>
-      expect(await rowsOf(database, 'select name from aura.projection_builds')).toHaveLength(1),
+    await vi.waitFor(
+      async () => expect(await rowsOf(database, 'select name from aura.projection_builds')).toHaveLength(1),
+      20_000,
     );
     log.append(requested('tally', 'rb-2'));
-    await vi.waitFor(async () => expect(await stateOf('rb-2')).toBe('requested'));
+    await vi.waitFor(async () => expect(await stateOf('rb-2')).toBe('requested'), 20_000);
     held.letGo();
-    await vi.waitFor(async () =>
-      expect([await stateOf('rb-1'), await stateOf('rb-2')]).toEqual(['rebuilt', 'rebuilt']),
+    await vi.waitFor(
+      async () => expect([await stateOf('rb-1'), await stateOf('rb-2')]).toEqual(['rebuilt', 'rebuilt']),
+      20_000,
     );
     await projector.stop();
     expect(exchanged).toEqual(['tally']);
@@ -89,9 +91,12 @@ describe('a rebuild that somebody asks for', () => {
         log.append(happened(deadLetterWritten, { deadLetterId, handler: projection }, { id: deadLetterId }));
       },
     });
-    await vi.waitFor(async () => expect(await rowsOf(database, 'select id from aura.dead_letters')).toHaveLength(1));
+    await vi.waitFor(
+      async () => expect(await rowsOf(database, 'select id from aura.dead_letters')).toHaveLength(1),
+      20_000,
+    );
     log.append(requested('tally', 'rb-1'));
-    await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 10_000);
+    await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 20_000);
     await projector.stop();
     expect(written).toHaveLength(1);
     expect(log.events.at(-1)?.event.data).toMatchObject({ failed: 1 });
@@ -127,7 +132,7 @@ describe('a rebuild that somebody asks for', () => {
         expect([projection, request?.id]).toEqual(['tally', 'rb-1']);
       },
     });
-    await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 10_000);
+    await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 20_000);
     await projector.stop();
     expect(settled).toEqual([[bad, failed.length === 0 ? undefined : 'the case cannot take poison']]);
   });
@@ -155,8 +160,8 @@ describe('a rebuild that somebody asks for', () => {
           expect(Number(build?.position)).toBeGreaterThan(positions.at(-1) ?? 0);
           expect(left).toBeLessThan(0);
           positions.push(Number(build?.position));
-        });
-      else await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 10_000);
+        }, 20_000);
+      else await vi.waitFor(async () => expect(await stateOf('rb-1')).toBe('rebuilt'), 20_000);
       await projector.stop();
     }
     expect(from.at(-1)).toBeGreaterThan(0);

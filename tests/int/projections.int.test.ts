@@ -5,7 +5,12 @@ import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
 import { auditCheckpointed } from '../../schemas/audit.ts';
 import { deadLetterWritten } from '../../schemas/dead-letters.ts';
-import { projectionRebuildRequested, projectionRebuilt } from '../../schemas/projections.ts';
+import {
+  projectionCompared,
+  projectionCompareRequested,
+  projectionRebuildRequested,
+  projectionRebuilt,
+} from '../../schemas/projections.ts';
 import { AUDIT_SOURCE, AUDIT_TENANT } from '../../streams/audit/checkpoint.ts';
 import {
   dropDerived,
@@ -38,6 +43,8 @@ const day: readonly Happened[] = [
   happened(auditCheckpointed, {}, { tenant: AUDIT_TENANT, source: AUDIT_SOURCE, id: 'checkpoint-EVENTS-1' }),
   happened(projectionRebuildRequested),
   happened(projectionRebuilt),
+  happened(projectionCompareRequested),
+  happened(projectionCompared),
 ];
 
 /** The day, and one of everything that can happen at all. Some of its rows hold positions: it is compared in one order only. */

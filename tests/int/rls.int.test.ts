@@ -9,7 +9,7 @@ import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
 /** Tables that belong to no tenant. */
-const SHARED = ['projection_checkpoints', 'projection_builds', 'audit_checkpoints'];
+const SHARED = ['projection_checkpoints', 'projection_builds', 'projection_comparing', 'audit_checkpoints'];
 
 const TENANTS = ['acme', 'globex'] as const;
 
@@ -47,6 +47,13 @@ describe('two tenants that use the same ids', () => {
       ...TENANTS.flatMap((tenant) => oneOfEach(tenant)),
       ...TENANTS.map((tenant) => happened(roomStarted, { roomId: 'RM_shared', name: tenant }, { tenant, ...same })),
     ]);
+    // Of what a comparison finds no event tells.
+    for (const tenant of TENANTS)
+      await rowsOf(
+        database,
+        `insert into aura.projection_differences (tenant, projection, at, comparison_id, difference) values ($1, 'rooms', 1, 'cm-1', '{}')`,
+        [tenant],
+      );
   });
   afterAll(() => database.close());
 

@@ -255,6 +255,7 @@ export type Projection = {
         /** A place on the log, <stream>:<sequence> */
         "of": string;
         percent: number;
+        per_second: number | null;
         seconds_left: number | null;
         /** Events it could not take in; each has a dead letter */
         failed: number;
@@ -271,6 +272,7 @@ export type Projection = {
     } | null;
 };
 export type ProjectionComparison = {
+    id: string;
     projection: string;
     state: "running" | "done" | "failed";
     /** A place on the log, <stream>:<sequence> */
@@ -284,7 +286,7 @@ export type ProjectionComparison = {
     rows_differing: number;
     /** Of other tenants; counted, not shown */
     rows_differing_elsewhere: number;
-    /** Of the first hundred differing rows of each table */
+    /** Of the first hundred differing rows of each table; kept until the next comparison, or until all tables are made anew */
     differences: {
         table: string;
         key: string[];
@@ -1609,7 +1611,7 @@ export function getCausation(id: string, opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
- * Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up
+ * Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up, `progress` messages how far rebuilds and comparisons are
  */
 export function streamEvents({ $type, subject, correlationId, $as, after, lastEventId }: {
     $type?: string[];
@@ -2308,9 +2310,12 @@ export function rebuildProjection(name: string, { idempotencyKey, prefer }: {
     }));
 }
 /**
- * Compare the rows that serve with those that the log gives
+ * Compare the rows that serve with those that the log gives; joins a comparison of yours that runs
  */
-export function compareProjection(name: string, opts?: Oazapfts.RequestOpts) {
+export function compareProjection(name: string, { idempotencyKey, prefer }: {
+    idempotencyKey?: string;
+    prefer?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: ProjectionComparison;
@@ -2320,7 +2325,7 @@ export function compareProjection(name: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID";
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
         };
     } | {
         status: 401;
@@ -2338,6 +2343,21 @@ export function compareProjection(name: string, opts?: Oazapfts.RequestOpts) {
             code?: "PROJECTION_NOT_FOUND";
         };
     } | {
+        status: 412;
+        data: Problem & {
+            code?: "PRECONDITION_FAILED";
+        };
+    } | {
+        status: 413;
+        data: Problem & {
+            code?: "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -2345,11 +2365,20 @@ export function compareProjection(name: string, opts?: Oazapfts.RequestOpts) {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+        };
+    } | {
+        status: 504;
+        data: Problem & {
+            code?: "HANDLER_TIMED_OUT";
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
         ...opts,
-        method: "POST"
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
+            Prefer: prefer
+        })
     }));
 }
 /**

@@ -4,6 +4,7 @@ import { call, isSignedOut, ProblemError, withQuery, type Query } from './call.t
 import { readWhole, type Whole } from './whole.ts';
 import type {
   Causation,
+  Comparison,
   DeadLetter,
   DeadLetterDetail,
   EventItem,
@@ -196,6 +197,20 @@ export const projectionsQuery = queryOptions({
   queryKey: ['projections'],
   queryFn: ({ signal }) => call<List<Projection>>('GET', `${V1}/projections`, { signal }),
 });
+
+/** The tenant's newest comparison of a projection; null before there is one. */
+export const comparisonQuery = (projection: string) =>
+  queryOptions({
+    queryKey: ['comparison', projection],
+    queryFn: async ({ signal }): Promise<Comparison | null> => {
+      try {
+        return await call<Comparison>('GET', `${V1}/projections/${encodeURIComponent(projection)}/compare`, { signal });
+      } catch (thrown) {
+        if (thrown instanceof ProblemError && thrown.problem.code === 'COMPARISON_NOT_FOUND') return null;
+        throw thrown;
+      }
+    },
+  });
 
 export const healthQuery = queryOptions({
   queryKey: ['health'],

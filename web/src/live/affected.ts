@@ -1,13 +1,14 @@
 import type { EventItem } from '../api/types.ts';
 
 /** What an event may have changed on a page. A room goes by its sid, its request's id or its name: a URL may hold any. */
-export type Topic = 'overview' | 'rooms' | 'dead-letters' | 'replays' | 'timers' | `room:${string}`;
+export type Topic = 'overview' | 'rooms' | 'dead-letters' | 'replays' | 'timers' | 'projections' | `room:${string}`;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** The topics of an event; every event counts on the overview. */
 export const affected = ({ event }: EventItem): readonly Topic[] => {
   const [aggregate = '', key = ''] = event.subject.split('/');
+  if (aggregate === 'projection') return ['overview', 'projections'];
   if (aggregate === 'dead_letter') return ['overview', 'dead-letters'];
   if (aggregate === 'replay') return ['overview', 'replays'];
   if (aggregate === 'timer') return ['overview', 'timers'];

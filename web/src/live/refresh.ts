@@ -20,12 +20,13 @@ const namesOf = (client: QueryClient, param: string): readonly string[] => {
 };
 
 /** What an event changes as a whole. */
-const LISTS = ['overview', 'rooms', 'dead-letters', 'replays', 'timers'] as const;
+const LISTS = ['overview', 'rooms', 'dead-letters', 'replays', 'timers', 'projections'] as const;
 
 const isStale = (client: QueryClient, topics: ReadonlySet<Topic>, { queryKey }: Query): boolean => {
   const [kind, param, part] = queryKey;
   const list = LISTS.find((one) => one === kind);
   if (list) return topics.has(list);
+  if (kind === 'comparison') return topics.has('projections');
   // These two are appended to, see `extendTimelines`.
   if (kind !== 'room' || typeof param !== 'string' || part === 'timeline' || part === 'moments') return false;
   return namesOf(client, param).some((name) => topics.has(`room:${name}`));

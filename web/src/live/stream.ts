@@ -1,5 +1,6 @@
 import { eventItem, type GivenEvent } from '../api/event-item.ts';
 import type { EventItem } from '../api/types.ts';
+import type { Progress } from './progress.ts';
 
 /** What the stream says about the log and the read model: how far each is. */
 export interface PositionReport {
@@ -21,6 +22,7 @@ export interface StreamListeners {
   readonly onEvent: (item: EventItem) => void;
   readonly onPosition: (report: PositionReport) => void;
   readonly onHealth: (standing: Standing) => void;
+  readonly onProgress: (progress: Progress) => void;
   readonly onLink: (link: Link) => void;
   /** The server closed the stream for good: no session, or no program. The owner finds out which. */
   readonly onRefused: () => void;
@@ -35,7 +37,14 @@ const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
  * (any status but 200) ends an EventSource for good, so a new one is opened with `after=` the last position seen.
  * @returns a function that closes it.
  */
-export const openStream = ({ onEvent, onPosition, onHealth, onLink, onRefused }: StreamListeners): (() => void) => {
+export const openStream = ({
+  onEvent,
+  onPosition,
+  onHealth,
+  onProgress,
+  onLink,
+  onRefused,
+}: StreamListeners): (() => void) => {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last: string | undefined;
@@ -57,6 +66,9 @@ export const openStream = ({ onEvent, onPosition, onHealth, onLink, onRefused }:
     );
     opened.addEventListener('health', (message: MessageEvent<string>) =>
       onHealth(JSON.parse(message.data) as Standing),
+    );
+    opened.addEventListener('progress', (message: MessageEvent<string>) =>
+      onProgress(JSON.parse(message.data) as Progress),
     );
     opened.addEventListener('error', () => {
       onLink('reconnecting');

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { createRefresher } from './refresh.ts';
 import { sequence } from './position.ts';
+import { noteProgress } from './progress.ts';
 import { live } from './store.ts';
 import { openStream } from './stream.ts';
 
@@ -28,6 +29,7 @@ export const useLiveStream = (): void => {
         live.stand(standing);
         void client.invalidateQueries({ queryKey: ['health'] });
       },
+      onProgress: (progress) => noteProgress(client, progress),
       onLink: (link) => {
         live.link(link);
         // The first connection too: what happened between the page's first reads and the stream would be missed.

@@ -1,29 +1,48 @@
-import { Button, Group, Progress } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { IconClipboard, IconDots, IconTerminal2 } from '@tabler/icons-react';
 import { call } from '../api/call.ts';
+import { comparisonQuery } from '../api/queries.ts';
 import type { Comparison, Projection } from '../api/types.ts';
-import { duration } from '../ui/format.ts';
+import { copyAndSay } from '../ui/copyText.ts';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
+import { compareAsAura, compareAsCurl, rebuildAsAura, rebuildAsCurl } from './projectionCommands.ts';
 
 const pathOf = (name: string, action: string): string => `/api/v1/projections/${encodeURIComponent(name)}/${action}`;
 
-/** How far the tables beside are, while they are built. */
-export const RebuildProgress = ({ rebuild }: { readonly rebuild: NonNullable<Projection['rebuild']> }) => (
-  <div>
-    <Progress value={rebuild.percent} size="sm" aria-label={`Rebuilt ${rebuild.percent} %`} />
-    <small>
-      {rebuild.percent} %{rebuild.seconds_left === null ? '' : `, ${duration(rebuild.seconds_left * 1_000)} left`}
-    </small>
-  </div>
-);
+const Copies = ({ name }: { readonly name: string }) => {
+  const item = (label: string, command: string, icon: typeof IconTerminal2) => {
+    const Icon = icon;
+    return (
+      <Menu.Item leftSection={<Icon size={15} />} onClick={() => void copyAndSay(command, label)}>
+        {label}
+      </Menu.Item>
+    );
+  };
+  return (
+    <Menu position="bottom-end" width={230} shadow="md">
+      <Menu.Target>
+        <ActionIcon aria-label={`Copy commands for ${name}`} size="sm">
+          <IconDots size={15} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {item('Copy compare as curl', compareAsCurl(name), IconTerminal2)}
+        {item('Copy compare as aura', compareAsAura(name), IconClipboard)}
+        {item('Copy rebuild as curl', rebuildAsCurl(name), IconTerminal2)}
+        {item('Copy rebuild as aura', rebuildAsAura(name), IconClipboard)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+};
 
 /** Builds the projection anew beside the one that serves, or compares its rows with what the log gives. */
 export const ProjectionActions = ({
   projection: { name, state },
-  onCompared,
+  onCompare,
 }: {
   readonly projection: Projection;
-  readonly onCompared: (comparison: Comparison) => void;
+  readonly onCompare: (name: string) => void;
 }) => {
   const client = useQueryClient();
   const rebuild = useMutation({
@@ -33,14 +52,10 @@ export const ProjectionActions = ({
     onSettled: () => client.invalidateQueries({ queryKey: ['projections'] }),
   });
   const comparison = useMutation({
-    // An answer that it still runs is asked again; each waits some seconds for the end.
-    mutationFn: async () => {
-      for (;;) {
-        const now = await call<Comparison>('POST', pathOf(name, 'compare'));
-        if (now.state !== 'running') return now;
-      }
-    },
-    onSuccess: onCompared,
+    // Its progress is pushed, and its end comes as an event: the answer may come before or after both.
+    mutationFn: () => call<Comparison>('POST', pathOf(name, 'compare')),
+    onMutate: () => onCompare(name),
+    onSuccess: (found) => client.setQueryData(comparisonQuery(name).queryKey, found),
     onError: notifyProblem,
   });
   const busy = state === 'rebuilding';
@@ -64,6 +79,7 @@ export const ProjectionActions = ({
       >
         Rebuild
       </Button>
+      <Copies name={name} />
     </Group>
   );
 };

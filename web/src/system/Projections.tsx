@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { projectionsQuery } from '../api/queries.ts';
-import type { Comparison, Projection } from '../api/types.ts';
+import type { Projection } from '../api/types.ts';
 import { Commands } from '../audit/Commands.tsx';
 import { asCurl, AURA } from '../events/commands.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
@@ -11,7 +11,8 @@ import { Panel } from '../ui/Panel.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { State, type Tone } from '../ui/State.tsx';
-import { ProjectionActions, RebuildProgress } from './ProjectionActions.tsx';
+import { BuildProgress } from './BuildProgress.tsx';
+import { ProjectionActions } from './ProjectionActions.tsx';
 import { ProjectionComparison } from './ProjectionComparison.tsx';
 import classes from './System.module.css';
 
@@ -37,7 +38,9 @@ const columns = column.columns([
     cell: ({ getValue, row: { original } }) => (
       <>
         <State tone={TONES[getValue()] ?? 'quiet'}>{worded(getValue())}</State>
-        {original.rebuild ? <RebuildProgress rebuild={original.rebuild} /> : null}
+        {original.rebuild ? (
+          <BuildProgress purpose="rebuild" projection={original.name} known={original.rebuild} />
+        ) : null}
       </>
     ),
   }),
@@ -64,27 +67,21 @@ const columns = column.columns([
   }),
 ]);
 
-/** Progress is no event and is not pushed: it is asked for while something is built, and only then. */
-const LOOK_MS = 1_000;
-
-const withActions = (onCompared: (comparison: Comparison) => void) => [
+const withActions = (onCompare: (name: string) => void) => [
   ...columns,
   column.display({
     id: 'actions',
     header: '',
-    meta: { align: 'right', width: '170px' },
-    cell: ({ row: { original } }) => <ProjectionActions projection={original} onCompared={onCompared} />,
+    meta: { align: 'right', width: '205px' },
+    cell: ({ row: { original } }) => <ProjectionActions projection={original} onCompare={onCompare} />,
   }),
 ];
 
 /** How far each projection has folded the log; to rebuild it and to compare it. */
 export const Projections = () => {
-  const [comparison, setComparison] = useState<Comparison | null>(null);
-  const all = useMemo(() => withActions(setComparison), []);
-  const { data, error, isPending, refetch } = useQuery({
-    ...projectionsQuery,
-    refetchInterval: ({ state }) => (state.data?.items.some((each) => each.state === 'rebuilding') ? LOOK_MS : false),
-  });
+  const [compared, setCompared] = useState<string | null>(null);
+  const all = useMemo(() => withActions(setCompared), []);
+  const { data, error, isPending, refetch } = useQuery(projectionsQuery);
   return (
     <Panel title="Projections" count={data?.items.length} flush>
       {isPending ? <RowSkeleton rows={3} /> : null}
@@ -100,7 +97,7 @@ export const Projections = () => {
       <div className={classes.commands}>
         <Commands curl={asCurl('/api/v1/projections')} aura={`${AURA} lag`} />
       </div>
-      {comparison ? <ProjectionComparison comparison={comparison} onClose={() => setComparison(null)} /> : null}
+      {compared ? <ProjectionComparison projection={compared} onClose={() => setCompared(null)} /> : null}
     </Panel>
   );
 };

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault, toFault } from '../schemas/errors.ts';
+import { compareRows } from './compare.ts';
+import type { Database } from './connect.ts';
+import { paceOf } from './pace.ts';
+import type { CompareRequest, ProjectorOptions } from './projector-options.ts';
+import type { Compared } from './row-differences.ts';
+import { reasonOf, type Session } from './session.ts';
+import { troubleOf } from './sql.ts';
+
+/** Held by the one process that compares: they share the scratch tables. */
+const COMPARE_LOCK = 4_711_004;
+const LOOK_MS = 500;
+const NOTE_MS = 500;
+const PAUSE_MS = 20;
+const ANSWERED_WITHIN_MS = 5_000;
+
+interface Comparer {
+  readonly options: ProjectorOptions;
+  readonly session: Session;
+  readonly signal: AbortSignal;
+}
+
+/** Requests without an outcome, the oldest first; none where their own table is still to come. */
+const openRequests = async (database: Database): Promise<readonly CompareRequest[]> => {
+  try {
+    const rows = await database.project((sql) =>
+      sql<Record<'tenant' | 'id' | 'projection' | 'request_msg_id' | 'correlation_id', string>>(
+        `select tenant, id, projection, request_msg_id, correlation_id from aura.projection_comparisons
+         where state = 'requested' and request_msg_id is not null order by requested_at`,
+      ),
+    );
+    return rows.map(({ tenant, id, projection, request_msg_id: msgId, correlation_id: correlationId }) => ({
+      tenant,
+      id,
+      projection,
+      msgId,
+      correlationId,
+    }));
+  } catch (error) {
+    if (troubleOf(error) === 'missing') return [];
+    throw error;
+  }
+};
+
+/** Keeps what was found in the place of what was found before. */
+const keep = (database: Database, { tenant, projection, id }: CompareRequest, { differences }: Compared) =>
+  database.project(async (sql) => {
+    await sql('delete from aura.projection_differences where tenant = $1 and projection = $2', [tenant, projection]);
+    await sql(
+      `insert into aura.projection_differences (tenant, projection, at, comparison_id, difference)
+       select $1, $2, ordinality, $3, value from json_array_elements($4::json) with ordinality`,
+      [tenant, projection, id, JSON.stringify(differences)],
+    );
+  });
+
+const noting = ({ options: { database, onProgress, stream } }: Comparer, projection: string) => {
+  const pace = paceOf({ projection, purpose: 'compare', stream });
+  let noted = 0;
+  return async (position: number, goal: number): Promise<void> => {
+    onProgress?.(pace(position, goal));
+    if (Date.now() - noted < NOTE_MS) return;
+    noted = Date.now();
+    await database.project((sql) =>
+      sql(
+        `insert into aura.projection_comparing (projection, position, goal, started_at) values ($1, $2, $3, now())
+         on conflict (projection) do update set position = excluded.position, goal = excluded.goal`,
+        [projection, position, goal],
+      ),
+    );
+  };
+};
+
+const forget = (database: Database): Promise<unknown> =>
+  database.project((sql) => sql('delete from aura.projection_comparing')).catch(() => undefined);
+
+/** What a person can do nothing about but wait is no outcome: it is tried again. */
+const unlessAway = (thrown: unknown, signal: AbortSignal): Fault => {
+  signal.throwIfAborted();
+  const fault = toFault(thrown);
+  if (fault.code === 'DATABASE_UNREACHABLE' || fault.code === 'BROKER_UNREACHABLE') throw fault;
+  if (!(thrown instanceof Fault) && troubleOf(thrown) === 'again') throw thrown;
+  return fault;
+};
+
+const outcomeOf = async (
+  comparer: Comparer,
+  request: CompareRequest,
+  signal: AbortSignal,
+): Promise<Compared | Fault> => {
+  const { options } = comparer;
+  const projection = options.projections.find(({ name }) => name === request.projection);
+  if (!projection) return new Fault('PROJECTION_NOT_FOUND', { projection: request.projection });
+  try {
+    const found = await compareRows(options, projection, request.tenant, noting(comparer, projection.name), signal);
+    await keep(options.database, request, found);
+    return found;
+  } catch (thrown) {
+    return unlessAway(thrown, signal);
+  } finally {
+    await forget(options.database);
+    options.onProgress?.(paceOf({ projection: request.projection, purpose: 'compare', stream: options.stream })(1, 1));
+  }
+};
+
+/** One comparison answers everybody of the tenant who has asked by its start; waits until that is known to all who look for requests. */
+const answerNext = async (comparer: Comparer, lost: AbortSignal): Promise<void> => {
+  const { options } = comparer;
+  const signal = AbortSignal.any([comparer.signal, lost]);
+  const open = await openRequests(options.database);
+  const [first] = open;
+  if (!first) return;
+  const asked = open.filter(({ tenant, projection }) => tenant === first.tenant && projection === first.projection);
+  // The newest names what is kept: it is the one that is shown.
+  const startedAt = Date.now();
+  const outcome = await outcomeOf(comparer, asked.at(-1) ?? first, signal);
+  for (const request of asked) await options.onCompared?.(request, outcome, Date.now() - startedAt);
+  const answered = new Set(asked.map(({ id }) => id));
+  for (let waited = 0; waited < ANSWERED_WITHIN_MS; waited += PAUSE_MS) {
+    if (!(await openRequests(options.database)).some(({ id }) => answered.has(id))) return;
+    await sleep(PAUSE_MS, undefined, { signal });
+  }
+};
+
+const look = async (comparer: Comparer): Promise<void> => {
+  const { options, session } = comparer;
+  if (session.state !== 'live' && session.state !== 'renewing') return;
+  if ((await openRequests(options.database)).length === 0) return;
+  await options.database.hold(COMPARE_LOCK, (lost) => answerNext(comparer, lost));
+};
+
+/**
+ * Compares projections with what the log gives for those who asked, one after the other, in one process at a time. Resolves when the
+ * signal has ended it; a request that has no outcome by then is taken up again by whoever projects next.
+ */
+export const startComparer = async (comparer: Comparer): Promise<void> => {
+  const { options, signal } = comparer;
+  if (!options.onCompared) return;
+  while (!signal.aborted) {
+    await look(comparer).catch((error: unknown) => {
+      if (!signal.aborted) options.log?.('warn', 'a comparison waits', { reason: reasonOf(error) });
+    });
+    await sleep(options.buildEveryMs ?? LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+};
