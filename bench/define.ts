@@ -22,6 +22,12 @@ export interface Comparison<World> {
   readonly limit: Side<World>;
 }
 
+/** How large a world is wanted; a bench that fills a log heeds it. */
+export interface Size {
+  readonly events?: number | undefined;
+  readonly tenants?: number | undefined;
+}
+
 /** A bench as data: the servers it runs on and the comparisons it makes. */
 export interface Bench<World> {
   /** Also the file's name, `bench/<name>.bench.ts`. */
@@ -29,7 +35,7 @@ export interface Bench<World> {
   /** One sentence: what is measured against what. */
   readonly meaning: string;
   /** Starts private servers; everything it starts is ended with the stack. */
-  readonly open: (stack: AsyncDisposableStack) => Promise<World>;
+  readonly open: (stack: AsyncDisposableStack, size?: Size) => Promise<World>;
   /** It takes minutes, and runs only when it is named. */
   readonly long?: boolean;
   readonly rows: readonly Comparison<World>[];
@@ -40,7 +46,7 @@ export interface AnyBench {
   readonly name: string;
   readonly long: boolean;
   readonly meaning: string;
-  readonly open: (stack: AsyncDisposableStack) => Promise<readonly OpenComparison[]>;
+  readonly open: (stack: AsyncDisposableStack, size?: Size) => Promise<readonly OpenComparison[]>;
 }
 
 /** A comparison whose servers run. */
@@ -56,8 +62,8 @@ export const defineBench = <World>({ name, meaning, open, rows, long = false }: 
   name,
   long,
   meaning,
-  open: async (stack) => {
-    const world = await open(stack);
+  open: async (stack, size) => {
+    const world = await open(stack, size);
     return rows.map(({ ours, limit, ...row }) => ({
       ...row,
       ours: (budget: Budget) => ours(world, budget),

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { compare, type Row } from './compare.ts';
-import type { AnyBench } from './define.ts';
+import type { AnyBench, Size } from './define.ts';
 import { type Budget, events, seconds } from './load.ts';
 import { table } from './print.ts';
 
@@ -11,6 +11,7 @@ npm run bench -- --json                     all but the long ones (growth), one 
 npm run bench -- publish --seconds 30       longer: seconds for each row, both sides and all rounds together
 npm run bench -- publish --events 5000      by number: events for each side and round
 npm run bench -- publish --rounds 9         rounds of each side, of which the median counts (5)
+npm run bench -- rebuild --events 1000000 --tenants 1000 --rounds 1   a log of that size, where a bench fills one
 `;
 
 interface Options {
@@ -18,6 +19,7 @@ interface Options {
   readonly json: boolean;
   readonly rounds: number;
   readonly budget: () => Budget;
+  readonly size: Size;
 }
 
 const positive = (name: string, text: string): number => {
@@ -36,6 +38,7 @@ const optionsOf = (args: readonly string[]): Options => {
       seconds: { type: 'string', default: '12' },
       events: { type: 'string' },
       rounds: { type: 'string', default: '5' },
+      tenants: { type: 'string' },
     },
   });
   const rounds = Math.ceil(positive('rounds', values.rounds));
@@ -43,7 +46,9 @@ const optionsOf = (args: readonly string[]): Options => {
   const each = positive('seconds', values.seconds) / (2 * (rounds + 1));
   const count = values.events === undefined ? undefined : positive('events', values.events);
   const budget = count === undefined ? () => seconds(each) : () => events(Math.ceil(count));
-  return { names: positionals, json: values.json, rounds, budget };
+  const tenants = values.tenants === undefined ? undefined : Math.ceil(positive('tenants', values.tenants));
+  const size = { events: count === undefined ? undefined : Math.ceil(count), tenants };
+  return { names: positionals, json: values.json, rounds, budget, size };
 };
 
 /** Every bench of the folder, by name. */
@@ -70,13 +75,13 @@ const chosen = (benches: readonly AnyBench[], names: readonly string[]): readonl
 };
 
 /** Runs one bench on servers of its own; whatever happens, they are ended. */
-const run = async (bench: AnyBench, { rounds, budget, json }: Options): Promise<void> => {
+const run = async (bench: AnyBench, { rounds, budget, json, size }: Options): Promise<void> => {
   process.stderr.write(`${bench.name}: ${bench.meaning}\n`);
   // No `await using`: dependency-cruiser 18.7 cannot read it.
   const stack = new AsyncDisposableStack();
   const rows: Row[] = [];
   try {
-    for (const comparison of await bench.open(stack)) {
+    for (const comparison of await bench.open(stack, size)) {
       const row = await compare(comparison, rounds, budget);
       if (json) process.stdout.write(`${JSON.stringify(row)}\n`);
       rows.push(row);

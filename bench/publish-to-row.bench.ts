@@ -18,9 +18,10 @@ import { EVENTS } from '../streams/topology.ts';
 import { defineBench } from './define.ts';
 import { CAUSE } from './rooms.ts';
 import { FREE_BYTES, natsServer, postgresServer, rawStream, SILENT } from './servers.ts';
-import { flood, oneByOne, type Path } from './visible.ts';
+import { flood, oneByOne, steady, type Path } from './visible.ts';
 
 const CALLERS = 256;
+const STEADY = 5_000;
 const BATCH = 1_000;
 
 const started = (roomId: string): Draft =>
@@ -134,6 +135,12 @@ export default defineBench<{ readonly ours: Path; readonly raw: Path }>({
       unit: 'events/s',
       ours: (world, budget) => flood(world.ours, CALLERS, budget),
       limit: (world, budget) => flood(world.raw, CALLERS, budget),
+    },
+    {
+      name: `publish to row, ${STEADY.toLocaleString('en')} events/s by the clock`,
+      unit: 'ms',
+      ours: (world, budget) => steady(world.ours, STEADY, budget),
+      limit: (world, budget) => steady(world.raw, STEADY, budget),
     },
     {
       name: 'publish to row, one caller',

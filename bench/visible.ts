@@ -71,3 +71,44 @@ export const flood = async (path: Path, callers: number, budget: Budget): Promis
   if (n > 0) await untilVisible(path, last);
   return { n, seconds: (performance.now() - from) / 1_000, latenciesMs };
 };
+
+/** How often a sample is looked for on the reader's own connection. */
+const LOOK_MS = 2;
+const TICK_MS = 4;
+
+/**
+ * So many events a second by the clock, whether or not those before have been answered: an open loop, so that a side that falls behind
+ * cannot slow its load down. Latencies are those of samples, each from the moment its event was due until its row could be read.
+ */
+export const steady = async (path: Path, perSecond: number, budget: Budget): Promise<Round> => {
+  const nextId = idsOf();
+  const latenciesMs: number[] = [];
+  const published: Promise<unknown>[] = [];
+  let sampling: Promise<void> | undefined;
+  const failed = new AbortController();
+  const follow = async (id: string, due: number): Promise<void> => {
+    while (!(await path.isVisible(id))) {
+      if (performance.now() - due > PATIENCE_MS) throw new Error(`the row of ${id} did not come`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    latenciesMs.push(performance.now() - due);
+  };
+  const from = performance.now();
+  let n = 0;
+  for (let going = true; going && !failed.signal.aborted;) {
+    const due = Math.floor(((performance.now() - from) / 1_000) * perSecond);
+    while (n < due && (going = budget.take())) {
+      const [id, at] = [nextId(), from + ((n += 1) / perSecond) * 1_000];
+      const stored = path.publish(id).catch((error: unknown) => failed.abort(error));
+      published.push(stored);
+      sampling ??= follow(id, at)
+        .finally(() => (sampling = undefined))
+        .catch((error: unknown) => failed.abort(error));
+    }
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+  }
+  await Promise.all(published);
+  await sampling;
+  failed.signal.throwIfAborted();
+  return { n, seconds: (performance.now() - from) / 1_000, latenciesMs };
+};
