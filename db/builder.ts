@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatPosition } from '../schemas/event.ts';
-import { INBOX } from './batch.ts';
 import { dropBuild, foldInto, openBuild, type Build } from './build.ts';
 import type { Checkpoints, Footing } from './checkpoints.ts';
 import type { Database } from './connect.ts';
 import type { LoadedProjection } from './ddl.ts';
 import type { Mark } from './derived.ts';
 import { exchange } from './exchange.ts';
-import { feedOf, type Feed } from './feed.ts';
+import { feedOf, takeUpTo, type Feed } from './feed.ts';
 import { paceOf } from './pace.ts';
+import { furthest, readPartitions } from './partitions.ts';
 import type { BuildFailure, ProjectorOptions, RebuildRequest, Rebuilt } from './projector-options.ts';
 import { reasonOf, type Session } from './session.ts';
 import { settleLetters } from './settle-letters.ts';
@@ -30,17 +30,6 @@ const LOOK_MS = 500;
 const TAKE_MS = 1_000;
 const PAUSE_MS = 20;
 const ANSWERED_WITHIN_MS = 5_000;
-
-const liveAt = async (database: Database, stream: string): Promise<number> => {
-  const [row] = await database.project((sql) =>
-    sql<{ position: string }>('select position from aura.projection_checkpoints where stream = $1 and name = $2', [
-      stream,
-      INBOX,
-    ]),
-  );
-  if (!row) throw new Error('the checkpoints are gone');
-  return Number(row.position);
-};
 
 /** Requests without an outcome; none where their own table is still to come. */
 const openRequests = async (database: Database): Promise<readonly RebuildRequest[]> => {
@@ -64,7 +53,13 @@ const openRequests = async (database: Database): Promise<readonly RebuildRequest
   }
 };
 
-/** Folds up to where the projections serve and no further; what they take in meanwhile is left to the exchange. */
+/** What is left to the exchange, which holds everything still meanwhile. */
+const SMALL = 1_000;
+
+/**
+ * Folds what the serving projections have taken in and no further; what they take in meanwhile is left to the exchange. A process that
+ * projects some shards may be behind the others: its events are waited for, unless the rest is little.
+ */
 const catchUp = async (
   { options: { database, stream, onProgress } }: Builder,
   build: Build,
@@ -75,10 +70,16 @@ const catchUp = async (
 ): Promise<void> => {
   for (;;) {
     signal.throwIfAborted();
-    const live = await liveAt(database, stream);
+    const partitions = await database.project((sql) => readPartitions(sql, stream));
+    if (partitions.length === 0) throw new Error('the checkpoints are gone');
+    const live = furthest(partitions);
     if (feed.isPast(live)) return;
-    await fold(await feed.take(live, TAKE_MS));
+    const events = await takeUpTo(feed, live, partitions, TAKE_MS);
+    await fold(events);
     onProgress?.({ ...pace(build.position, live), done: false });
+    if (events.length > 0 || !feed.hasMore()) continue;
+    if (live - build.position <= SMALL) return;
+    await sleep(PAUSE_MS, undefined, { signal });
   }
 };
 

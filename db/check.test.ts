@@ -52,6 +52,7 @@ describe('a projection is refused at boot', () => {
   it('but none of ours is', async () => {
     expect((await loadProjections()).map(({ name }) => name)).toEqual([
       'audit',
+      'comparisons',
       'dead-letters',
       'messages',
       'participants',

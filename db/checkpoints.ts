@@ -1,6 +1,8 @@
+import { ALL_SHARDS, type Shards } from '../streams/shards.ts';
 import { INBOX } from './batch.ts';
 import type { Database } from './connect.ts';
 import { hashOf, type LoadedProjection } from './ddl.ts';
+import { rangesInWords, readPartitions } from './partitions.ts';
 import { ensureDerived, marksOf, type Dated, type Derived, type Mark } from './derived.ts';
 
 /** All projections that take events in stand at one position, the inbox's; `dated` ones are being built anew. */
@@ -14,7 +16,7 @@ export interface Footing {
   readonly dated: ReadonlySet<string>;
 }
 
-/** Where the projections stand: on a footing, without tables, or built by another version of the program. */
+/** Where the projections stand: on a footing, without tables, or somebody else does, which `superseded` says in a sentence. */
 export type Standing = Footing | { readonly missing: string } | { readonly superseded: string };
 
 /** The checkpoints of one log, and the right to start them anew. */
@@ -49,7 +51,7 @@ const judge = (
   const are = (...wanted: readonly Place[]) =>
     [...places].filter(([, place]) => wanted.includes(place)).map(([name]) => name);
   const foreign = [...are('foreign'), ...[...marks.keys()].filter((name) => name !== INBOX && !hashes.has(name))];
-  if (foreign.length > 0) return { superseded: foreign.join(', ') };
+  if (foreign.length > 0) return { superseded: `another version of the program has rebuilt ${foreign.join(', ')}` };
   if (are('missing').length > 0) return { missing: 'checkpoints are missing' };
   return {
     at: inbox.position,
@@ -65,19 +67,24 @@ export const checkpointsOf = (
   database: Database,
   stream: string,
   projections: readonly LoadedProjection[],
+  shards: Shards = ALL_SHARDS,
 ): Checkpoints => {
   const hashes = new Map(projections.map((projection) => [projection.name, hashOf(database, projection)]));
   let dated: Derived['dated'] = new Map();
   return {
     hashes,
     ensure: async (because) => {
-      const derived = await ensureDerived(database, stream, projections, because);
+      const derived = await ensureDerived(database, stream, projections, because, shards);
       ({ dated } = derived);
       return derived;
     },
     read: async () => {
-      const marks = await marksOf(database, stream);
-      return marks ? judge(marks, hashes, dated) : { missing: 'the derived schema is missing' };
+      const marks = await marksOf(database, stream, shards);
+      if (!marks) return { missing: 'the derived schema is missing' };
+      if (marks.has(INBOX)) return judge(marks, hashes, dated);
+      const others = await database.project((sql) => readPartitions(sql, stream));
+      if (others.length === 0) return { missing: 'checkpoints are missing' };
+      return { superseded: `the shards are divided otherwise: ${rangesInWords(others)}` };
     },
   };
 };

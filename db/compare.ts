@@ -1,12 +1,13 @@
 import { Fault } from '../schemas/errors.ts';
-import { INBOX, projectBatch, type Ground } from './batch.ts';
+import { projectBatch, type Ground } from './batch.ts';
 import { inside, shapesIn } from './build.ts';
 import type { Database } from './connect.ts';
 import { besideSql, hashOf, SCRATCH, type LoadedProjection } from './ddl.ts';
 import { SCHEMA_LOCK } from './derived.ts';
-import { feedOf, type Feed } from './feed.ts';
+import { feedOf, takeUpTo, type Feed } from './feed.ts';
 import { folderOf } from './fold.ts';
 import { heldEvents } from './index-events.ts';
+import { furthest, readPartitions, type Partition } from './partitions.ts';
 import type { ProjectorOptions } from './projector-options.ts';
 import { differencesIn, type Compared } from './row-differences.ts';
 import { quote, type Sql } from './sql.ts';
@@ -29,41 +30,53 @@ const scratchGround = (database: Database, projection: LoadedProjection): Ground
   step: () => undefined,
 });
 
-const marks = async (sql: Sql, stream: string, name: string) => {
-  const rows = await sql<{ name: string; hash: string; position: string }>(
-    'select name, hash, position from aura.projection_checkpoints where stream = $1 and name = any($2::text[])',
-    [stream, [INBOX, name]],
-  );
-  return {
-    at: Number(rows.find((row) => row.name === INBOX)?.position ?? 0),
-    own: rows.find((row) => row.name === name),
-  };
-};
-
 /** Throws PROJECTION_REBUILDING where the tables that serve were not made by these cases, or stand still. */
 const whereComparable = async (
   sql: Sql,
   stream: string,
   projection: LoadedProjection,
   hash: string,
-): Promise<number> => {
-  const { at, own } = await marks(sql, stream, projection.name);
-  if (own?.hash !== hash || Number(own.position) !== at)
+): Promise<readonly Partition[]> => {
+  const partitions = await readPartitions(sql, stream);
+  const own = await sql<{ shard_from: number; hash: string; position: string }>(
+    'select shard_from, hash, position from aura.projection_checkpoints where stream = $1 and name = $2',
+    [stream, projection.name],
+  );
+  const serves = ({ shards, position }: Partition): boolean =>
+    own.some((row) => row.shard_from === shards.from && row.hash === hash && Number(row.position) === position);
+  if (partitions.length === 0 || !partitions.every(serves))
     throw new Fault('PROJECTION_REBUILDING', { projection: projection.name });
-  return at;
+  return partitions;
 };
 
 type Fold = (events: Awaited<ReturnType<Feed['take']>>, within?: Sql) => Promise<void>;
 
-const rebuildUpTo = async (to: number, feed: Feed, fold: Fold, progress: OnProgress, within?: Sql): Promise<void> => {
+/** Folds what those who project have taken in; ends at the first event that one of them has not, and at `partitions`' furthest. */
+const rebuildUpTo = async (
+  partitions: readonly Partition[],
+  feed: Feed,
+  fold: Fold,
+  progress: OnProgress,
+): Promise<void> => {
+  const to = furthest(partitions);
   let moved = Date.now();
   while (!feed.isPast(to)) {
-    const events = await feed.take(to, TAKE_MS);
-    await fold(events, within);
+    const events = await takeUpTo(feed, to, partitions, TAKE_MS);
+    await fold(events);
     const last = events.at(-1);
     if (last) moved = Date.now();
     if (last) await progress(last.position.seq, to);
+    else if (feed.hasMore()) return;
     else if (Date.now() - moved > STUCK_MS) throw new Fault('BROKER_UNREACHABLE', { why: 'the log is not read on' });
+  }
+};
+
+/** In the snapshot that compares: what of the rest is in its inbox. */
+const addRest = async (to: number, feed: Feed, fold: Fold, within: Sql): Promise<void> => {
+  const until = Date.now() + STUCK_MS;
+  while (!feed.isPast(to)) {
+    if (Date.now() > until) throw new Fault('BROKER_UNREACHABLE', { why: 'the log is not read on' });
+    await fold(await feed.take(to, TAKE_MS), within);
   }
 };
 
@@ -101,8 +114,8 @@ export const compareRows = async (
     };
     await rebuildUpTo(goal, feed, fold, progress);
     return await database.projectStill(async (sql) => {
-      const upTo = await whereComparable(sql, stream, projection, hash);
-      await rebuildUpTo(upTo, feed, fold, () => undefined, sql);
+      const upTo = furthest(await whereComparable(sql, stream, projection, hash));
+      await addRest(upTo, feed, fold, sql);
       return { upTo, ...(await differencesIn(sql, database, projection.tables, tenant)) };
     });
   } finally {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Fault } from '../schemas/errors.ts';
+import { shardOf } from '../streams/subjects.ts';
 import { ENTITIES } from './entities/index.ts';
 import type { Table } from './changes.ts';
 import { ensureRoles, type RolePasswords } from './roles.ts';
@@ -53,7 +54,8 @@ export interface Database {
 }
 
 const BEGIN_READ = `select set_config('app.tenant', $1, true),
-  (select stream || ':' || min(position) from aura.projection_checkpoints group by stream order by stream limit 1) as as_of`;
+  (select stream || ':' || min(position) from aura.projection_checkpoints where $2::int between shard_from and shard_to
+   group by stream order by stream limit 1) as as_of`;
 
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -157,7 +159,7 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
       try {
         return await transaction(app, 'read only', async (sql) => {
           // The position is read before the rows, so that the rows are never older than it says.
-          const [first] = await sql<{ as_of: string | null }>(BEGIN_READ, [tenant]);
+          const [first] = await sql<{ as_of: string | null }>(BEGIN_READ, [tenant, shardOf(tenant)]);
           return work(sql, first?.as_of ?? 'EVENTS:0');
         });
       } catch (error) {

@@ -1,7 +1,9 @@
+import { ALL_SHARDS, without, type Shards } from '../streams/shards.ts';
 import { INBOX } from './batch.ts';
 import type { Database } from './connect.ts';
 import { hashOf, recreateSql, type LoadedProjection } from './ddl.ts';
 import { differenceOf, type Difference } from './difference.ts';
+import { ensurePartition } from './partitions.ts';
 import { quote, troubleOf, type Sql } from './sql.ts';
 
 /** A checkpoint as it stands. */
@@ -37,16 +39,18 @@ const DAMAGED = '';
 /** Held while the derived schema is checked, made or exchanged, so that two processes do it one after the other. */
 export const SCHEMA_LOCK = 4_711_002;
 
-/** By name; undefined when there is no such table. */
+/** Of a range of shards, by name; undefined when there is no such table. */
 export const marksOf = async (
   database: Database,
   stream: string,
+  { from, to }: Shards = ALL_SHARDS,
 ): Promise<ReadonlyMap<string, Mark & { readonly eventTime: string | null }> | undefined> => {
   try {
     const rows = await database.project((sql) =>
       sql<{ name: string; hash: string; position: string; event_time: string | null }>(
-        'select name, hash, position, event_time from aura.projection_checkpoints where stream = $1',
-        [stream],
+        `select name, hash, position, event_time from aura.projection_checkpoints
+         where stream = $1 and shard_from = $2 and shard_to = $3`,
+        [stream, from, to],
       ),
     );
     return new Map(
@@ -71,8 +75,9 @@ const survey = async (
   database: Database,
   stream: string,
   projections: readonly LoadedProjection[],
+  shards: Shards,
 ): Promise<Found | string> => {
-  const marks = await marksOf(database, stream);
+  const marks = await marksOf(database, stream, shards);
   if (marks === undefined) return 'the derived schema is missing';
   const inbox = marks.get(INBOX);
   if (inbox === undefined) return 'checkpoints are missing';
@@ -104,12 +109,15 @@ const recreate = async (
   sql: Sql,
   stream: string,
   hashes: ReadonlyMap<string, string>,
+  shards: Shards,
 ): Promise<void> => {
   for (const statements of await recreateSql(database)) await sql(statements);
-  const marks = [...hashes, [INBOX, INBOX_HASH] as const].map(([name, hash]) => ({ name, hash }));
+  const marks = [...hashes, [INBOX, INBOX_HASH] as const].flatMap(([name, hash]) =>
+    [shards, ...without(ALL_SHARDS, shards)].map(({ from, to }) => ({ name, hash, from, to })),
+  );
   await sql(
-    `insert into aura.projection_checkpoints (name, stream, position, hash, updated_at)
-     select r.name, $2, 0, r.hash, now() from jsonb_to_recordset($1::jsonb) as r(name text, hash text)`,
+    `insert into aura.projection_checkpoints (name, stream, shard_from, shard_to, position, hash, updated_at)
+     select r.name, $2, r.from, r.to, 0, r.hash, now() from jsonb_to_recordset($1::jsonb) as r(name text, hash text, "from" int, "to" int)`,
     [JSON.stringify(marks), stream],
   );
 };
@@ -132,20 +140,22 @@ const mend = async (
 /**
  * Brings the derived schema to what the entities and projections say, as far as that needs no rows; gives the projections that must be
  * built anew beside. Where the inbox or the checkpoints are not as they should be, or `because` says so, everything is dropped, made
- * anew and left empty, with every checkpoint at 0.
+ * anew and left empty, with every checkpoint at 0. A range of shards other than those that stand there takes their place.
  */
 export const ensureDerived = async (
   database: Database,
   stream: string,
   projections: readonly LoadedProjection[],
   because?: string,
-): Promise<Derived> =>
-  database.own(async (sql) => {
+  shards: Shards = ALL_SHARDS,
+): Promise<Derived> => {
+  await ensurePartition(database, stream, shards);
+  return database.own(async (sql) => {
     await sql('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     const hashes = new Map(projections.map((projection) => [projection.name, hashOf(database, projection)]));
-    const found = because ?? (await survey(database, stream, projections));
+    const found = because ?? (await survey(database, stream, projections, shards));
     if (typeof found === 'string') {
-      await recreate(database, sql, stream, hashes);
+      await recreate(database, sql, stream, hashes, shards);
       return { recreated: found, dated: new Map() };
     }
     const dated = new Map(
@@ -157,3 +167,4 @@ export const ensureDerived = async (
     await mend(sql, found, hashes, dated);
     return { recreated: undefined, dated };
   });
+};

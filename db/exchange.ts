@@ -62,21 +62,23 @@ const exchangeIn = async (
     'select name, hash, position from aura.projection_checkpoints where stream = $1 and name = any($2::text[])',
     [stream, [INBOX, projection.name]],
   );
-  const markOf = (wanted: string): Mark | undefined => {
-    const row = rows.find(({ name }) => name === wanted);
-    return row && { hash: row.hash, position: Number(row.position) };
-  };
-  const at = markOf(INBOX)?.position;
-  if (at === undefined || !isOurs(markOf(projection.name)))
+  // One for each range of shards; a projection that is new has none.
+  const marksOf = (wanted: string): readonly Mark[] =>
+    rows
+      .filter(({ name }) => name === wanted)
+      .map(({ hash: of, position }) => ({ hash: of, position: Number(position) }));
+  const [inboxes, own] = [marksOf(INBOX), marksOf(projection.name)];
+  if (inboxes.length === 0 || !(own.length === 0 ? [undefined] : own).every((mark) => isOurs(mark)))
     throw new Error(`${projection.name} was built by another version of the program meanwhile`);
+  const at = Math.max(...inboxes.map(({ position }) => position));
   for (const { meta } of projection.tables)
     await sql(`alter table ${NEXT}.${quote(meta.tableName)} no force row level security`);
   await gap(sql, at);
   await replaceTables(sql, build);
   await sql(
-    `insert into aura.projection_checkpoints (name, stream, position, hash, event_time, updated_at)
-     select $1, stream, position, $2, event_time, now() from aura.projection_checkpoints where stream = $3 and name = $4
-     on conflict (name, stream) do update set position = excluded.position, hash = excluded.hash, event_time = excluded.event_time, updated_at = now()`,
+    `insert into aura.projection_checkpoints (name, stream, shard_from, shard_to, position, hash, event_time, updated_at)
+     select $1, stream, shard_from, shard_to, position, $2, event_time, now() from aura.projection_checkpoints where stream = $3 and name = $4
+     on conflict (name, stream, shard_from) do update set position = excluded.position, hash = excluded.hash, event_time = excluded.event_time, updated_at = now()`,
     [projection.name, hash, stream, INBOX],
   );
   await sql('delete from aura.projection_builds where name = $1', [projection.name]);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredEvent } from '../schemas/event.ts';
+import { takenIn, type Partition } from './partitions.ts';
 
 /** An ordered reader of the log that never hands out more than it is asked for. */
 export interface Feed {
@@ -7,6 +8,8 @@ export interface Feed {
   readonly take: (to: number, withinMs: number) => Promise<readonly StoredEvent[]>;
   /** Whether everything up to the position was handed out. */
   readonly isPast: (to: number) => boolean;
+  /** Whether something was read that was not handed out. */
+  readonly hasMore: () => boolean;
   /** Takes back what was handed out last, in order, and could not be used. */
   readonly putBack: (events: readonly StoredEvent[]) => void;
 }
@@ -29,6 +32,7 @@ export const feedOf = (
   const isPast = (to: number): boolean => taken >= to || (left[0]?.position.seq ?? 0) > to;
   return {
     isPast,
+    hasMore: () => left.length > 0,
     putBack: (events) => {
       const [first] = events;
       if (!first) return;
@@ -47,4 +51,19 @@ export const feedOf = (
       return events;
     },
   };
+};
+
+/** The next events up to the position, cut before the first one that whoever projects it has not taken in yet. */
+export const takeUpTo = async (
+  feed: Feed,
+  to: number,
+  partitions: readonly Partition[],
+  withinMs: number,
+): Promise<readonly StoredEvent[]> => {
+  const events = await feed.take(to, withinMs);
+  const taken = takenIn(partitions);
+  const ahead = events.findIndex((event) => !taken(event));
+  if (ahead < 0) return events;
+  feed.putBack(events.slice(ahead));
+  return events.slice(0, ahead);
 };

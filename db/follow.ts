@@ -1,5 +1,6 @@
 import { toFault } from '../schemas/errors.ts';
 import { formatPosition } from '../schemas/event.ts';
+import { ALL_SHARDS, holdsTenant } from '../streams/shards.ts';
 import { projectBatch, type Ground } from './batch.ts';
 import type { Database } from './connect.ts';
 import { folderOf, type Failure } from './fold.ts';
@@ -46,7 +47,8 @@ export const follow = async (
   moved: (time: string) => void,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { database, stream, read, last } = options;
+  const { database, stream, last, shards = ALL_SHARDS } = options;
+  const read = options.readOwn ?? options.read;
   const end = (await last()).seq;
   if (end < session.at) {
     const [ends, at] = [end, session.at].map((seq) => formatPosition({ stream, seq }));
@@ -66,7 +68,9 @@ export const follow = async (
           true,
         );
     }
-    const fresh = events.filter(({ position }) => position.seq > session.at);
+    const fresh = events.filter(
+      ({ position, event }) => position.seq > session.at && holdsTenant(shards, event.tenant),
+    );
     const newest = fresh.at(-1);
     if (!newest) continue;
     await projectBatch(transact, ground, { after: session.at, events: fresh });

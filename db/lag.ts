@@ -15,6 +15,8 @@ interface Watched {
   readonly position: () => number;
   readonly positionOf: (name: string) => number;
   readonly last: () => Promise<{ readonly seq: number }>;
+  /** Sequence of the last event that these projections are to take in; absent: the last there is. */
+  readonly lastOwn?: (() => number) | undefined;
   readonly database: Database;
   readonly meter: Meter;
   readonly everyMs: number;
@@ -37,6 +39,12 @@ const countLive = (database: Database) =>
     ),
   );
 
+const tellLive = async (database: Database, meter: Meter): Promise<void> => {
+  const [live] = await countLive(database);
+  meter.set('auralink_rooms_active', Number(live?.rooms ?? 0));
+  meter.set('auralink_participants_active', Number(live?.participants ?? 0));
+};
+
 const someMissing = async (database: Database, tables: readonly string[]): Promise<boolean> => {
   const [found] = await database.project((sql) =>
     sql<{ missing: boolean }>(
@@ -53,6 +61,7 @@ export const watchLag = ({
   position,
   positionOf,
   last,
+  lastOwn,
   database,
   meter,
   everyMs,
@@ -63,18 +72,20 @@ export const watchLag = ({
   let end = 0;
   let waiting: { readonly seq: number; readonly since: number } | undefined;
   let looks = 0;
+  // With others' events between, it is at most so many that are behind.
+  const behind = (at: number): number => (lastOwn && at >= lastOwn() ? 0 : Math.max(0, end - at));
   const lag = (): Lag => {
     const at = position();
     return {
-      events: Math.max(0, end - at),
-      ms: waiting && at < waiting.seq ? Date.now() - waiting.since : 0,
+      events: behind(at),
+      ms: waiting && at < waiting.seq && behind(at) > 0 ? Date.now() - waiting.since : 0,
       last: Math.max(end, at),
     };
   };
   const tell = (): void => {
     const { events, ms } = lag();
     for (const projection of names) {
-      const own = Math.max(events, end - positionOf(projection));
+      const own = Math.max(events, behind(positionOf(projection)));
       meter.set('auralink_projection_lag_events', own, { projection });
       meter.set('auralink_projection_lag_seconds', ms / 1_000, { projection });
     }
@@ -83,14 +94,12 @@ export const watchLag = ({
     const at = position();
     end = (await last()).seq;
     if (end < at) onShrunk();
-    if (waiting && position() >= waiting.seq) waiting = undefined;
-    if (end > position()) waiting ??= { seq: end, since: Date.now() };
+    if (waiting && (position() >= waiting.seq || behind(position()) === 0)) waiting = undefined;
+    if (behind(position()) > 0) waiting ??= { seq: end, since: Date.now() };
     tell();
     if (looks++ % ROOMS_EVERY !== 0) return;
     if (await someMissing(database, tables())) return onMissing();
-    const [live] = await countLive(database);
-    meter.set('auralink_rooms_active', Number(live?.rooms ?? 0));
-    meter.set('auralink_participants_active', Number(live?.participants ?? 0));
+    await tellLive(database, meter);
   };
   let looking = false;
   const timer = setInterval(() => {

@@ -1,4 +1,5 @@
 import { formatPosition } from '../schemas/event.ts';
+import type { Shards } from '../streams/shards.ts';
 import { CheckpointMoved, FootingChanged, INBOX, type Batch, type Ground } from './batch.ts';
 import type { Footing } from './checkpoints.ts';
 import { momentOf } from './clean.ts';
@@ -20,12 +21,12 @@ interface Row {
 }
 
 const LOCK = oftenRun(
-  'select name, hash, position from aura.projection_checkpoints where stream = $1 order by name for update',
+  'select name, hash, position from aura.projection_checkpoints where stream = $1 and shard_from = $2 and shard_to = $3 order by name for update',
 );
 /** Handed over together with the look at the checkpoints; where that finds them moved, nothing is committed. */
 const MOVE = oftenRun(
   `update aura.projection_checkpoints set position = $1, event_time = $2, updated_at = now()
-   where stream = $3 and name = any($4::text[])`,
+   where stream = $3 and name = any($4::text[]) and shard_from = $5 and shard_to = $6`,
 );
 
 const isAsKnown = (rows: readonly Row[], marks: ReadonlyMap<string, Mark>): boolean =>
@@ -38,6 +39,7 @@ const isAsKnown = (rows: readonly Row[], marks: ReadonlyMap<string, Mark>): bool
 /** Makes the ground for the projections that take events in on this footing; every checkpoint must stay as it was read, theirs or not. */
 export const liveGround = (
   stream: string,
+  { from, to }: Shards,
   footing: Footing,
   shared: Pick<Ground, 'folders' | 'shapes' | 'letters' | 'step'>,
 ): LiveGround => {
@@ -46,8 +48,8 @@ export const liveGround = (
   const move = async (sql: Sql, { after, events }: Batch): Promise<void> => {
     const last = events.at(-1);
     const [rows] = await Promise.all([
-      sql<Row>(LOCK, [stream]),
-      last && sql(MOVE, [last.position.seq, momentOf(last.event.time), stream, names]),
+      sql<Row>(LOCK, [stream, from, to]),
+      last && sql(MOVE, [last.position.seq, momentOf(last.event.time), stream, names, from, to]),
     ]);
     if (Number(rows.find(({ name }) => name === INBOX)?.position) !== after)
       throw new CheckpointMoved(`the checkpoints are no longer at ${formatPosition({ stream, seq: after })}`);

@@ -1,5 +1,6 @@
 import type { Fault } from '../schemas/errors.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
+import type { Shards } from '../streams/shards.ts';
 import type { Meter } from '../schemas/metrics.ts';
 import type { Step } from './batch.ts';
 import type { Database } from './connect.ts';
@@ -76,6 +77,12 @@ export interface ProjectorOptions {
   readonly stream: string;
   /** The one ordered reader: everything behind `afterSeq`, in batches, for ever. */
   readonly read: (afterSeq: number, signal: AbortSignal) => AsyncIterable<readonly StoredEvent[]>;
+  /** The same with the events of `shards` alone, at least; absent: `read` serves. */
+  readonly readOwn?: (afterSeq: number, signal: AbortSignal) => AsyncIterable<readonly StoredEvent[]>;
+  /** Whose events this process projects; absent: everybody's. Others with other shards project into the same tables. */
+  readonly shards?: Shards;
+  /** Sequence of the last event of these shards; absent: whatever the log ends with may be one. */
+  readonly lastOwn?: () => number;
   /** Last position on the log; sequence 0 when it is empty. */
   readonly last: () => Promise<Position>;
   /** Called after the commit, once per projection; `time` is the last event's, or now where a projector only says where it stands. */

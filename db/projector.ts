@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../schemas/event.ts';
+import { ALL_SHARDS } from '../streams/shards.ts';
 import { startBuilder } from './builder.ts';
 import { startComparer } from './comparer.ts';
 import { checkpointsOf, type Checkpoints, type Footing } from './checkpoints.ts';
@@ -27,6 +28,10 @@ export interface Projector {
 
 /** A Postgres that answers nothing does not keep the program from stopping. */
 const LONGEST_STOP_MS = 4_000;
+
+const endOf = async (parts: readonly Promise<void>[]): Promise<void> => {
+  await Promise.race([Promise.all(parts), sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
+};
 
 type Sessions = { readonly session: Session; readonly checkpoints: Checkpoints; readonly signal: AbortSignal };
 
@@ -73,10 +78,11 @@ const tablesOf = (projections: ProjectorOptions['projections'], { footing }: Ses
  * are missing, changed, or belong to another log are rebuilt from its start.
  */
 export const startProjector = (options: ProjectorOptions): Projector => {
-  const { database, stream, projections, onPosition, last, meter, lagEveryMs: everyMs = 1_000 } = options;
+  const { database, stream, projections, onPosition, last, meter, lagEveryMs: everyMs = 1_000, lastOwn } = options;
+  const { shards = ALL_SHARDS } = options;
   const names = projections.map(({ name }) => name);
   const shared = sharedGround(options);
-  const checkpoints = checkpointsOf(database, stream, projections);
+  const checkpoints = checkpointsOf(database, stream, projections, shards);
   const session: Session = {
     state: 'starting',
     reason: undefined,
@@ -97,6 +103,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
     positionOf,
     position: () => session.at,
     last,
+    lastOwn,
     database,
     meter,
     everyMs,
@@ -111,7 +118,7 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const open = (footing: Footing) => {
     reading = new AbortController();
     const { signal } = reading;
-    const ground = liveGround(stream, footing, shared);
+    const ground = liveGround(stream, shards, footing, shared);
     return follow(options, ground, session, moved, AbortSignal.any([stopping.signal, signal])).catch(
       (error: unknown) => {
         throw signal.reason instanceof Stale || signal.reason instanceof FootingChanged ? signal.reason : error;
@@ -125,13 +132,10 @@ export const startProjector = (options: ProjectorOptions): Projector => {
   const comparing = startComparer({ options, session, signal: stopping.signal });
   return {
     health: () => ({ state: session.state, reason: session.reason, position: position(), lag: watch.lag() }),
-    stop: async () => {
+    stop: () => {
       stopping.abort();
       watch.stop();
-      await Promise.race([
-        Promise.all([running, building, comparing]),
-        sleep(LONGEST_STOP_MS, undefined, { ref: false }),
-      ]);
+      return endOf([running, building, comparing]);
     },
   };
 };

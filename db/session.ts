@@ -20,7 +20,7 @@ export class Stale extends Error {
   }
 }
 
-/** Tables of another version of the program stand in the place of ours. */
+/** Tables of another version of the program stand in the place of ours, or other ranges of shards than ours. */
 class Superseded extends Error {}
 
 const STANDBY_MS = 500;
@@ -54,8 +54,7 @@ export const stateOn = (footing: Footing | undefined): 'live' | 'renewing' =>
 export const stand = async (checkpoints: Checkpoints, session: Session): Promise<Footing> => {
   const standing = await checkpoints.read();
   if ('missing' in standing) throw new Stale(standing.missing, false);
-  if ('superseded' in standing)
-    throw new Superseded(`another version of the program has rebuilt ${standing.superseded}`);
+  if ('superseded' in standing) throw new Superseded(standing.superseded);
   session.at = standing.at;
   session.footing = standing;
   if (session.state !== 'rebuilding') session.state = stateOn(standing);

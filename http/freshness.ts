@@ -3,8 +3,8 @@ import type { Live } from '../streams/log.ts';
 
 /** How far the log has come and how far the read models have followed it. */
 export interface Freshness {
-  /** Position that all live projections have passed, `EVENTS:17`. */
-  readonly asOf: () => string;
+  /** Position that all live projections have passed, with the events of a tenant or with all, `EVENTS:17`. */
+  readonly asOf: (tenant?: string) => string;
   /** How long after it was stored the last announced event was projected. */
   readonly lagMs: () => number;
   /** Last position seen on the log. */
@@ -68,7 +68,7 @@ export const watchFreshness = (live: Live): Freshness => {
   };
   void keepDoing(follow, end.signal);
   return {
-    asOf: () => formatPosition(live.projected()),
+    asOf: (tenant) => formatPosition(live.projected(tenant)),
     lagMs: () => lag,
     log: () => head,
     onChange: (listener) => {

@@ -218,7 +218,8 @@ const settle = async <Body>(
   const seen = positions && last(positions);
   if (!seen) return undefined;
   if (projected === false) return show();
-  if (!(await projectedBy(deps.live, seen, Math.max(0, until - Date.now()), signal))) return undefined;
+  if (!(await projectedBy(deps.live, seen, Math.max(0, until - Date.now()), signal, writing.caller.tenant)))
+    return undefined;
   return show();
 };
 

@@ -144,4 +144,13 @@ describe('the description of the configuration', () => {
     const lines = describeConfig(parseConfig({ AURALINK_DATA: '/nowhere' }));
     expect(lines.find(({ key }) => key === 'AURALINK_JWT_SECRET')?.source).toBe('file /nowhere/secrets/jwt-secret');
   });
+
+  test('takes a range of shards to project, and nothing that is none', () => {
+    expect(parseConfig({}).projectionShards).toEqual({ from: 0, to: 15 });
+    expect(parseConfig({ AURALINK_PROJECTION_SHARDS: '4-7' }).projectionShards).toEqual({ from: 4, to: 7 });
+    for (const wrong of ['16', '7-4', '0,1', 'all'])
+      expect(() => parseConfig({ AURALINK_PROJECTION_SHARDS: wrong })).toThrow(
+        expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error,
+      );
+  });
 });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../schemas/errors.ts';
+import { ALL_SHARDS, type Shards } from '../streams/shards.ts';
 import { parseFlags } from './config/flags.ts';
 import {
   createReader,
@@ -9,6 +10,7 @@ import {
   listOf,
   oneOf,
   port,
+  shards,
   receivers,
   text,
   token,
@@ -36,6 +38,8 @@ export interface Config {
   /** 0: any free one. */
   readonly port: number;
   readonly roles: readonly Role[];
+  /** Whose events this process projects, where several share the work. */
+  readonly projectionShards: Shards;
   readonly edges: readonly EdgeConfig[];
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Secrets given by the environment; the others come from files (config/secrets.ts). */
@@ -169,6 +173,7 @@ export const parseConfig = (
     host: read.withDefault('HOST', text, '127.0.0.1'),
     port: read.withDefault('PORT', port, 8080),
     roles: read.withDefault('AURALINK_ROLES', listOf(...ROLES), ROLES),
+    projectionShards: read.withDefault('AURALINK_PROJECTION_SHARDS', shards, ALL_SHARDS),
     edges: read.withDefault('AURALINK_EDGES', edges, DEFAULT_EDGES),
     logLevel: read.withDefault(
       'AURALINK_LOG_LEVEL',

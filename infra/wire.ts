@@ -70,8 +70,10 @@ const webhooksOf = ({ livekit, log, ground }: Made): FacadePorts['webhooks'] => 
 });
 
 /** Of this process's projector; where another process projects, its announcements are all there is. */
-const lagOf = ({ projector, log }: Made): LagNow =>
-  projector?.health().lag ?? { last: log.live.projected().seq, ms: 0 };
+const lagOf = ({ projector, log }: Made): LagNow => ({
+  ...(projector?.health().lag ?? { last: log.live.projected().seq, ms: 0 }),
+  lastIn: log.live.lastIn,
+});
 
 /** Satisfies `http/ports.ts`. */
 export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {

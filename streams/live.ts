@@ -6,7 +6,9 @@ import { decode, wireOf } from './codec.ts';
 import { followLog, type Source } from './follower.ts';
 import type { Live, LogReader } from './log.ts';
 import { createProjected } from './projected.ts';
-import { LIVE_SUBJECTS } from './subjects.ts';
+import { lastOnSubject } from './read.ts';
+import type { Shards } from './shards.ts';
+import { LIVE_SUBJECTS, SHARDS, shardOf } from './subjects.ts';
 import { EVENTS } from './topology.ts';
 
 export interface LiveOptions {
@@ -27,10 +29,17 @@ export const createLive = async (
   { projections = [] }: LiveOptions = {},
 ): Promise<Live & { close: () => void }> => {
   const feed = new Feed(broker, reader);
-  const positions = createProjected(broker, projections);
+  // Where nothing of a shard's own is behind its readers, they are at the end of the log.
+  const positions = createProjected(broker, projections, (shard, seq) =>
+    seq >= feed.lastIn(shard) ? Math.max(seq, feed.head()) : seq,
+  );
+  const over = (shards: Shards, of: (shard: number) => number): readonly number[] =>
+    Array.from({ length: shards.to - shards.from + 1 }, (_, at) => of(shards.from + at));
   await feed.start();
   return {
     follow: (selection, after, signal) => followLog(feed, reader, selection, after?.seq ?? feed.head(), signal),
+    lastIn: (shards) => Math.max(...over(shards, (shard) => feed.lastIn(shard))),
+    projectedIn: (shards) => Math.min(...over(shards, positions.of)),
     projected: positions.projected,
     whenProjected: positions.whenProjected,
     onProjected: positions.onProjected,
@@ -48,6 +57,8 @@ class Feed implements Source {
   /** Events that came before the one that should come next. */
   readonly #parked = new Map<number, StoredEvent>();
   #head = 0;
+  /** The last event of each shard; unknown ones are thought to be ahead. */
+  readonly #last: number[] = Array.from({ length: SHARDS }, () => Number.POSITIVE_INFINITY);
   /** The log is known to reach this far. */
   #known = 0;
   #healing = false;
@@ -62,6 +73,10 @@ class Feed implements Source {
 
   head(): number {
     return this.#head;
+  }
+
+  lastIn(shard: number): number {
+    return this.#last[shard] ?? 0;
   }
 
   attach(listener: (stored: StoredEvent) => void): () => void {
@@ -84,6 +99,7 @@ class Feed implements Source {
     await this.#broker.nc.flush();
     this.#head = (await this.#reader.last()).seq;
     this.#known = Math.max(this.#known, this.#head);
+    await this.#lookAtShards();
     this.#started = true;
     this.#advance();
   }
@@ -113,7 +129,15 @@ class Feed implements Source {
 
   #hand(stored: StoredEvent): void {
     this.#head = stored.position.seq;
+    const shard = shardOf(stored.event.tenant);
+    this.#last[shard] = Math.max(this.#last[shard] ?? 0, this.#head);
     for (const listener of this.#listeners) listener(stored);
+  }
+
+  /** After the end of the log was asked for: whatever came of a shard before it is not behind what this finds. */
+  async #lookAtShards(): Promise<void> {
+    const ends = await Promise.all(this.#last.map((_, shard) => lastOnSubject(this.#broker, EVENTS, `ev.${shard}.>`)));
+    ends.forEach((seq, shard) => (this.#last[shard] = seq));
   }
 
   /** The connection was away: where does the log end now? A server that lost its unsynced tail gives those sequences out again. */
@@ -121,7 +145,10 @@ class Feed implements Source {
     while (!this.#closed) {
       const last = await this.#reader.last().catch(() => undefined);
       if (last === undefined) continue;
-      if (last.seq < this.#head) this.#head = last.seq;
+      if (last.seq < this.#head) {
+        this.#head = last.seq;
+        this.#last.forEach((seq, shard) => (this.#last[shard] = Math.min(seq, last.seq)));
+      }
       this.#known = Math.max(last.seq, this.#head);
       return this.#advance();
     }

@@ -1,5 +1,6 @@
 import type { Draft, EventDeclaration } from '../schemas/define.ts';
 import type { CloudEvent, Position, StoredEvent } from '../schemas/event.ts';
+import type { Shards } from './shards.ts';
 import type { Reading } from './reading.ts';
 
 /** In whose name and because of what an event is published. */
@@ -99,10 +100,14 @@ export interface Live {
     after: Position | undefined,
     signal: AbortSignal,
   ) => AsyncIterable<StoredEvent>;
-  /** The position all live projections have passed (`pos.*`). */
-  readonly projected: () => Position;
-  /** Resolves true once the projections have passed the position, false when the time is over. */
-  readonly whenProjected: (position: Position, withinMs: number) => Promise<boolean>;
+  /** The position all live projections have passed (`pos.*`): with the events of a tenant, or with all of them. */
+  readonly projected: (tenant?: string) => Position;
+  /** Resolves true once the projections have passed the position, with the events of a tenant or with all; false when the time is over. */
+  readonly whenProjected: (position: Position, withinMs: number, tenant?: string) => Promise<boolean>;
+  /** The last event on the log of these shards, as far as the log has been seen; 0: none. */
+  readonly lastIn: (shards: Shards) => number;
+  /** Where the projections of these shards stand. */
+  readonly projectedIn: (shards: Shards) => number;
   /** Called after every announced position; returns the unsubscribe. */
   readonly onProjected: (listener: (position: Position, lagMs: number) => void) => () => void;
 }

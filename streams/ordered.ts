@@ -9,6 +9,8 @@ import { wholeBatches } from './payloads/whole.ts';
 import { openPull, type Delivery, type Pull } from './pull.ts';
 
 export interface OrderedOptions {
+  /** Only these subjects; sequences between are other events then. Absent or empty: everything. */
+  readonly subjects?: readonly string[];
   /** Events a batch holds at most; absent: 1,000. */
   readonly batch?: number;
   /** Told when sequences between the two are not on the stream (somebody has removed them): reading goes on after them. */
@@ -51,13 +53,16 @@ async function* readTail(
   stream: string,
   afterSeq: number,
   signal: AbortSignal,
-  { batch = BATCH, onHole }: OrderedOptions,
+  { batch = BATCH, onHole, subjects = [] }: OrderedOptions,
 ): AsyncGenerator<StoredEvent[], number, void> {
   let after = afterSeq;
-  const tail = await openTail(broker, stream, after + 1).catch(() => undefined);
+  const tail = await openTail(broker, stream, after + 1, subjects).catch(() => undefined);
   try {
     for (let next = await tail?.next(batch, signal); next; next = await tail?.next(batch, signal)) {
-      const hole = await holeBefore(broker, stream, after, next);
+      const hole =
+        subjects.length > 0
+          ? await skippedBefore(broker, stream, { after, first: after === afterSeq, subjects }, next)
+          : await holeBefore(broker, stream, after, next);
       if (hole === 'skipped by the consumer') return after;
       if (hole === 'not on the stream') onHole?.(after, (next[0] as Delivery).seq);
       after = (next.at(-1) as Delivery).seq;
@@ -84,6 +89,24 @@ const holeBefore = async (
   return found === undefined || found[0]?.seq === after + 1 ? 'skipped by the consumer' : 'not on the stream';
 };
 
+/**
+ * The same for a reader of some subjects: what its consumer hands out follows on itself, so only its beginning is looked at, where it may have
+ * begun too late.
+ */
+const skippedBefore = async (
+  broker: Broker,
+  stream: string,
+  { after, first, subjects }: { readonly after: number; readonly first: boolean; readonly subjects: readonly string[] },
+  [delivery]: readonly Delivery[],
+): Promise<'none' | 'skipped by the consumer'> => {
+  if (!first || delivery === undefined || delivery.seq === after + 1) return 'none';
+  const next = await Promise.all(
+    subjects.map((subject) => directBatch(broker, stream, { seq: after + 1, next_by_subj: subject, batch: 1 })),
+  ).catch(() => undefined);
+  if (next === undefined) return 'skipped by the consumer';
+  return next.flat().some(({ seq }) => seq < delivery.seq) ? 'skipped by the consumer' : 'none';
+};
+
 /** A stretch of a stream by a consumer. */
 export interface Tail {
   /** What it had to deliver when it was made. */
@@ -93,23 +116,31 @@ export interface Tail {
   readonly close: () => void;
 }
 
+const consumerOf = (name: string, startSeq: number, filters: readonly string[]) => ({
+  name,
+  ...(filters.length === 0 ? {} : { filter_subjects: [...filters] }),
+  ack_policy: AckPolicy.None,
+  replay_policy: ReplayPolicy.Instant,
+  deliver_policy: DeliverPolicy.StartSequence,
+  opt_start_seq: startSeq,
+  inactive_threshold: INACTIVE_NS,
+  mem_storage: true,
+  num_replicas: 1,
+});
+
 /**
  * An ephemeral consumer in the server's memory, pulled a window ahead. Ends itself at the first irregularity. Without a filter a batch ends before a
  * sequence that does not follow.
  */
-export const openTail = async (broker: Broker, stream: string, startSeq: number, filter?: string): Promise<Tail> => {
+export const openTail = async (
+  broker: Broker,
+  stream: string,
+  startSeq: number,
+  filter: string | readonly string[] = [],
+): Promise<Tail> => {
+  const filters = [filter].flat();
   const name = `ordered-${nuid.next()}`;
-  const made = await broker.jsm.consumers.add(stream, {
-    name,
-    ...(filter === undefined ? {} : { filter_subject: filter }),
-    ack_policy: AckPolicy.None,
-    replay_policy: ReplayPolicy.Instant,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: startSeq,
-    inactive_threshold: INACTIVE_NS,
-    mem_storage: true,
-    num_replicas: 1,
-  });
+  const made = await broker.jsm.consumers.add(stream, consumerOf(name, startSeq, filters));
   let buffer: Delivery[] = [];
   let [ended, expected] = [false, 1];
   let wake = () => {};
@@ -143,7 +174,7 @@ export const openTail = async (broker: Broker, stream: string, startSeq: number,
     next: async (most, signal) => {
       if (buffer.length === 0) await waitForMore(signal);
       if (buffer.length === 0 || signal.aborted) return undefined;
-      const batch = filter === undefined ? untilHole(buffer, most) : buffer.slice(0, most);
+      const batch = filters.length === 0 ? untilHole(buffer, most) : buffer.slice(0, most);
       buffer = buffer.slice(batch.length);
       refill(pull);
       return batch;

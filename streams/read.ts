@@ -217,6 +217,10 @@ const ofAggregate = async (
   return [...byIdentity.values()];
 };
 
+/** Sequence of the last message on a subject, which may hold wildcards; 0 if there is none. Asked of the stream's leader. */
+export const lastOnSubject = async (broker: Broker, stream: string, subject: string): Promise<number> =>
+  (await patiently(() => broker.jsm.streams.getMessage(stream, { last_by_subj: subject }), LOOK_UP_MS))?.seq ?? 0;
+
 /** Tries again what a lost connection cut off, five times, or as long as `withinMs` allows. */
 const patiently = async <T>(attempt: () => Promise<T>, withinMs?: number): Promise<T> => {
   const over = Date.now() + (withinMs ?? Number.POSITIVE_INFINITY);

@@ -2,7 +2,7 @@ import type { EventDeclaration } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{1,128}$/;
-const SHARDS = 16;
+export const SHARDS = 16;
 
 /** The log's subjects, and where each stored event is republished to. */
 export const EVENTS_SUBJECTS = 'ev.>';

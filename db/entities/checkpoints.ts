@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { SHARED } from './tenancy.ts';
 
-/** How far a projection has read a stream, and with which tables and cases (`hash`). The inbox has one too, named `event_index`. */
+/** How far a projection has read the events of a range of shards on a stream, and with which tables and cases (`hash`). The inbox has one too, named `event_index`. */
 export const ProjectionCheckpoint = defineEntity({
   name: 'ProjectionCheckpoint',
   tableName: 'projection_checkpoints',
@@ -9,6 +9,9 @@ export const ProjectionCheckpoint = defineEntity({
   properties: {
     name: p.text().primary(),
     stream: p.text().primary(),
+    shardFrom: p.integer().primary(),
+    /** Inclusive. */
+    shardTo: p.integer(),
     position: p.bigint('number'),
     hash: p.text(),
     /** Time of the event at the position; null before the first. */

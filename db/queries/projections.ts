@@ -1,4 +1,5 @@
 import { formatPosition } from '../../schemas/event.ts';
+import { ALL_SHARDS, formatShards } from '../../streams/shards.ts';
 import { INBOX } from '../batch.ts';
 import type { Database } from '../connect.ts';
 import type { Sql } from '../sql.ts';
@@ -14,6 +15,8 @@ export interface ProjectionView {
   lag_seconds: number;
   hash: string;
   state: 'live' | 'catching_up' | 'rebuilding';
+  /** Where it is shared among several processes: each range of shards with its own position; else one. */
+  partitions: { shards: string; position: string; lag_events: number }[];
   /** What is being built beside. */
   rebuild: {
     position: string;
@@ -41,6 +44,11 @@ interface CheckpointRow {
   readonly stream: string;
   readonly position: string;
   readonly hash: string;
+}
+
+interface RangeRow extends CheckpointRow {
+  readonly shard_from: number;
+  readonly shard_to: number;
 }
 
 interface BuildRow extends CheckpointRow {
@@ -100,34 +108,65 @@ const requestsOf = async (sql: Sql, tenant: string): Promise<readonly RequestRow
   return table?.name === null ? [] : sql<RequestRow>(REQUESTS, [tenant]);
 };
 
+const CHECKPOINTS = `select name, stream, position, hash, shard_from, shard_to from aura.projection_checkpoints
+  order by name, stream, shard_from`;
+
+const NOWHERE = { position: '0', shard_from: ALL_SHARDS.from, shard_to: ALL_SHARDS.to } as const;
+
+interface Around {
+  readonly builds: readonly BuildRow[];
+  readonly requests: readonly RequestRow[];
+  readonly now: LagNow;
+  /** Where the furthest projection stands. */
+  readonly at: number;
+}
+
+const partitionView = ({ stream, shard_from: from, shard_to: to, position }: RangeRow, { now, at }: Around) => {
+  const seq = Number(position);
+  const idle = now.lastIn !== undefined && seq >= now.lastIn({ from, to });
+  return {
+    shards: formatShards({ from, to }),
+    position: formatPosition({ stream, seq }),
+    lag_events: idle ? 0 : Math.max(0, Math.max(now.last, at) - seq),
+  };
+};
+
+/** One projection, of one range of shards or several; it stands where the range does that is furthest behind. */
+const viewOf = (ranges: readonly RangeRow[], around: Around): ProjectionView => {
+  const partitions = ranges.map((row) => partitionView(row, around));
+  const { name, stream, hash } = ranges[0] as RangeRow;
+  const behind = Math.max(...partitions.map((one) => one.lag_events));
+  const late = ranges.filter((_, index) => (partitions[index]?.lag_events ?? 0) === behind);
+  const build = around.builds.find((row) => row.name === name);
+  const request = around.requests.find((row) => row.projection === name);
+  return {
+    name,
+    position: formatPosition({ stream, seq: Math.min(...late.map(({ position }) => Number(position))) }),
+    lag_events: behind,
+    lag_seconds: behind === 0 ? 0 : around.now.ms / 1_000,
+    hash,
+    state: build || request?.state === 'requested' ? 'rebuilding' : behind === 0 ? 'live' : 'catching_up',
+    partitions,
+    rebuild: build ? buildView(build, around.at) : null,
+    last_rebuild: request ? requestView(request) : null,
+  };
+};
+
 export const projectionQueries = (database: Database, lag: () => LagNow) => {
   /** Checkpoints and builds belong to no tenant, requests do. A projection that is built for the first time has no checkpoint. */
   const list = (tenant: string): Promise<readonly ProjectionView[]> =>
     database.read(tenant, async (sql) => {
       const builds = await sql<BuildRow>(BUILDS);
-      const checkpoints = await sql<CheckpointRow>(
-        'select name, stream, position, hash from aura.projection_checkpoints order by name, stream',
-      );
+      const checkpoints = await sql<RangeRow>(CHECKPOINTS);
       const requests = await requestsOf(sql, tenant);
-      const served = checkpoints.filter(({ name }) => name !== INBOX);
-      const first = builds.filter(({ name }) => served.every((row) => row.name !== name));
       const now = lag();
       const at = Math.max(0, ...checkpoints.map(({ position }) => Number(position)));
-      return [...served, ...first.map((row) => ({ ...row, position: '0' }))].map(({ name, stream, position, hash }) => {
-        const behind = Math.max(0, Math.max(now.last, at) - Number(position));
-        const build = builds.find((row) => row.name === name);
-        const request = requests.find((row) => row.projection === name);
-        return {
-          name,
-          position: formatPosition({ stream, seq: Number(position) }),
-          lag_events: behind,
-          lag_seconds: behind === 0 ? 0 : now.ms / 1_000,
-          hash,
-          state: build || request?.state === 'requested' ? 'rebuilding' : behind === 0 ? 'live' : 'catching_up',
-          rebuild: build ? buildView(build, at) : null,
-          last_rebuild: request ? requestView(request) : null,
-        };
-      });
+      const served = Map.groupBy(
+        checkpoints.filter(({ name }) => name !== INBOX),
+        ({ name }) => name,
+      );
+      const first = builds.filter(({ name }) => !served.has(name)).map((row) => [{ ...row, ...NOWHERE }]);
+      return [...served.values(), ...first].map((ranges) => viewOf(ranges, { builds, requests, now, at }));
     });
   return {
     list,

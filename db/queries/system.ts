@@ -1,3 +1,4 @@
+import type { Shards } from '../../streams/shards.ts';
 import type { Database } from '../connect.ts';
 import { count } from './columns.ts';
 import { activeRooms, type RoomView } from './rooms.ts';
@@ -7,6 +8,8 @@ export interface LagNow {
   /** Last position of the log. */
   readonly last: number;
   readonly ms: number;
+  /** Of the last event of these shards; absent: unknown, as if any were. */
+  readonly lastIn?: (shards: Shards) => number;
 }
 
 /** What is going on now, as the API shows it. */

@@ -107,11 +107,11 @@ const itemOf = (stored: StoredEvent, raw: boolean): SseMessage => ({
   data: viewOf(stored, raw),
 });
 
-const positionMessage = (freshness: Freshness, seen: Position): SseMessage => ({
+const positionMessage = (freshness: Freshness, seen: Position, tenant: string): SseMessage => ({
   event: 'position',
   data: {
     position: formatPosition(seen),
-    projected: freshness.asOf(),
+    projected: freshness.asOf(tenant),
     lag_ms: freshness.lagMs(),
     log: formatPosition(later(freshness.log(), seen)),
   },
@@ -157,7 +157,7 @@ export const streamEvents = defineRoute({
     let seen = wanted.seq > end.seq ? end : wanted;
     const selection = { tenant, types: query.type, subject: query.subject, correlationId: query.correlation_id };
     const follow = async function* (): AsyncGenerator<SseMessage> {
-      yield positionMessage(freshness, seen);
+      yield positionMessage(freshness, seen, tenant);
       for await (const stored of live.follow(selection, seen, signal)) {
         seen = stored.position;
         yield itemOf(stored, query.as === 'stored');
@@ -167,7 +167,7 @@ export const streamEvents = defineRoute({
       messages: follow(),
       meanwhile: (push) => {
         const ends = [
-          freshness.onChange(() => push(positionMessage(freshness, seen))),
+          freshness.onChange(() => push(positionMessage(freshness, seen, tenant))),
           health.watch((standing) => push({ event: 'health', data: standing })),
           progress.watch((how) => push({ event: 'progress', data: progressOf(how) })),
         ];

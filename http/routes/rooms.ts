@@ -72,7 +72,7 @@ export const createRoom = defineRoute({
           return room === undefined || room.state === 'requested' ? undefined : room;
         },
         locationOf: ({ id }) => `/api/v1/rooms/${id}`,
-        pending: { body: wish(requestId, body, freshness.asOf()), location: `/api/v1/rooms/${requestId}` },
+        pending: { body: wish(requestId, body, freshness.asOf(tenant)), location: `/api/v1/rooms/${requestId}` },
       },
     );
   },

@@ -29,6 +29,14 @@ export const Projection = closed(
     lag_seconds: Type.Number(),
     hash: Type.String({ description: 'Of its tables and cases; another hash means a rebuild' }),
     state: oneOf(['live', 'catching_up', 'rebuilding']),
+    partitions: Type.Array(
+      closed({
+        shards: Type.String({ examples: ['0-15', '0-7'] }),
+        position: PositionText,
+        lag_events: Type.Integer({ description: 'At most: events of other shards are counted with them' }),
+      }),
+      { description: 'One for each range of shards that a process projects' },
+    ),
     rebuild: nullable(Build),
     last_rebuild: nullable(Request),
   },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatShards } from '../../streams/shards.ts';
 import type { Config } from '../config.ts';
 import { secretsDir } from './secrets.ts';
 
@@ -38,6 +39,7 @@ const plainLines = (config: Config): ConfigLine[] => {
     HOST: config.host,
     PORT: config.port,
     AURALINK_ROLES: config.roles.join(','),
+    AURALINK_PROJECTION_SHARDS: formatShards(config.projectionShards),
     AURALINK_EDGES: JSON.stringify(config.edges),
     AURALINK_LOG_LEVEL: config.logLevel,
     AURALINK_WEBHOOK_ALLOW: config.webhookAllow.join(',') || '(only the public internet)',

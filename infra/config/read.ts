@@ -1,5 +1,7 @@
 import { isAllowEntry } from '../../streams/replay/addresses.ts';
 
+import { parseShards, type Shards } from '../../streams/shards.ts';
+
 /** Where a value came from. */
 export type Source = 'flag' | 'environment' | 'file' | 'default';
 
@@ -48,6 +50,10 @@ export const key: Parse<string> = (text) =>
   Buffer.byteLength(text) >= 32 ? text : expected('must have at least 32 bytes (openssl rand -base64 32)');
 
 const TOKEN = /^[A-Za-z0-9_-]{1,128}$/;
+/** A range of the shards that tenants fall into. */
+export const shards: Parse<Shards> = (text) =>
+  parseShards(text) ?? expected('must be a range of the shards 0 to 15, such as 0-7, or one of them');
+
 /** What may stand in a subject. */
 export const token: Parse<string> = (text) =>
   TOKEN.test(text) ? text : expected('may hold only letters, digits, - and _, at most 128');

@@ -15,6 +15,7 @@ const projection: Facts['projections'] extends readonly (infer P)[] | undefined 
   lag_seconds: 0,
   hash: 'h',
   state: 'live',
+  partitions: [],
   rebuild: null,
   last_rebuild: null,
 };
@@ -47,6 +48,7 @@ const log: LogFacts = {
   handlers: ['create-room'],
 };
 const around: AroundFacts = {
+  projecting: [{ process: 'a1', shards: { from: 0, to: 15 }, state: 'live' }],
   disk: { path: '/data', freeBytes: 50 * 1024 ** 3, totalBytes: 100 * 1024 ** 3, streamsMayGrowBytes: 8e9 },
   clocks: [{ who: 'nats-server', aheadMs: 3, withinMs: 1 }],
   last: 17,
@@ -186,6 +188,8 @@ describe('the doctor', () => {
   });
 });
 
+const projecting = (...ranges: readonly (readonly [from: number, to: number])[]) =>
+  nearby({ projecting: ranges.map(([from, to], at) => ({ process: `p${at}`, shards: { from, to }, state: 'live' })) });
 const nearby = (changes: Partial<AroundFacts>) => wrong({ around: { ...around, ...changes } });
 const GIB = 1024 ** 3;
 const onDisk = (freeBytes: number, streamsMayGrowBytes = 0) =>
@@ -285,5 +289,52 @@ describe('a projection', () => {
   });
   it('that is being built is not called broken', () => {
     expect(behind(5_000, 3_000, 'rebuilding')).toEqual(['warn projection lag']);
+  });
+
+  it.each([
+    ['all shards in one process', [[0, 15]], []],
+    [
+      'a process and its stand-by',
+      [
+        [0, 15],
+        [0, 15],
+      ],
+      [],
+    ],
+    [
+      'shards shared by two',
+      [
+        [0, 7],
+        [8, 15],
+      ],
+      [],
+    ],
+    [
+      'shards that nobody projects',
+      [
+        [0, 7],
+        [9, 15],
+      ],
+      ['fail projection shards'],
+    ],
+    [
+      'shards that two project, not by the same range',
+      [
+        [0, 15],
+        [8, 15],
+      ],
+      ['warn projection shards'],
+    ],
+    [
+      'both',
+      [
+        [0, 7],
+        [5, 9],
+      ],
+      ['fail projection shards', 'warn projection shards'],
+    ],
+    ['nobody at all, which the check of the program says', [], []],
+  ] as [string, [number, number][], string[]][])('looks at who projects what: %s', (_says, ranges, found) => {
+    expect(projecting(...ranges)).toEqual(found);
   });
 });

@@ -1,6 +1,7 @@
 import type { Health, Projection } from '../../http/shapes/system.ts';
 import { lastSeq } from '../../streams/read.ts';
 import { EVENTS } from '../../streams/topology.ts';
+import { callRoll } from '../../streams/roll-call.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import type { Api } from '../cli/api.ts';
 import { loadCatalogueLate } from '../cli/catalogue.ts';
@@ -86,6 +87,9 @@ const gatherLiveKit = async ({ config }: Here, health: Health | undefined): Prom
   };
 };
 
+/** Whoever projects answers within milliseconds, or not at all. */
+const ROLL_MS = 400;
+
 /** Looked at last: a projection may have moved on since the log was looked at, and must not seem to be ahead of it. */
 const gatherAround = async (here: Here, log: LogFacts, clock: ClockFacts | undefined): Promise<AroundFacts> => {
   const broker = await here.broker();
@@ -97,6 +101,7 @@ const gatherAround = async (here: Here, log: LogFacts, clock: ClockFacts | undef
       clocks: [...(await lookAtServersClock(broker)), ...(clock ? [clock] : [])],
       last: isThere ? await lastSeq(broker, EVENTS) : undefined,
       ...(await lookAtReaders(broker)),
+      projecting: await callRoll(broker, ROLL_MS),
     };
   } finally {
     await broker.close();

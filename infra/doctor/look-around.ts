@@ -1,3 +1,4 @@
+import type { Projecting } from '../../streams/roll-call.ts';
 import { statfs } from 'node:fs/promises';
 import type { ConsumerInfo } from '@nats-io/jetstream';
 import type { Broker } from '../../streams/broker.ts';
@@ -38,6 +39,8 @@ export interface SearchFacts {
 
 /** What surrounds the log: the disk, the clocks, those that read it. */
 export interface AroundFacts {
+  /** Who has answered a roll call of the processes that project. */
+  readonly projecting?: readonly Projecting[];
   /** Absent where the log's server is not on this machine. */
   readonly disk?: DiskFacts | undefined;
   readonly clocks: readonly ClockFacts[];

@@ -1,6 +1,7 @@
 import type { Projection } from '../../http/shapes/system.ts';
 import { type Check, fail, type Finding, ok, skipped, warn } from './check.ts';
 import type { Facts } from './facts.ts';
+import { shards } from './shard-check.ts';
 
 const NOT_SEEN = 'not looked at: the program does not answer';
 
@@ -115,4 +116,4 @@ const timers: Check = {
 };
 
 /** What stands beside the log. */
-export const PART_CHECKS: readonly Check[] = [program, projections, timers, wiring, postgres, livekit];
+export const PART_CHECKS: readonly Check[] = [program, projections, shards, timers, wiring, postgres, livekit];

@@ -12,6 +12,8 @@ import { reasonOf, writeDeadLetter } from '../../streams/dead-letters.ts';
 import type { Publisher } from '../../streams/log.ts';
 import { readOrdered } from '../../streams/ordered.ts';
 import { createProgressTeller } from '../../streams/progress.ts';
+import { answerRollCall } from '../../streams/roll-call.ts';
+import { ALL_SHARDS, isAll, subjectsOf, type Shards } from '../../streams/shards.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { Local } from '../local/start.ts';
@@ -87,16 +89,20 @@ export const comparedTo =
 export const startProjections = (
   database: Database,
   projections: readonly LoadedProjection[],
-  { broker, publisher, reader }: LogPart,
+  { broker, publisher, reader, live }: LogPart,
   meter: Meter,
   log: Logger,
+  shards: Shards = ALL_SHARDS,
 ): Projector => {
-  const announcer = createAnnouncer(broker);
+  const announcer = createAnnouncer(broker, shards);
   const projector: Projector = startProjector({
     database,
     projections,
     stream: EVENTS,
     read: (afterSeq, signal) => readOrdered(broker, EVENTS, afterSeq, signal),
+    readOwn: (afterSeq, signal) => readOrdered(broker, EVENTS, afterSeq, signal, { subjects: subjectsOf(shards) }),
+    shards,
+    ...(isAll(shards) ? {} : { lastOwn: () => live.lastIn(shards) }),
     last: reader.last,
     // Not the event's own time: LiveKit's webhooks carry whole seconds, which would look like a lag.
     onPosition: (projection, position) =>
@@ -119,9 +125,11 @@ export const startProjections = (
     meter,
     log: (level, message, details) => log[level]({ ...details }, message),
   });
+  const endRollCall = answerRollCall(broker, shards, () => projector.health().state);
   return {
     health: projector.health,
     stop: async () => {
+      endRollCall();
       await projector.stop();
       announcer.close();
     },

@@ -120,7 +120,7 @@ const logOf = ({ json, logLevel, sources }: Config): Logger => {
 /** As far as announcements tell. */
 const lagIn =
   ({ live }: LogPart) =>
-  () => ({ last: live.projected().seq, ms: 0 });
+  () => ({ last: live.projected().seq, ms: 0, lastIn: live.lastIn });
 
 /** Starts the roles of this process on the servers there are. When one part fails, what has started is stopped by the caller's exit. */
 export const run = async (config: Config, ground: Ground, local: Local, version: string): Promise<Running> => {
@@ -135,7 +135,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   ]);
 
   const projector = has('projections')
-    ? startProjections(database, projections, log, telemetry.meter, logger)
+    ? startProjections(database, projections, log, telemetry.meter, logger, config.projectionShards)
     : undefined;
   const livekit = connectionOf(config, local);
   const reactions = await startReactions({

@@ -93,8 +93,8 @@ const row: Row = {
       edits: [
         {
           file: 'db/batch.ts',
-          find: 'await ground.move(sql, batch);',
-          replace: 'await transact((own) => ground.move(own, batch));',
+          find: 'const moved = ground.move(sql, batch);',
+          replace: 'const moved = transact((own) => ground.move(own, batch));',
         },
       ],
     },

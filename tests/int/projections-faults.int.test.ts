@@ -13,6 +13,7 @@ import { loadProjections } from '../../db/load.ts';
 import { tableShape } from '../../db/write.ts';
 import { messageSent } from '../../schemas/messages.ts';
 import { roomFinished, roomStarted } from '../../schemas/rooms.ts';
+import { ALL_SHARDS } from '../../streams/shards.ts';
 import {
   dropDerived,
   growingLog,
@@ -166,7 +167,7 @@ describe('an event that comes again', () => {
     };
     const standing = await checkpointsOf(database, 'EVENTS', [tally]).read();
     if (!('at' in standing)) throw new Error(JSON.stringify(standing));
-    const ground = liveGround('EVENTS', standing, shared);
+    const ground = liveGround('EVENTS', ALL_SHARDS, standing, shared);
     const [, second] = logOf([started('RM_1'), started('RM_2')]);
     const batch = { after: 0, events: second ? [second] : [] };
     await expect(projectBatch((work) => database.project(work), ground, batch)).rejects.toThrow(CheckpointMoved);

@@ -11,7 +11,10 @@ import { formatPosition } from '../../schemas/event.ts';
 import { roomCreated, roomFinished, roomStarted } from '../../schemas/rooms.ts';
 import { writeDeadLetter } from '../../streams/dead-letters.ts';
 import { readOrdered } from '../../streams/ordered.ts';
+import { createLive } from '../../streams/live.ts';
 import { createAnnouncer, createProjected } from '../../streams/projected.ts';
+import { answerRollCall, callRoll } from '../../streams/roll-call.ts';
+import { holdsTenant, subjectsOf, type Shards } from '../../streams/shards.ts';
 import { dropDerived, openTestDatabase, rowsOf, silentMeter } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { CAUSE, useBackbone } from './backbone.ts';
@@ -128,6 +131,64 @@ describe('the projections on the real log', () => {
     );
     expect(await rowsOf(database, `select name from aura.rooms where id = 'RM_poison'`)).toEqual([{ name: 'poison' }]);
     await projector.stop();
+  });
+
+  it('shared by two processes read each its own part, and a writer waits for its own tenant’s alone', async () => {
+    const { broker, publisher, reader } = backbone;
+    const [low, high] = [
+      { from: 0, to: 7 },
+      { from: 8, to: 15 },
+    ];
+    const tenantIn = (shards: Shards) =>
+      Array.from({ length: 100 }, (_, at) => `t${at}`).find((tenant) => holdsTenant(shards, tenant)) ?? '';
+    const live = await createLive(broker, reader, { projections: names });
+    const share = async (shards: Shards) => {
+      const announcer = createAnnouncer(broker, shards);
+      const read: string[] = [];
+      const projector = await start({
+        shards,
+        onPosition: announcer.announce,
+        readOwn: async function* (afterSeq, signal) {
+          for await (const events of readOrdered(broker, 'EVENTS', afterSeq, signal, {
+            subjects: subjectsOf(shards),
+          })) {
+            read.push(...events.map(({ event }) => event.tenant));
+            yield events;
+          }
+        },
+        lastOwn: () => live.lastIn(shards),
+      });
+      const stop = async () => {
+        await projector.stop();
+        announcer.close();
+      };
+      return { read, stop, projector };
+    };
+    const write = async (tenant: string, roomId: string) =>
+      (await publisher.publish(emit(roomStarted, { ...roomStarted.example, roomId }), { ...CAUSE, tenant })).position;
+    const [here, there] = [tenantIn(low), tenantIn(high)];
+    const one = await share(low);
+    expect(await live.whenProjected(await write(here, 'RM_here'), 10_000, here)).toBe(true);
+    const late = await write(there, 'RM_there');
+    expect(await live.whenProjected(late, 300, there)).toBe(false);
+    const position = await write(here, 'RM_here2');
+    expect(await live.whenProjected(position, 10_000, here)).toBe(true);
+    expect(await live.whenProjected(position, 300)).toBe(false);
+    const two = await share(high);
+    expect(await live.whenProjected(position, 10_000)).toBe(true);
+    // Whoever has nothing behind is at the end of the log, though its last event is not.
+    expect([live.projected(there), live.projected()]).toEqual([position, position]);
+    expect(live.projectedIn(high)).toBeLessThan(position.seq);
+    expect(one.read.every((tenant) => holdsTenant(low, tenant))).toBe(true);
+    expect(two.read.every((tenant) => holdsTenant(high, tenant))).toBe(true);
+    await vi.waitFor(() => expect(two.projector.health().lag.events).toBe(0), 10_000);
+    expect(await callRoll(broker, 200)).toEqual([]);
+    const end = answerRollCall(broker, high, () => 'live');
+    expect(await callRoll(broker, 200)).toMatchObject([{ shards: high, state: 'live' }]);
+    end();
+    await one.stop();
+    await two.stop();
+    live.close();
   });
 
   it('give the same rows after the derived schema was dropped and the program started again', async () => {

@@ -249,6 +249,14 @@ export type Projection = {
     /** Of its tables and cases; another hash means a rebuild */
     hash: string;
     state: "live" | "catching_up" | "rebuilding";
+    /** One for each range of shards that a process projects */
+    partitions: {
+        shards: string;
+        /** A place on the log, <stream>:<sequence> */
+        position: string;
+        /** At most: events of other shards are counted with them */
+        lag_events: number;
+    }[];
     rebuild: {
         /** A place on the log, <stream>:<sequence> */
         position: string;

@@ -26,13 +26,17 @@ const COLUMNS: readonly Column<Lag>[] = [
 const projectionLags = async ({ here, signal }: Call<object>): Promise<readonly Lag[]> => {
   const api = await here.api(signal);
   const { items } = (await api.get('/api/v1/projections')).body as { items: readonly Projection[] };
-  return items.map(({ name, position, lag_events, lag_seconds }) => ({
-    kind: 'projection',
-    name,
-    position,
-    lag_events,
-    lag_seconds,
-  }));
+  return items.flatMap(({ name, position, lag_events, lag_seconds, partitions }) =>
+    partitions.length < 2
+      ? [{ kind: 'projection' as const, name, position, lag_events, lag_seconds }]
+      : partitions.map((part) => ({
+          kind: 'projection' as const,
+          name: `${name} ${part.shards}`,
+          position: part.position,
+          lag_events: part.lag_events,
+          lag_seconds: part.lag_events === 0 ? 0 : lag_seconds,
+        })),
+  );
 };
 
 const handlerLags = async ({ here }: Call<object>): Promise<readonly Lag[]> => {
@@ -60,7 +64,8 @@ export default defineCommand({
     { line: 'aura lag --json', does: 'as JSON, one a line' },
   ],
   notes:
-    'Seconds: the age of the oldest event that was not passed. Projections are asked of the program, handlers of the log itself.',
+    'Seconds: the age of the oldest event that was not passed. Projections are asked of the program, handlers of the log itself. Where several\n' +
+    'processes share the projections, each range of shards has a line of its own.',
   run: async (call) => {
     const { terminal } = call;
     const [projections, handlers] = await Promise.allSettled([projectionLags(call), handlerLags(call)]);

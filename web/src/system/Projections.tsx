@@ -47,7 +47,16 @@ const columns = column.columns([
   column.accessor('position', {
     header: 'Position',
     meta: { width: '130px' },
-    cell: ({ getValue }) => <span className="mono">{getValue() ?? '–'}</span>,
+    cell: ({ getValue, row: { original } }) =>
+      original.partitions.length < 2 ? (
+        <span className="mono">{getValue() ?? '–'}</span>
+      ) : (
+        original.partitions.map(({ shards, position }) => (
+          <div key={shards} title={`Tenants of the shards ${shards}`}>
+            <span className={classes.quiet}>{shards}</span> <span className="mono">{position}</span>
+          </div>
+        ))
+      ),
   }),
   column.display({
     id: 'lag',
