@@ -64,6 +64,7 @@ export const ProjectionActions = ({
       <Button
         size="compact-xs"
         variant="default"
+        flex="none"
         disabled={busy}
         loading={comparison.isPending}
         onClick={() => comparison.mutate()}
@@ -73,6 +74,7 @@ export const ProjectionActions = ({
       <Button
         size="compact-xs"
         variant="default"
+        flex="none"
         disabled={busy}
         loading={rebuild.isPending}
         onClick={() => rebuild.mutate()}
