@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checksum } from '../../db/checksum.ts';
+import { compareRows } from '../../db/compare.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
@@ -23,6 +25,7 @@ import {
   rowsOf,
   type Happened,
 } from '../given-projections.ts';
+import { answering, requested } from '../given-tally.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting, reportedByLiveKit } from '../meeting.ts';
 
@@ -98,6 +101,40 @@ describe('every projection', () => {
     await projector.stop();
     expect(await checksum(database, all)).toBe(allOnce);
   });
+
+  it('gives the same rows wherever a rebuild is cut into what comes live, compared with the log in the end', async () => {
+    const cuts = fc.record({
+      cut: fc.nat({ max: day.length }),
+      batch: fc.integer({ min: 1, max: 30 }),
+      name: fc.constantFrom(...all.map(({ name }) => name)),
+    });
+    await fc.assert(
+      fc.asyncProperty(cuts, async ({ cut, batch, name }) => {
+        await dropDerived(database);
+        const log = growingLog(batch);
+        log.append(...day.slice(0, cut));
+        const { projector, caughtUp } = await project(database, log, { projections: all, ...answering(log) });
+        log.append(requested(name, 'rb-cut'));
+        for (const event of day.slice(cut)) {
+          log.append(event);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        const state = `select state from aura.projection_rebuilds where id = 'rb-cut'`;
+        await vi.waitFor(async () => expect(await rowsOf(database, state)).toEqual([{ state: 'rebuilt' }]), 20_000);
+        await caughtUp();
+        const built = await checksum(database, all);
+        for (const projection of all) {
+          const needs = { database, stream: 'EVENTS', read: log.read };
+          const found = await compareRows(needs, projection, 'default', () => undefined, new AbortController().signal);
+          expect([projection.name, found.rows, found.rowsElsewhere]).toEqual([projection.name, 0, 0]);
+        }
+        await projector.stop();
+        const events = log.events.map(({ msgId, event }) => ({ msgId, event }));
+        expect(built).toBe((await rowsAfter(database, events)).checksum);
+      }),
+      { numRuns: 3 },
+    );
+  }, 120_000);
 
   it.each([1, 2, 3, 4, 5])('gives the same rows whatever the order, shuffle %i', async (seed) => {
     // A dead letter is ours, written in order: the last one counts.
