@@ -106,8 +106,8 @@ describe('closing', () => {
     });
     const reading = streamed.text();
     await world.stopProjecting();
-    const waiting = post(event('RM_waiting'), { prefer: 'wait=20' });
     const { seq } = await world.reader.last();
+    const waiting = post(event('RM_waiting'), { prefer: 'wait=20' });
     await until(async () => (await world.reader.last()).seq > seq, 'the event on the log');
     const began = Date.now();
     await world.facade.close();
