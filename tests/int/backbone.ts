@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
@@ -132,6 +133,13 @@ export const allSettled = (broker: Broker, name: string): Promise<void> =>
     );
     return last.every((message) => message === null || message.seq <= info.delivered.stream_seq);
   }, `${name} to be done`);
+
+/** Has a process stand still (SIGSTOP) and waits until it does: on a busy machine its threads run on for a while. */
+export const halt = (pid: number): Promise<void> => {
+  process.kill(pid, 'SIGSTOP');
+  const stands = () => execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('T');
+  return until(stands, `${pid} to stand still`);
+};
 
 /** A line to a server that can be cut and restored. */
 export interface Line {

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { roomStarted } from '../../schemas/rooms.ts';
-import { until } from './backbone.ts';
+import { halt, until } from './backbone.ts';
 import { useWorld } from './facade-world.ts';
 
 const world = useWorld({ ownPostgres: true });
@@ -72,7 +72,7 @@ describe('the broker frozen', () => {
     const { body } = await post(event('RM_frozen'), { prefer: 'wait=5' });
     const paths = [`/api/v1/events/${body.position}`, '/api/v1/events', '/api/v1/rooms/RM_frozen/timeline'];
     // A server that holds the connection and answers nothing is not a lost connection: only a deadline ends the waiting.
-    process.kill(world.nats.server.pid, 'SIGSTOP');
+    await halt(world.nats.server.pid);
     const gaveUp = sleep(6_000, 'no answer', { ref: false });
     const read = await Promise.all(
       paths.map((path) => Promise.race([gaveUp, call('GET', path).then(({ body: { code } }) => code)])),

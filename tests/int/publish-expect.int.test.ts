@@ -5,7 +5,7 @@ import type { StoredEvent } from '../../schemas/event.ts';
 import type { Stored } from '../../streams/log.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { EVENTS } from '../../streams/topology.ts';
-import { CAUSE, codeOf, collect, openLine, seqs, useBackbone, wish } from './backbone.ts';
+import { CAUSE, codeOf, collect, halt, openLine, seqs, useBackbone, wish } from './backbone.ts';
 
 const backbone = useBackbone();
 const seeing = (revision: number) => ({ ...CAUSE, expect: { revision } });
@@ -90,7 +90,7 @@ describe('a write that expects a revision', () => {
 
   it('whose answer was lost is told it is stored', async () => {
     const draft = wish('hung', { id: 'hung' });
-    process.kill(backbone.nats.server.pid, 'SIGSTOP');
+    await halt(backbone.nats.server.pid);
     try {
       expect(await codeOf(backbone.publisher.publish(draft, { ...seeing(0), deadlineMs: 300 }))).toBe(
         'BROKER_UNREACHABLE',

@@ -3,7 +3,7 @@ import { directBatch } from '../../streams/direct.ts';
 import { msgIdOf } from '../../streams/identity.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { EVENTS } from '../../streams/topology.ts';
-import { CAUSE, codeOf, collect, ending, seqs, until, useBackbone, wish } from './backbone.ts';
+import { CAUSE, codeOf, collect, ending, halt, seqs, until, useBackbone, wish } from './backbone.ts';
 
 const backbone = useBackbone();
 const onLog = () => collect(backbone.reader.read({}));
@@ -173,7 +173,7 @@ describe('when nats-server dies', () => {
 
   it('a server that hangs costs a caller no more than its deadline; what it stored after all is told to whoever repeats', async () => {
     const draft = wish('rq-hang', { id: 'hang' });
-    process.kill(backbone.nats.server.pid, 'SIGSTOP');
+    await halt(backbone.nats.server.pid);
     try {
       expect(await codeOf(backbone.publisher.publish(draft, { ...CAUSE, deadlineMs: 400 }))).toBe('BROKER_UNREACHABLE');
     } finally {

@@ -242,7 +242,12 @@ describe('when LiveKit says no', () => {
       code: 'LIVEKIT_UNREACHABLE',
       retry: true,
     });
-    expect(await livekit.health()).toEqual({ status: 'down', url: 'ws://127.0.0.1:1', code: 'LIVEKIT_UNREACHABLE' });
+    expect(await livekit.health()).toEqual({
+      status: 'down',
+      url: 'ws://127.0.0.1:1',
+      code: 'LIVEKIT_UNREACHABLE',
+      how: expect.stringContaining('LIVEKIT_URL') as unknown,
+    });
   });
 
   it('a tenant without a server is told so', async () => {
