@@ -14,8 +14,9 @@ import type { Reads } from './tables.ts';
 const MANY = 200;
 const PAGE = 500;
 const BATCH = 1_000;
-/** How often a long reading leaves a state behind from which a later one can go on. */
-const LEAVE_EVERY = 10_000;
+/** A long reading leaves states behind from which a later one can go on: after so many events, then each time half as many came on top. */
+const LEAVE_FROM = 5_000;
+const LEAVE_GROWN = 1.5;
 
 export type PastLog = Pick<LogReader, 'many' | 'read'>;
 
@@ -94,7 +95,7 @@ export const createHistory = (database: Reads, projections: readonly Projection[
       state.add(await database.read(tenant, (sql) => heldEvents(sql, batch)));
       const over = signal.aborted;
       const now = over || batch.length === BATCH ? state.take(batch.at(-1)?.position.seq) : undefined;
-      if (now && (over || now.events - left >= LEAVE_EVERY)) {
+      if (now && (over || now.events >= Math.max(LEAVE_FROM, left * LEAVE_GROWN))) {
         memory.keep(key, now);
         left = now.events;
       }

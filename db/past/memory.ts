@@ -1,7 +1,7 @@
 import type { Folded } from './folded.ts';
 
 /** Rows in all states together; copies share their rows, so this bounds pointers more than data. */
-const MOST_ROWS = 300_000;
+const MOST_ROWS = 400_000;
 const MOST_STATES = 128;
 
 /**
