@@ -25,6 +25,7 @@ interface Asked {
   readonly subjects: readonly string[];
   readonly after: number;
   readonly upTo: number;
+  readonly many: number;
 }
 
 const COUNTS = `select subject, count(*) as events from aura.event_index
@@ -47,12 +48,12 @@ async function* lookedUp(database: Reads, log: PastLog, asked: Asked): AsyncGene
 
 /** Every stored event of the aggregates behind `after` up to `upTo`, in log order, a page ahead of the reader. */
 const eventsOf = async (database: Reads, log: PastLog, asked: Asked): Promise<AsyncIterable<StoredEvent>> => {
-  const { tenant, subjects, after, upTo } = asked;
+  const { tenant, subjects, after, upTo, many } = asked;
   const counts = await database.read(tenant, (sql) =>
     sql<{ subject: string; events: string }>(COUNTS, [tenant, subjects, after, upTo]),
   );
   const [large, small] = [true, false].map((is) =>
-    counts.filter(({ events }) => Number(events) > MANY === is).map(({ subject }) => subject),
+    counts.filter(({ events }) => Number(events) > many === is).map(({ subject }) => subject),
   ) as [string[], string[]];
   const [from, to] = [after + 1, upTo].map((seq) => ({ stream: EVENTS, seq }));
   return inLogOrder([
@@ -82,7 +83,12 @@ export interface History {
   readonly foldTo: (tenant: string, subjects: readonly string[], upTo: number, signal: AbortSignal) => Promise<Folded>;
 }
 
-export const createHistory = (database: Reads, projections: readonly Projection[], log: PastLog): History => {
+export const createHistory = (
+  database: Reads,
+  projections: readonly Projection[],
+  log: PastLog,
+  many = MANY,
+): History => {
   const folders: readonly Folder[] = projections.map(folderOf);
   const memory = createMemory();
 
@@ -114,7 +120,7 @@ export const createHistory = (database: Reads, projections: readonly Projection[
         if (signal.aborted) throw new Fault('SHUTTING_DOWN');
         const from = memory.nearest(key, upTo) ?? NOTHING;
         if (from.upTo === upTo) return from;
-        return foldOn(key, from, { tenant, subjects, after: from.upTo, upTo }, signal);
+        return foldOn(key, from, { tenant, subjects, after: from.upTo, upTo, many }, signal);
       });
     },
   };

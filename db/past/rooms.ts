@@ -44,11 +44,11 @@ export interface ChangesAsked extends Asked {
 
 export type PastSource = Pick<LogReader, 'many' | 'read' | 'positionAt'>;
 
-const groundOf = (database: Database, projections: readonly Projection[], log: PastSource) => ({
+const groundOf = (database: Database, projections: readonly Projection[], log: PastSource, many?: number) => ({
   database,
   log,
   finder: createRoomFinder(database, log),
-  history: createHistory(database, projections, log),
+  history: createHistory(database, projections, log, many),
   tables: pastTables(database, projections),
 });
 
@@ -89,10 +89,16 @@ const changesOf = async (
 /**
  * Rooms at any past moment: their own events folded in memory with the projections' cases, and read by the queries that serve the
  * present. A moment (ISO 8601) means what the log had stored by then; a position can be given instead, and what is to come is now.
+ * Aggregates of more than `many` events are read as a stream (absent: 200).
  * Throws MOMENT_INVALID, ROOM_NOT_YET, ROOM_NOT_FOUND, DATABASE_UNREACHABLE, BROKER_UNREACHABLE.
  */
-export const createPastRooms = (database: Database, projections: readonly Projection[], log: PastSource) => {
-  const ground = groundOf(database, projections, log);
+export const createPastRooms = (
+  database: Database,
+  projections: readonly Projection[],
+  log: PastSource,
+  many?: number,
+) => {
+  const ground = groundOf(database, projections, log, many);
   const { finder } = ground;
   return {
     /** A room by sid, request id or name as it was. */
