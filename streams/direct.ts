@@ -1,4 +1,4 @@
-import { createInbox, type Msg } from '@nats-io/transport-node';
+import { createInbox, type Msg, type Subscription } from '@nats-io/transport-node';
 import { Fault } from '../schemas/errors.ts';
 import type { Broker } from './broker.ts';
 import { wireOf, type Wire } from './codec.ts';
@@ -37,23 +37,25 @@ export const directBatch = (broker: Broker, stream: string, query: DirectQuery):
     end(() => reject(new Fault('BROKER_UNREACHABLE', { why: `reading ${stream}: ${why}` })));
   const timer = setTimeout(() => fail('no answer'), SILENCE_MS);
   const forget = broker.onConnection(() => fail('the connection was lost'));
-  const subscription = broker.nc.subscribe(inbox, {
-    callback: (error, message: Msg) => {
-      if (error) return fail(error.message);
-      timer.refresh();
-      const status = message.headers?.code ?? 0;
-      if (status === 0) found.push(toFound(message));
-      else if (status === 204 || status === 404) end(() => resolve(found));
-      else fail(`${status} ${message.headers?.description ?? ''}`);
-    },
-  });
+  let subscription: Subscription | undefined;
   const end = (settle: () => void) => {
     clearTimeout(timer);
     forget();
-    subscription.unsubscribe();
+    subscription?.unsubscribe();
     settle();
   };
+  // On a connection that is closed or drains, both throw: then nothing may be left that fails later.
   try {
+    subscription = broker.nc.subscribe(inbox, {
+      callback: (error, message: Msg) => {
+        if (error) return fail(error.message);
+        timer.refresh();
+        const status = message.headers?.code ?? 0;
+        if (status === 0) found.push(toFound(message));
+        else if (status === 204 || status === 404) end(() => resolve(found));
+        else fail(`${status} ${message.headers?.description ?? ''}`);
+      },
+    });
     broker.nc.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ max_bytes: MAX_BYTES, ...query }), {
       reply: inbox,
     });
