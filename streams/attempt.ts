@@ -58,13 +58,17 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
     );
   const failure = await reactWhole(handler, one, options);
   if (failure === undefined) return { outcome: 'done' };
-  if (options.stopping.aborted) return { outcome: 'returned' };
+  if (options.stopping.aborted || notBegun(failure.fault, options)) return { outcome: 'returned' };
   const decision = decide({ ...failure, deliveries: tries, retryMs: handler.retryMs });
   options.onTrouble(`attempt ${tries} of ${stored.event.type} failed`, failure.fault);
   return decision.kind === 'again'
     ? { outcome: 'retried', delayMs: decision.delayMs }
     : giveUp(handler, one, options, failure.fault);
 };
+
+/** It was stopped on the way to its case and is another process's by now. */
+const notBegun = ({ code }: Fault, { stillMine }: AttemptOptions): boolean =>
+  code === 'SHUTTING_DOWN' && stillMine?.() === false;
 
 /** What lies in the object store is fetched for who has a case for it; lost, it is nobody's retry. */
 const reactWhole = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions) => {

@@ -254,7 +254,8 @@ export class Worker {
     meter.observe('auralink_handler_duration_seconds', took / 1_000, { handler });
   }
 
-  #attempt({ delivery, parked }: Held): Promise<Verdict> {
+  #attempt(held: Held): Promise<Verdict> {
+    const { delivery, parked } = held;
     const { seq, deliveries, storedAt } = delivery;
     const before = this.#tried.get(seq);
     const firstAt = before?.firstAt ?? new Date(deliveries === 1 ? Date.now() : storedAt).toISOString();
@@ -271,6 +272,7 @@ export class Worker {
       },
       {
         stopping: this.#stopping.signal,
+        stillMine: () => !this.#work.ordered || (this.#owning?.alive() === true && !held.lost),
         onTrouble: (what, fault) => this.#trouble(what, fault),
       },
     );

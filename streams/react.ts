@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly reader: LogReader;
   /** Ends when the program stops waiting. */
   readonly stopping: AbortSignal;
+  /** False once another process may work the event, because this one stood still: then its case is not begun. */
+  readonly stillMine?: () => boolean;
 }
 
 /** Why a reaction failed, and where: in the handler, or while its events were stored. */
@@ -52,12 +54,16 @@ export const react = async (
   try {
     const drafts = await withinItsTime(handler, surroundings.stopping, async (time) => {
       const found = caseFor(handler, stored.event.type);
-      const reaction = found?.run(eventOf(stored, found.event), surroundings.ports, {
+      const event = found && eventOf(stored, found.event);
+      const context = {
         ...pastOf(stored, surroundings.reader),
         get signal() {
           return time.signal;
         },
-      });
+      };
+      // The last thing before the case: a busy machine stops a process most likely while it makes all of the above.
+      if (surroundings.stillMine?.() === false) throw new Fault('SHUTTING_DOWN');
+      const reaction = event && found.run(event, surroundings.ports, context);
       if (!isGenerator(reaction)) return checkDrafts(handler, (await reaction) ?? []);
       await storeEach(handler, reaction, time, store);
       return [];

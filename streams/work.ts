@@ -28,14 +28,14 @@ export interface Work {
   readonly attempt: (
     delivery: Delivery,
     known: Try,
-    more: Pick<AttemptOptions, 'stopping' | 'onTrouble'>,
+    more: Pick<AttemptOptions, 'stopping' | 'stillMine' | 'onTrouble'>,
   ) => Promise<Verdict>;
 }
 
 /** A handler's work: its cases, on the log. */
 export const handlerWork = (
   handler: HandlerDeclaration,
-  options: Omit<AttemptOptions, 'stopping' | 'onTrouble'>,
+  options: Omit<AttemptOptions, 'stopping' | 'stillMine' | 'onTrouble'>,
 ): Work => ({
   name: handler.name,
   stream: EVENTS,
