@@ -55,6 +55,8 @@ export const stand = async (checkpoints: Checkpoints, session: Session): Promise
   const standing = await checkpoints.read();
   if ('missing' in standing) throw new Stale(standing.missing, false);
   if ('superseded' in standing) throw new Superseded(standing.superseded);
+  // A commit whose answer was lost has moved it: what failed was the line, and the next batch need not wait longer for that.
+  if (standing.at > session.at) session.failures = 0;
   session.at = standing.at;
   session.footing = standing;
   if (session.state !== 'rebuilding') session.state = stateOn(standing);
