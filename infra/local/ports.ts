@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createConnection, createServer } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
@@ -28,8 +29,19 @@ export const portIsFree = async (port: number, host = LOOPBACK): Promise<boolean
   !(await answers(port, host === '0.0.0.0' || host === '::' ? LOOPBACK : host)) &&
   (await listen(port, host)) !== undefined;
 
-/** A port that was free a moment ago: whoever uses it tries another one when it was taken meanwhile. */
+/** Below the ports that systems give to outgoing connections (Linux: from 32768, macOS: from 49152). */
+const [LOWEST, HIGHEST] = [20_000, 32_767];
+const TRIES = 20;
+
+/**
+ * A port that was free a moment ago: whoever uses it tries another one when it was taken meanwhile. Any that the system gives would do until
+ * its server is killed: before it is back, an outgoing connection may have been given the same (seen on a busy machine).
+ */
 export const freePort = async (host = LOOPBACK): Promise<number> => {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = await listen(randomInt(LOWEST, HIGHEST + 1), host);
+    if (port !== undefined) return port;
+  }
   const port = await listen(0, host);
   if (port === undefined) throw new Error(`no free port on ${host}`);
   return port;

@@ -1,24 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { freePort } from '../../infra/local/ports.ts';
 import type { Browser, Page } from 'playwright-core';
 import { run } from '../aura.ts';
 import { openBrowser } from './browser.ts';
 import { useProgram } from './program.ts';
 
-/** An open page finds its program again only where it was: not on another port. */
-const freePort = async (): Promise<string> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-};
-
 const HOSTILE = '<img src=x onerror="window.hacked = 1">';
 
-const program = useProgram({ PORT: await freePort() });
+// An open page finds its program again only where it was: not on another port.
+const program = useProgram({ PORT: String(await freePort()) });
 const failures: string[] = [];
 let browser: Browser;
 let page: Page;
