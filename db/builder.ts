@@ -9,10 +9,10 @@ import { exchange } from './exchange.ts';
 import { feedOf, takeUpTo, type Feed } from './feed.ts';
 import { paceOf } from './pace.ts';
 import { furthest, readPartitions } from './partitions.ts';
-import type { BuildFailure, ProjectorOptions, RebuildRequest, Rebuilt } from './projector-options.ts';
+import type { BuildFailure, ProjectorOptions, Rebuilt } from './projector-options.ts';
+import { openRequests, untilKnown } from './requests.ts';
 import { reasonOf, type Session } from './session.ts';
 import { settleLetters } from './settle-letters.ts';
-import { troubleOf } from './sql.ts';
 
 interface Builder {
   readonly options: ProjectorOptions;
@@ -29,29 +29,7 @@ const BUILD_LOCK = 4_711_003;
 const LOOK_MS = 500;
 const TAKE_MS = 1_000;
 const PAUSE_MS = 20;
-const ANSWERED_WITHIN_MS = 5_000;
-
-/** Requests without an outcome; none where their own table is still to come. */
-const openRequests = async (database: Database): Promise<readonly RebuildRequest[]> => {
-  try {
-    const rows = await database.project((sql) =>
-      sql<Record<'tenant' | 'id' | 'projection' | 'request_msg_id' | 'correlation_id', string>>(
-        `select tenant, id, projection, request_msg_id, correlation_id from aura.projection_rebuilds
-         where state = 'requested' order by requested_at`,
-      ),
-    );
-    return rows.map(({ tenant, id, projection, request_msg_id: msgId, correlation_id: correlationId }) => ({
-      tenant,
-      id,
-      projection,
-      msgId,
-      correlationId,
-    }));
-  } catch (error) {
-    if (troubleOf(error) === 'missing') return [];
-    throw error;
-  }
-};
+const REQUESTS = 'projection_rebuilds';
 
 /** What is left to the exchange, which holds everything still meanwhile. */
 const SMALL = 1_000;
@@ -131,15 +109,11 @@ const answer = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { database, onRebuilt } = options;
-  const asked = (await openRequests(database)).filter(({ projection }) => projection === rebuilt.projection);
+  const asked = (await openRequests(database, REQUESTS)).filter(({ projection }) => projection === rebuilt.projection);
   await settleLetters(options, rebuilt, failures, asked[0]);
   if (!onRebuilt) return;
   for (const request of asked) await onRebuilt(request, rebuilt);
-  const answered = new Set(asked.map(({ id }) => id));
-  for (let waited = 0; waited < ANSWERED_WITHIN_MS; waited += PAUSE_MS) {
-    if (!(await openRequests(database)).some(({ id }) => answered.has(id))) return;
-    await sleep(PAUSE_MS, undefined, { signal });
-  }
+  await untilKnown(database, REQUESTS, asked, signal);
 };
 
 const begun = (database: Database): Promise<readonly string[]> =>
@@ -158,7 +132,7 @@ const wantedNow = async ({ options, checkpoints }: Builder): Promise<Wanted | un
   const footing = await checkpoints.read();
   if (!('at' in footing)) return undefined;
   const known = new Set(options.projections.map(({ name }) => name));
-  const asked = options.onRebuilt ? await openRequests(options.database) : [];
+  const asked = options.onRebuilt ? await openRequests(options.database, REQUESTS) : [];
   const names = new Set([
     ...footing.dated,
     ...asked.map(({ projection }) => projection).filter((name) => known.has(name)),

@@ -3,8 +3,9 @@ import { Fault, toFault } from '../schemas/errors.ts';
 import { compareRows } from './compare.ts';
 import type { Database } from './connect.ts';
 import { paceOf } from './pace.ts';
-import type { CompareRequest, ProjectorOptions } from './projector-options.ts';
+import type { ProjectionRequest, ProjectorOptions } from './projector-options.ts';
 import type { Compared } from './row-differences.ts';
+import { openRequests, untilKnown } from './requests.ts';
 import { reasonOf, type Session } from './session.ts';
 import { troubleOf } from './sql.ts';
 
@@ -12,8 +13,7 @@ import { troubleOf } from './sql.ts';
 const COMPARE_LOCK = 4_711_004;
 const LOOK_MS = 500;
 const NOTE_MS = 500;
-const PAUSE_MS = 20;
-const ANSWERED_WITHIN_MS = 5_000;
+const REQUESTS = 'projection_comparisons';
 
 interface Comparer {
   readonly options: ProjectorOptions;
@@ -21,30 +21,8 @@ interface Comparer {
   readonly signal: AbortSignal;
 }
 
-/** Requests without an outcome, the oldest first; none where their own table is still to come. */
-const openRequests = async (database: Database): Promise<readonly CompareRequest[]> => {
-  try {
-    const rows = await database.project((sql) =>
-      sql<Record<'tenant' | 'id' | 'projection' | 'request_msg_id' | 'correlation_id', string>>(
-        `select tenant, id, projection, request_msg_id, correlation_id from aura.projection_comparisons
-         where state = 'requested' and request_msg_id is not null order by requested_at`,
-      ),
-    );
-    return rows.map(({ tenant, id, projection, request_msg_id: msgId, correlation_id: correlationId }) => ({
-      tenant,
-      id,
-      projection,
-      msgId,
-      correlationId,
-    }));
-  } catch (error) {
-    if (troubleOf(error) === 'missing') return [];
-    throw error;
-  }
-};
-
 /** Keeps what was found in the place of what was found before. */
-const keep = (database: Database, { tenant, projection, id }: CompareRequest, { differences }: Compared) =>
+const keep = (database: Database, { tenant, projection, id }: ProjectionRequest, { differences }: Compared) =>
   database.project(async (sql) => {
     await sql('delete from aura.projection_differences where tenant = $1 and projection = $2', [tenant, projection]);
     await sql(
@@ -85,7 +63,7 @@ const unlessAway = (thrown: unknown, signal: AbortSignal): Fault => {
 
 const outcomeOf = async (
   comparer: Comparer,
-  request: CompareRequest,
+  request: ProjectionRequest,
   signal: AbortSignal,
 ): Promise<Compared | Fault> => {
   const { options } = comparer;
@@ -107,7 +85,7 @@ const outcomeOf = async (
 const answerNext = async (comparer: Comparer, lost: AbortSignal): Promise<void> => {
   const { options } = comparer;
   const signal = AbortSignal.any([comparer.signal, lost]);
-  const open = await openRequests(options.database);
+  const open = await openRequests(options.database, REQUESTS);
   const [first] = open;
   if (!first) return;
   const asked = open.filter(({ tenant, projection }) => tenant === first.tenant && projection === first.projection);
@@ -115,17 +93,13 @@ const answerNext = async (comparer: Comparer, lost: AbortSignal): Promise<void> 
   const startedAt = Date.now();
   const outcome = await outcomeOf(comparer, asked.at(-1) ?? first, signal);
   for (const request of asked) await options.onCompared?.(request, outcome, Date.now() - startedAt);
-  const answered = new Set(asked.map(({ id }) => id));
-  for (let waited = 0; waited < ANSWERED_WITHIN_MS; waited += PAUSE_MS) {
-    if (!(await openRequests(options.database)).some(({ id }) => answered.has(id))) return;
-    await sleep(PAUSE_MS, undefined, { signal });
-  }
+  await untilKnown(options.database, REQUESTS, asked, signal);
 };
 
 const look = async (comparer: Comparer): Promise<void> => {
   const { options, session } = comparer;
   if (session.state !== 'live' && session.state !== 'renewing') return;
-  if ((await openRequests(options.database)).length === 0) return;
+  if ((await openRequests(options.database, REQUESTS)).length === 0) return;
   await options.database.hold(COMPARE_LOCK, (lost) => answerNext(comparer, lost));
 };
 

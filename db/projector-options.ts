@@ -16,8 +16,8 @@ export interface ProjectionDeadLetter {
   readonly reason: string;
 }
 
-/** A rebuild that somebody asked for. */
-export interface RebuildRequest {
+/** A rebuild or a comparison that somebody asked for. */
+export interface ProjectionRequest {
   readonly tenant: string;
   readonly id: string;
   readonly projection: string;
@@ -52,9 +52,6 @@ export interface SettledLetter {
   /** Absent: the event was taken in. */
   readonly failure?: BuildFailure | undefined;
 }
-
-/** A comparison that somebody asked for. */
-export type CompareRequest = RebuildRequest;
 
 /** How far something that is built from the log is: a rebuild, or what the rows that serve are compared with. */
 export interface BuildProgress {
@@ -93,15 +90,15 @@ export interface ProjectorOptions {
    */
   readonly onDeadLetter: (letter: ProjectionDeadLetter) => Promise<void>;
   /** A requested rebuild has taken its place; the same one may be said twice. Absent: nobody is told. */
-  readonly onRebuilt?: (request: RebuildRequest, rebuilt: Rebuilt) => Promise<void>;
+  readonly onRebuilt?: (request: ProjectionRequest, rebuilt: Rebuilt) => Promise<void>;
   /** What a rebuild did to the open letters of its projection, whoever had asked for it; the same ones may be said twice. Absent: nobody is told. */
   readonly onSettled?: (
     letters: readonly SettledLetter[],
     rebuilt: Rebuilt,
-    request: RebuildRequest | undefined,
+    request: ProjectionRequest | undefined,
   ) => Promise<void>;
   /** A comparison has ended, or could not be made; the same one may be said twice. Absent: none is made. */
-  readonly onCompared?: (request: CompareRequest, outcome: Compared | Fault, durationMs: number) => Promise<void>;
+  readonly onCompared?: (request: ProjectionRequest, outcome: Compared | Fault, durationMs: number) => Promise<void>;
   /** Called after each batch of what is built beside, and when it is done. */
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly meter: Meter;

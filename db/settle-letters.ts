@@ -1,6 +1,6 @@
 import { parsePosition } from '../schemas/event.ts';
 import type { Database } from './connect.ts';
-import type { BuildFailure, ProjectorOptions, Rebuilt, RebuildRequest, SettledLetter } from './projector-options.ts';
+import type { BuildFailure, ProjectorOptions, Rebuilt, ProjectionRequest, SettledLetter } from './projector-options.ts';
 import { troubleOf } from './sql.ts';
 
 /** So many failures a build remembers one by one; beyond that nobody can tell which letters it has settled. */
@@ -52,7 +52,7 @@ export const settleLetters = async (
   { database, onSettled }: Pick<ProjectorOptions, 'database' | 'onSettled'>,
   rebuilt: Rebuilt,
   failures: readonly BuildFailure[],
-  request: RebuildRequest | undefined,
+  request: ProjectionRequest | undefined,
 ): Promise<void> => {
   if (!onSettled || failures.length < rebuilt.failed) return;
   const known = new Map(failures.map((failure) => [failure.id, failure]));

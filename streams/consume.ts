@@ -1,10 +1,12 @@
 import { toFault, type Fault } from '../schemas/errors.ts';
 import type { AttemptOptions, Verdict } from './attempt.ts';
-import { consumerInfo } from './consumers.ts';
+import { consumerInfo, ownerOf } from './consumers.ts';
 import type { Drift } from './drift.ts';
 import { Hand, type Held } from './hand.ts';
+import { fetchedAhead, meanWith } from './prefetch.ts';
 import { ONE_OWNER, openPull, type Delivery, type Pull } from './pull.ts';
 import { untilAllInHand } from './takeover.ts';
+import { Tries } from './tries.ts';
 import type { Work } from './work.ts';
 
 export interface WorkerOptions extends Pick<AttemptOptions, 'broker' | 'meter'> {
@@ -13,9 +15,6 @@ export interface WorkerOptions extends Pick<AttemptOptions, 'broker' | 'meter'> 
 }
 
 const HEAL_MS = [100, 250, 500, 1_000, 2_000] as const;
-/** Weight of the newest attempt in the mean. */
-const NEWEST = 0.05;
-const AHEAD_MS = 50;
 const FLOOR_MS = 10_000;
 const NANOS_PER_MS = 1_000_000;
 
@@ -33,8 +32,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #hand = new Hand();
   readonly #running = new Set<Promise<void>>();
-  /** What was tried here and is not settled, by sequence: how often, and since when (ISO 8601). */
-  readonly #tried = new Map<number, { tries: number; readonly firstAt: string }>();
+  readonly #tries = new Tries();
   readonly #stopping = new AbortController();
   #pull: Pull | undefined;
   #pin: string | undefined;
@@ -201,9 +199,9 @@ export class Worker {
     const info = await consumerInfo(this.#options.broker, this.#work.name, this.#work.stream).catch(() => undefined);
     if (!info) return;
     this.#floor = Math.max(info.ack_floor.stream_seq, this.#floor ?? 0);
-    const owner = (info as Owned).priority_groups?.find(({ group }) => group === ONE_OWNER)?.pinned_client_id;
-    this.#ownedElsewhere = owner !== undefined && owner !== '' && owner !== this.#pin;
-    for (const seq of this.#tried.keys()) if (seq <= this.#floor) this.#tried.delete(seq);
+    const owner = ownerOf(info);
+    this.#ownedElsewhere = owner !== undefined && owner !== this.#pin;
+    this.#tries.forgetUpTo(this.#floor);
   }
 
   /** Tells the server that what is in hand is taken care of, so that it gives it to nobody else. */
@@ -248,7 +246,7 @@ export class Worker {
     const verdict = await this.#attempt(held);
     this.#conclude(held, verdict);
     const took = performance.now() - started;
-    this.#meanMs = this.#meanMs === undefined ? took : this.#meanMs + (took - this.#meanMs) * NEWEST;
+    this.#meanMs = meanWith(this.#meanMs, took);
     const handler = this.#work.name;
     meter.count('auralink_handler_events_total', { handler, outcome: verdict.outcome });
     meter.observe('auralink_handler_duration_seconds', took / 1_000, { handler });
@@ -256,11 +254,8 @@ export class Worker {
 
   #attempt(held: Held): Promise<Verdict> {
     const { delivery, parked } = held;
-    const { seq, deliveries, storedAt } = delivery;
-    const before = this.#tried.get(seq);
-    const firstAt = before?.firstAt ?? new Date(deliveries === 1 ? Date.now() : storedAt).toISOString();
-    const tries = this.#work.ordered ? (before?.tries ?? 0) + 1 : deliveries;
-    this.#tried.set(seq, { tries, firstAt });
+    const { deliveries, storedAt } = delivery;
+    const { tries, firstAt, before } = this.#tries.add(delivery, this.#work.ordered);
     return this.#work.attempt(
       delivery,
       {
@@ -284,7 +279,7 @@ export class Worker {
     if (verdict.outcome === 'retried' && this.#work.ordered && this.#state !== 'stopped')
       return this.#park(held, verdict.delayMs);
     this.#hand.done(held);
-    if (verdict.outcome !== 'retried' && verdict.outcome !== 'returned') this.#tried.delete(held.delivery.seq);
+    if (verdict.outcome !== 'retried' && verdict.outcome !== 'returned') this.#tries.forget(held.delivery.seq);
     if (!held.lost) this.#settle(held.delivery, wordOf(verdict));
   }
 
@@ -306,18 +301,6 @@ export class Worker {
   #trouble(what: string, fault?: Fault): void {
     this.#options.onTrouble?.({ handler: this.#work.name, what, ...(fault ? { fault } : {}) });
   }
-}
-
-/**
- * How many events wait here beside those that are worked on, so that a slot that is free need not wait for the server: as many as are begun
- * within a moment by the measured time of an attempt, and never more than there are slots. A slow handler leaves them to other processes.
- */
-export const fetchedAhead = (parallel: number, meanMs: number | undefined): number =>
-  meanMs === undefined ? 0 : Math.floor(parallel * Math.min(1, AHEAD_MS / Math.max(meanMs, 1)));
-
-/** What nats.js's types leave out of a consumer's info (3.4.0). */
-interface Owned {
-  readonly priority_groups?: readonly { readonly group: string; readonly pinned_client_id?: string }[];
 }
 
 const nak = (delayMs: number): string => `-NAK ${JSON.stringify({ delay: delayMs * NANOS_PER_MS })}`;

@@ -108,6 +108,15 @@ export const consumerInfo = async (
   }
 };
 
+/** The pin of the process that holds an ordered durable; undefined while nobody does. */
+export const ownerOf = (info: ConsumerInfo): string | undefined =>
+  (info as Owned).priority_groups?.find(({ group }) => group === ONE_OWNER)?.pinned_client_id || undefined;
+
+/** What nats.js's types leave out of a consumer's info (3.4.0). */
+interface Owned {
+  readonly priority_groups?: readonly { readonly group: string; readonly pinned_client_id?: string }[];
+}
+
 const startOf = ({ from }: HandlerDeclaration, resumeAfter: number | undefined): Partial<ConsumerConfig> => {
   if (resumeAfter !== undefined) return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: resumeAfter + 1 };
   if (from === 'now') return { deliver_policy: DeliverPolicy.New };

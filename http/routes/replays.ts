@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { emit } from '../../schemas/define.ts';
+import { emit, type EventDeclaration } from '../../schemas/define.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition } from '../../schemas/event.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../schemas/replays.ts';
 import { replaySubject } from '../../streams/replay/nats.ts';
 import { lineOf, paced } from '../../streams/replay/ndjson.ts';
-import { allows } from '../auth.ts';
+import { allows, type Caller } from '../auth.ts';
 import { missing, present, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
 import { defineRoute } from '../route.ts';
@@ -243,23 +243,32 @@ const ACT = {
   needs: ['replays'],
 } as const;
 
+/** Asks for it and waits for what comes of it; where the replay stands so `already` there is nothing to ask. */
+const acting =
+  (
+    intent: typeof replayPauseRequested,
+    towards: 'pausing' | 'resuming' | 'cancelling',
+    { already, done }: { readonly already?: Replay['state']; readonly done: readonly EventDeclaration[] },
+  ) =>
+  async (
+    { params: { id }, repeated }: { readonly params: { readonly id: string }; readonly repeated: unknown },
+    { replays }: Pick<Ports, 'replays'>,
+    { tenant }: Caller,
+  ) => {
+    const replay = await actOn(replays, tenant, id, repeated);
+    const show = () => replays.one(tenant, id);
+    const pending = { body: { ...replay, state: towards }, location: pathOf(id) };
+    if (repeated === undefined && replay.state === already) return accept<Replay>([], { show, pending });
+    return accept<Replay>([emit(intent, { replayId: id })], { outcome: { done }, show, pending });
+  };
+
 export const pauseReplay = defineRoute({
   ...ACT,
   method: 'POST',
   path: '/replays/{id}/pause',
   summary: 'Have a replay stand still; it keeps its place',
   publishes: [replayPauseRequested],
-  run: async ({ params: { id }, repeated }, { replays }, { tenant }) => {
-    const replay = await actOn(replays, tenant, id, repeated);
-    const show = () => replays.one(tenant, id);
-    const pending = { body: { ...replay, state: 'pausing' as const }, location: pathOf(id) };
-    if (repeated === undefined && replay.state === 'paused') return accept<Replay>([], { show, pending });
-    return accept<Replay>([emit(replayPauseRequested, { replayId: id })], {
-      outcome: { done: [replayPaused] },
-      show,
-      pending,
-    });
-  },
+  run: acting(replayPauseRequested, 'pausing', { already: 'paused', done: [replayPaused] }),
 });
 
 export const resumeReplay = defineRoute({
@@ -268,17 +277,10 @@ export const resumeReplay = defineRoute({
   path: '/replays/{id}/resume',
   summary: 'Have a paused or failed replay go on from its place',
   publishes: [replayResumeRequested],
-  run: async ({ params: { id }, repeated }, { replays }, { tenant }) => {
-    const replay = await actOn(replays, tenant, id, repeated);
-    const show = () => replays.one(tenant, id);
-    const pending = { body: { ...replay, state: 'resuming' as const }, location: pathOf(id) };
-    if (repeated === undefined && replay.state === 'running') return accept<Replay>([], { show, pending });
-    return accept<Replay>([emit(replayResumeRequested, { replayId: id })], {
-      outcome: { done: [replayStarted, replayResumed, replayFailed, replayCompleted] },
-      show,
-      pending,
-    });
-  },
+  run: acting(replayResumeRequested, 'resuming', {
+    already: 'running',
+    done: [replayStarted, replayResumed, replayFailed, replayCompleted],
+  }),
 });
 
 export const cancelReplay = defineRoute({
@@ -287,12 +289,5 @@ export const cancelReplay = defineRoute({
   path: '/replays/{id}/cancel',
   summary: 'End a replay where it stands',
   publishes: [replayCancelRequested],
-  run: async ({ params: { id }, repeated }, { replays }, { tenant }) => {
-    const replay = await actOn(replays, tenant, id, repeated);
-    return accept<Replay>([emit(replayCancelRequested, { replayId: id })], {
-      outcome: { done: [replayCancelled] },
-      show: () => replays.one(tenant, id),
-      pending: { body: { ...replay, state: 'cancelling' as const }, location: pathOf(id) },
-    });
-  },
+  run: acting(replayCancelRequested, 'cancelling', { done: [replayCancelled] }),
 });

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { closed, type Given, Moment, nullable, oneOf, PositionText } from './fields.ts';
 
-export const ReplayState = oneOf([
+export const REPLAY_STATES = [
   'requested',
   'running',
   'pausing',
@@ -11,7 +11,8 @@ export const ReplayState = oneOf([
   'cancelled',
   'completed',
   'failed',
-]);
+] as const;
+export const ReplayState = oneOf([...REPLAY_STATES]);
 
 const SPEED = 'As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times)';
 const Speed = Type.Union(

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -127,7 +127,7 @@ describe('the servers of one instance', () => {
 
 const gone = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once('exit', resolve));
 const keeperOf = (server: number): number =>
-  Number(readFileSync(`/proc/${server}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+  Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(server)], { encoding: 'utf8' }));
 
 describe('after kill -9', () => {
   const PROGRAM = fileURLToPath(new URL('../fixtures/ground-program.ts', import.meta.url));
@@ -173,22 +173,19 @@ describe('after kill -9', () => {
     expect(await startAgain()).toBe(true);
   });
 
-  test.runIf(process.platform === 'linux')(
-    'of the program and its keeper the next start ends the servers left behind',
-    async () => {
-      const { child, postgres } = await startProgram();
-      await runSql(postgres, 'create table kept (id int)', 'insert into kept values (1)');
-      const pids = pidsIn(data);
-      process.kill(keeperOf(pids[0] ?? 0), 'SIGKILL');
-      child.kill('SIGKILL');
-      await gone(child);
-      expect(alive(pids)).toEqual(pids);
-      expect(await startAgain()).toBe(true);
-      expect(alive(pids)).toEqual([]);
-    },
-  );
+  test('of the program and its keeper the next start ends the servers left behind', async () => {
+    const { child, postgres } = await startProgram();
+    await runSql(postgres, 'create table kept (id int)', 'insert into kept values (1)');
+    const pids = pidsIn(data);
+    process.kill(keeperOf(pids[0] ?? 0), 'SIGKILL');
+    child.kill('SIGKILL');
+    await gone(child);
+    expect(alive(pids)).toEqual(pids);
+    expect(await startAgain()).toBe(true);
+    expect(alive(pids)).toEqual([]);
+  });
 
-  test.runIf(process.platform === 'linux')('of everything a second start goes on', async () => {
+  test('of everything a second start goes on', async () => {
     const { child, postgres } = await startProgram();
     await runSql(postgres, 'create table kept (id int)', 'insert into kept values (1)');
     const pids = pidsIn(data);

@@ -1,5 +1,5 @@
 import { Argument, Option } from 'commander';
-import type { Replay } from '../../../http/shapes/replays.ts';
+import { REPLAY_STATES, type Replay } from '../../../http/shapes/replays.ts';
 import { type Call, type CommandDeclaration, defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
 import { exitOf, replayPath, showReplay, showReplays, untilStill } from '../replays/show.ts';
@@ -11,22 +11,10 @@ interface Options {
   readonly wait?: true;
 }
 
-const STATES = [
-  'requested',
-  'running',
-  'pausing',
-  'paused',
-  'resuming',
-  'cancelling',
-  'cancelled',
-  'completed',
-  'failed',
-] as const satisfies readonly Replay['state'][];
-
 const TENANT = () => OPTION.tenant('whose (without it: default)');
 const LISTING = [
   TENANT(),
-  new Option('--state <state>', 'only in this state').choices(STATES),
+  new Option('--state <state>', 'only in this state').choices(REPLAY_STATES),
   OPTION.count('-n, --limit <count>', 'at most so many (default: 50)', 100_000),
 ];
 const ID = () => new Argument('<id>', 'id of the replay');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fetchedAhead } from './consume.ts';
+import { fetchedAhead } from './prefetch.ts';
 
 it('a quick handler has its next events at hand, a slow one leaves them to others, and nobody guesses', () => {
   expect(fetchedAhead(16, undefined)).toBe(0);
