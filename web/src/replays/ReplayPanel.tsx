@@ -1,20 +1,13 @@
-import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import {
-  IconClipboard,
-  IconDots,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlayerStop,
-  IconTerminal2,
-  IconX,
-} from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { replayQuery } from '../api/queries.ts';
 import type { Replay } from '../api/types.ts';
 import { CopyId } from '../ui/Copy.tsx';
-import { copyAndSay } from '../ui/copyText.ts';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
+import { DetailBar } from '../ui/DetailBar.tsx';
 import { count } from '../ui/format.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
@@ -25,34 +18,22 @@ import classes from './Replays.module.css';
 import { useReplayActions } from './useReplayActions.ts';
 
 const canPause = ({ state, target }: Replay): boolean =>
-  target.type !== 'projection' && ['requested', 'running', 'resuming', 'failed'].includes(state) && state !== 'failed';
+  target.type !== 'projection' && ['requested', 'running', 'resuming'].includes(state);
 const canResume = ({ state, target }: Replay): boolean =>
   target.type !== 'projection' && ['paused', 'failed'].includes(state);
 const canCancel = ({ state, target }: Replay): boolean =>
   target.type !== 'projection' && !['completed', 'cancelled', 'cancelling'].includes(state);
 
 const Copies = ({ replay }: { readonly replay: Replay }) => {
-  const item = (label: string, command: string, Icon: typeof IconTerminal2) => (
-    <Menu.Item leftSection={<Icon size={15} />} onClick={() => void copyAndSay(command, label)}>
-      {label}
-    </Menu.Item>
-  );
-  const action = canResume(replay) ? 'resume' : 'pause';
   const { id } = replay;
+  const action = canResume(replay) ? 'resume' : 'pause';
   return (
-    <Menu position="bottom-end" width={230} shadow="md">
-      <Menu.Target>
-        <ActionIcon aria-label="Copy as a command" ml="auto">
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {item('Copy replay as curl', replayAsCurl(id), IconTerminal2)}
-        {item('Copy replay as aura', replayAsAura(id), IconClipboard)}
-        {item(`Copy ${action} as curl`, actAsCurl(id, action), IconTerminal2)}
-        {item(`Copy ${action} as aura`, actAsAura(id, action), IconClipboard)}
-      </Menu.Dropdown>
-    </Menu>
+    <CopyMenu
+      commands={[
+        { what: 'replay', curl: replayAsCurl(id), aura: replayAsAura(id) },
+        { what: action, curl: actAsCurl(id, action), aura: actAsAura(id, action) },
+      ]}
+    />
   );
 };
 
@@ -168,13 +149,9 @@ export const ReplayPanel = ({ id, onClose }: { readonly id: string; readonly onC
   const { data: replay, error, isPending, refetch } = useQuery(replayQuery(id));
   return (
     <>
-      <div className={classes.bar}>
-        <CopyId value={id} label="Copy replay id" />
-        {replay ? <Copies replay={replay} /> : <span style={{ marginLeft: 'auto' }} />}
-        <ActionIcon aria-label="Close details" onClick={onClose}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
+      <DetailBar id={id} label="Copy replay id" onClose={onClose}>
+        {replay ? <Copies replay={replay} /> : null}
+      </DetailBar>
       {isPending ? <RowSkeleton rows={6} /> : null}
       {error && !replay ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {replay ? (

@@ -6,9 +6,8 @@ import { replaysQuery } from '../api/queries.ts';
 import { Page } from '../layout/Page.tsx';
 import { useShortcuts } from '../layout/useShortcuts.ts';
 import { Empty } from '../ui/Empty.tsx';
-import { ProblemView } from '../ui/ProblemView.tsx';
+import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { NewReplay } from './NewReplay.tsx';
 import { ReplayPanel } from './ReplayPanel.tsx';
 import classes from './Replays.module.css';
@@ -74,24 +73,13 @@ export const ReplaysPage = () => {
             onChange={(value) => change({ state: value })}
           />
         </div>
-        <div className={classes.list}>
-          {query.isPending ? <RowSkeleton rows={6} /> : null}
-          {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-          {query.data && replays.length === 0 ? (
-            <Nothing filtered={state !== undefined} onNew={open} onClear={() => change({ state: undefined })} />
-          ) : null}
-          {replays.length > 0 ? <ReplayTable replays={replays} opened={replay} /> : null}
-        </div>
-        {query.hasNextPage ? (
-          <Button
-            variant="default"
-            mx="auto"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        ) : null}
+        <PagedList
+          query={query}
+          isEmpty={replays.length === 0}
+          empty={<Nothing filtered={state !== undefined} onNew={open} onClear={() => change({ state: undefined })} />}
+        >
+          <ReplayTable replays={replays} opened={replay} />
+        </PagedList>
       </div>
       <NewReplay
         key={JSON.stringify(selection)}

@@ -8,8 +8,7 @@ import { useCreateRoom } from '../layout/createRoomContext.ts';
 import { Page } from '../layout/Page.tsx';
 import { useShortcuts } from '../layout/useShortcuts.ts';
 import { Empty } from '../ui/Empty.tsx';
-import { ProblemView } from '../ui/ProblemView.tsx';
-import { RowSkeleton } from '../ui/Skeletons.tsx';
+import { PagedList } from '../ui/PagedList.tsx';
 import { useDraft } from '../ui/useDraft.ts';
 import { RoomsTable } from './RoomsTable.tsx';
 import classes from './RoomsPage.module.css';
@@ -96,27 +95,20 @@ export const RoomsPage = () => {
             onChange={(event) => setName(event.currentTarget.value)}
           />
         </div>
-        <div className={classes.list}>
-          {query.isPending ? <RowSkeleton rows={8} /> : null}
-          {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-          {query.data && rooms.length === 0 ? (
+        <PagedList
+          query={query}
+          rows={8}
+          isEmpty={rooms.length === 0}
+          empty={
             <Nothing
               filtered={Boolean(search.state ?? search.name)}
               onClear={() => void navigate({ search: {}, replace: true })}
             />
-          ) : null}
-          {rooms.length > 0 ? <RoomsTable rooms={rooms} /> : null}
-        </div>
-        {query.hasNextPage ? (
-          <Button
-            variant="default"
-            mx="auto"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older rooms
-          </Button>
-        ) : null}
+          }
+          more="Show older rooms"
+        >
+          <RoomsTable rooms={rooms} />
+        </PagedList>
       </div>
     </Page>
   );

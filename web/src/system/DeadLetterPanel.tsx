@@ -1,14 +1,15 @@
-import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { IconClipboard, IconDots, IconRefresh, IconTerminal2, IconX } from '@tabler/icons-react';
+import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { deadLetterQuery } from '../api/queries.ts';
 import type { DeadLetterDetail } from '../api/types.ts';
 import { JsonTree } from '../events/JsonTree.tsx';
 import { TypeName } from '../events/kinds.tsx';
 import { CopyId } from '../ui/Copy.tsx';
-import { copyAndSay } from '../ui/copyText.ts';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
+import { DetailBar } from '../ui/DetailBar.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
@@ -17,32 +18,6 @@ import { DeadLetterState } from './DeadLetterState.tsx';
 import { DiscardLetters } from './DiscardLetters.tsx';
 import classes from './System.module.css';
 import { useLetterActions } from './useLetterActions.ts';
-
-const Copies = ({ id }: { readonly id: string }) => {
-  const item = (label: string, command: string, icon: typeof IconTerminal2) => {
-    const Icon = icon;
-    return (
-      <Menu.Item leftSection={<Icon size={15} />} onClick={() => void copyAndSay(command, label)}>
-        {label}
-      </Menu.Item>
-    );
-  };
-  return (
-    <Menu position="bottom-end" width={230} shadow="md">
-      <Menu.Target>
-        <ActionIcon aria-label="Copy as a command" ml="auto">
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {item('Copy letter as curl', letterAsCurl(id), IconTerminal2)}
-        {item('Copy letter as aura', letterAsAura(id), IconClipboard)}
-        {item('Copy redrive as curl', redriveAsCurl(id), IconTerminal2)}
-        {item('Copy redrive as aura', redriveAsAura(id), IconClipboard)}
-      </Menu.Dropdown>
-    </Menu>
-  );
-};
 
 const Actions = ({ letter }: { readonly letter: DeadLetterDetail }) => {
   const [discarding, setDiscarding] = useState(false);
@@ -135,13 +110,14 @@ export const DeadLetterPanel = ({ id, onClose }: { readonly id: string; readonly
   const { data: letter, error, isPending, refetch } = useQuery(deadLetterQuery(id));
   return (
     <>
-      <div className={classes.bar}>
-        <CopyId value={id} label="Copy dead letter id" />
-        <Copies id={id} />
-        <ActionIcon aria-label="Close details" onClick={onClose}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
+      <DetailBar id={id} label="Copy dead letter id" onClose={onClose}>
+        <CopyMenu
+          commands={[
+            { what: 'letter', curl: letterAsCurl(id), aura: letterAsAura(id) },
+            { what: 'redrive', curl: redriveAsCurl(id), aura: redriveAsAura(id) },
+          ]}
+        />
+      </DetailBar>
       {isPending ? <RowSkeleton rows={6} /> : null}
       {error && !letter ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {letter ? (

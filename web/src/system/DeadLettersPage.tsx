@@ -7,9 +7,8 @@ import { deadLettersQuery } from '../api/queries.ts';
 import type { DeadLetter } from '../api/types.ts';
 import { Page } from '../layout/Page.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import { ProblemView } from '../ui/ProblemView.tsx';
+import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { useDraft } from '../ui/useDraft.ts';
 import { DeadLetterPanel } from './DeadLetterPanel.tsx';
 import { actionFilter, letterFilter, readDeadLetterSearch, type DeadLetterSearch } from './deadLetterSearch.ts';
@@ -142,29 +141,18 @@ interface ListProps {
 const List = ({ query, letters, selection, search }: ListProps) => {
   const navigate = route.useNavigate();
   return (
-    <>
-      <div className={classes.list}>
-        {query.isPending ? <RowSkeleton rows={6} /> : null}
-        {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-        {query.data && letters.length === 0 ? (
-          <Nothing
-            filtered={Boolean(search.state ?? search.handler ?? search.code ?? search.search)}
-            onClear={() => void navigate({ search: {}, replace: true })}
-          />
-        ) : null}
-        {letters.length > 0 ? <DeadLetterTable letters={letters} selection={selection} opened={search.letter} /> : null}
-      </div>
-      {query.hasNextPage ? (
-        <Button
-          variant="default"
-          mx="auto"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          Show older ones
-        </Button>
-      ) : null}
-    </>
+    <PagedList
+      query={query}
+      isEmpty={letters.length === 0}
+      empty={
+        <Nothing
+          filtered={Boolean(search.state ?? search.handler ?? search.code ?? search.search)}
+          onClear={() => void navigate({ search: {}, replace: true })}
+        />
+      }
+    >
+      <DeadLetterTable letters={letters} selection={selection} opened={search.letter} />
+    </PagedList>
   );
 };
 

@@ -1,40 +1,13 @@
-import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { IconClipboard, IconDots, IconTerminal2 } from '@tabler/icons-react';
 import { call } from '../api/call.ts';
 import { comparisonQuery } from '../api/queries.ts';
 import type { Comparison, Projection } from '../api/types.ts';
-import { copyAndSay } from '../ui/copyText.ts';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
 import { compareAsAura, compareAsCurl, rebuildAsAura, rebuildAsCurl } from './projectionCommands.ts';
 
 const pathOf = (name: string, action: string): string => `/api/v1/projections/${encodeURIComponent(name)}/${action}`;
-
-const Copies = ({ name }: { readonly name: string }) => {
-  const item = (label: string, command: string, icon: typeof IconTerminal2) => {
-    const Icon = icon;
-    return (
-      <Menu.Item leftSection={<Icon size={15} />} onClick={() => void copyAndSay(command, label)}>
-        {label}
-      </Menu.Item>
-    );
-  };
-  return (
-    <Menu position="bottom-end" width={230} shadow="md">
-      <Menu.Target>
-        <ActionIcon aria-label={`Copy commands for ${name}`} size="sm">
-          <IconDots size={15} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {item('Copy compare as curl', compareAsCurl(name), IconTerminal2)}
-        {item('Copy compare as aura', compareAsAura(name), IconClipboard)}
-        {item('Copy rebuild as curl', rebuildAsCurl(name), IconTerminal2)}
-        {item('Copy rebuild as aura', rebuildAsAura(name), IconClipboard)}
-      </Menu.Dropdown>
-    </Menu>
-  );
-};
 
 /** Builds the projection anew beside the one that serves, or compares its rows with what the log gives. */
 export const ProjectionActions = ({
@@ -81,7 +54,14 @@ export const ProjectionActions = ({
       >
         Rebuild
       </Button>
-      <Copies name={name} />
+      <CopyMenu
+        size="sm"
+        label={`Copy commands for ${name}`}
+        commands={[
+          { what: 'compare', curl: compareAsCurl(name), aura: compareAsAura(name) },
+          { what: 'rebuild', curl: rebuildAsCurl(name), aura: rebuildAsAura(name) },
+        ]}
+      />
     </Group>
   );
 };

@@ -66,7 +66,7 @@ export const ProjectionComparison = ({
   const { data, error, refetch } = useQuery(comparisonQuery(projection));
   return (
     <section aria-label={`Comparison of ${projection}`} className={classes.letter}>
-      <div className={classes.bar} style={{ flexWrap: 'wrap' }}>
+      <div className={classes.verdict}>
         <strong>{projection}</strong>
         {data ? verdict(data) : null}
         {data && data.state !== 'running' ? <span className="mono">{data.of}</span> : null}

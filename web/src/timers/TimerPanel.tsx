@@ -1,13 +1,12 @@
-import { ActionIcon, Button, Group, Menu } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { IconClipboard, IconDots, IconTerminal2, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TimerDetail } from '../api/types.ts';
 import { JsonTree } from '../events/JsonTree.tsx';
 import { TypeName } from '../events/kinds.tsx';
-import { CopyId } from '../ui/Copy.tsx';
-import { copyAndSay } from '../ui/copyText.ts';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
+import { DetailBar } from '../ui/DetailBar.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At, Relative } from '../ui/Time.tsx';
@@ -17,32 +16,6 @@ import { timerQuery } from './queries.ts';
 import classes from './Timers.module.css';
 import { TimerState } from './TimerState.tsx';
 import { useCancel } from './useCancel.ts';
-
-const Copies = ({ id }: { readonly id: string }) => {
-  const item = (label: string, command: string, icon: typeof IconTerminal2) => {
-    const Icon = icon;
-    return (
-      <Menu.Item leftSection={<Icon size={15} />} onClick={() => void copyAndSay(command, label)}>
-        {label}
-      </Menu.Item>
-    );
-  };
-  return (
-    <Menu position="bottom-end" width={230} shadow="md">
-      <Menu.Target>
-        <ActionIcon aria-label="Copy as a command" ml="auto">
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {item('Copy timer as curl', timerAsCurl(id), IconTerminal2)}
-        {item('Copy timer as aura', timerAsAura(id), IconClipboard)}
-        {item('Copy cancel as curl', cancelAsCurl(id), IconTerminal2)}
-        {item('Copy cancel as aura', cancelAsAura(id), IconClipboard)}
-      </Menu.Dropdown>
-    </Menu>
-  );
-};
 
 const Pair = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
   <>
@@ -107,13 +80,14 @@ export const TimerPanel = ({ id, onClose }: { readonly id: string; readonly onCl
   const cancel = useCancel();
   return (
     <>
-      <div className={classes.bar}>
-        <CopyId value={id} label="Copy timer id" />
-        <Copies id={id} />
-        <ActionIcon aria-label="Close details" onClick={onClose}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
+      <DetailBar id={id} label="Copy timer id" onClose={onClose}>
+        <CopyMenu
+          commands={[
+            { what: 'timer', curl: timerAsCurl(id), aura: timerAsAura(id) },
+            { what: 'cancel', curl: cancelAsCurl(id), aura: cancelAsAura(id) },
+          ]}
+        />
+      </DetailBar>
       {isPending ? <RowSkeleton rows={6} /> : null}
       {error && !timer ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {timer ? (

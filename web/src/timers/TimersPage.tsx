@@ -5,9 +5,8 @@ import { IconAlarm, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Page } from '../layout/Page.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import { ProblemView } from '../ui/ProblemView.tsx';
+import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { useDraft } from '../ui/useDraft.ts';
 import { timersQuery } from './queries.ts';
 import { readTimerSearch } from './search.ts';
@@ -93,28 +92,19 @@ export const TimersPage = () => {
             onChange={(event) => setType(event.currentTarget.value)}
           />
         </div>
-        <div className={classes.list}>
-          {query.isPending ? <RowSkeleton rows={6} /> : null}
-          {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-          {query.data && timers.length === 0 ? (
+        <PagedList
+          query={query}
+          isEmpty={timers.length === 0}
+          empty={
             <Nothing
               filtered={Boolean(search.state ?? search.type)}
               onClear={() => void navigate({ search: {}, replace: true })}
               onSet={() => setSetting(true)}
             />
-          ) : null}
-          {timers.length > 0 ? <TimersTable timers={timers} opened={search.timer} /> : null}
-        </div>
-        {query.hasNextPage ? (
-          <Button
-            variant="default"
-            mx="auto"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show older ones
-          </Button>
-        ) : null}
+          }
+        >
+          <TimersTable timers={timers} opened={search.timer} />
+        </PagedList>
       </div>
       <SetTimer opened={setting} onClose={() => setSetting(false)} onSet={(id) => change({ timer: id })} />
       <SidePanel label="Timer" opened={search.timer !== undefined} onClose={close} size={560}>
