@@ -1,92 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../streams/drift.ts';
 import { diagnose, healthy } from './diagnose.ts';
-import type { ConsumerFacts, Facts, LogFacts } from './facts.ts';
-import type { AroundFacts } from './look-around.ts';
+import type { ConsumerFacts, Facts } from './facts.ts';
+import { consumer, log, MINUTE, NOW, onLog, well, wrong } from './given-facts.ts';
 import { mendable } from './mend.ts';
 
-const NOW = Date.parse('2026-11-21T12:00:00.000Z');
-const MINUTE = 60_000;
-
-const projection: Facts['projections'] extends readonly (infer P)[] | undefined ? P : never = {
-  name: 'rooms',
-  position: 'EVENTS:1',
-  lag_events: 0,
-  lag_seconds: 0,
-  hash: 'h',
-  state: 'live',
-  partitions: [],
-  rebuild: null,
-  last_rebuild: null,
-};
-
-const consumer: ConsumerFacts = {
-  stream: 'EVENTS',
-  name: 'create-room',
-  pending: 0,
-  unsettled: 0,
-  redelivered: 0,
-  asking: 1,
-  createdAt: NOW - 60 * MINUTE,
-  deliveredAt: NOW - 30 * MINUTE,
-  settledAt: NOW - 30 * MINUTE,
-  ackWaitMs: 10_000,
-  paused: false,
-};
-const log: LogFacts = {
-  reachable: true,
-  url: 'nats://127.0.0.1:4222',
-  serverVersion: '2.15.2',
-  syncAlways: true,
-  drift: [],
-  streams: [
-    { name: 'EVENTS', messages: 17, bytes: 17_000, maxBytes: 8e9 },
-    { name: 'DEAD', messages: 0, bytes: 0, maxBytes: 5e8 },
-  ],
-  consumers: [consumer],
-  gaps: [],
-  handlers: ['create-room'],
-};
-const around: AroundFacts = {
-  projecting: [{ process: 'a1', shards: { from: 0, to: 15 }, state: 'live' }],
-  disk: { path: '/data', freeBytes: 50 * 1024 ** 3, totalBytes: 100 * 1024 ** 3, streamsMayGrowBytes: 8e9 },
-  clocks: [{ who: 'nats-server', aheadMs: 3, withinMs: 1 }],
-  last: 17,
-  idleReaders: [{ stream: 'EVENTS', idle: 2 }],
-  searches: [{ stream: 'EVENTS', name: 'create-room', filters: 2, searchMs: 1 }],
-};
-const well: Facts = {
-  at: NOW,
-  around,
-  production: false,
-  program: { reachable: true, url: 'http://127.0.0.1:8080', pid: 1 },
-  health: {
-    status: 'ok',
-    version: '0.1.0',
-    mode: 'development',
-    uptime_s: 5,
-    as_of: 'EVENTS:17',
-    lag_ms: 0,
-    parts: { timers: { status: 'ok', overdue: 0, oldest_due_at: null } as { status: string } },
-    off: [],
-  },
-  projections: [{ ...projection, position: 'EVENTS:17' }],
-  log,
-  postgres: { reachable: true, url: 'postgres://127.0.0.1/auralink' },
-  livekit: { reachable: true, url: 'ws://127.0.0.1:7880' },
-};
-
-/** The findings that need a person, as `level check`. */
-const wrong = (changes: Partial<Facts>): readonly string[] =>
-  diagnose({ ...well, ...changes })
-    .filter(({ level }) => level === 'warn' || level === 'fail')
-    .map(({ level, check }) => `${level} ${check}`);
-const onLog = (changes: Partial<LogFacts>) => wrong({ log: { ...log, ...changes } });
 const filledBy = (bytes: number) => onLog({ streams: [{ name: 'EVENTS', messages: 1, bytes, maxBytes: 100 }] });
 const withConsumer = (changes: Partial<ConsumerFacts>) => onLog({ consumers: [{ ...consumer, ...changes }] });
-
-const behind = (events: number, seconds: number, state: (typeof projection)['state'] = 'live') =>
-  wrong({ projections: [{ ...projection, lag_events: events, lag_seconds: seconds, state }] });
 
 describe('the doctor', () => {
   it('finds nothing where all is well, and says of each check what it saw', () => {
@@ -188,47 +108,6 @@ describe('the doctor', () => {
   });
 });
 
-const projecting = (...ranges: readonly (readonly [from: number, to: number])[]) =>
-  nearby({ projecting: ranges.map(([from, to], at) => ({ process: `p${at}`, shards: { from, to }, state: 'live' })) });
-const nearby = (changes: Partial<AroundFacts>) => wrong({ around: { ...around, ...changes } });
-const GIB = 1024 ** 3;
-const onDisk = (freeBytes: number, streamsMayGrowBytes = 0) =>
-  nearby({ disk: { path: '/data', freeBytes, totalBytes: 100 * GIB, streamsMayGrowBytes } });
-const clock = (aheadMs: number, withinMs = 1) => nearby({ clocks: [{ who: 'nats-server', aheadMs, withinMs }] });
-
-describe('what surrounds the log', () => {
-  it('is told when the disk fills, and when the streams may fill it', () => {
-    expect([50, 9, 1].map((free) => onDisk(free * GIB))).toEqual([[], ['warn disk'], ['fail disk']]);
-    expect(onDisk(50 * GIB, 60 * GIB)).toEqual(['warn disk']);
-  });
-  it('is judged on a small disk by what is left, not by its share', () => {
-    const small = { path: '/data', freeBytes: 1.5 * GIB, totalBytes: 4 * GIB, streamsMayGrowBytes: 0 };
-    expect(nearby({ disk: small })).toEqual(['warn disk']);
-  });
-  it('is told when a clock is off, in either direction, and not when the measurement may be', () => {
-    expect([1_000, 5_000, -5_000, 90_000].map((ahead) => clock(ahead))).toEqual([
-      [],
-      ['warn clocks'],
-      ['warn clocks'],
-      ['fail clocks'],
-    ]);
-    expect(clock(5_000, 4_000)).toEqual([]);
-  });
-  it('is told when a read model has seen what the log does not hold', () => {
-    expect(nearby({ last: 16 })).toEqual(['fail checkpoints']);
-    expect(nearby({ last: 18 })).toEqual([]);
-  });
-  it('is told when readers are left behind, and not when a few come and go', () => {
-    expect(nearby({ idleReaders: [{ stream: 'EVENTS', idle: 19 }] })).toEqual([]);
-    expect(nearby({ idleReaders: [{ stream: 'EVENTS', idle: 20 }] })).toEqual(['warn idle readers']);
-  });
-  it('is told when filters cost: by how long the server looks, and by how many there are', () => {
-    const search = { stream: 'EVENTS', name: 'create-room', filters: 2, searchMs: 1 };
-    expect(nearby({ searches: [{ ...search, searchMs: 150 }] })).toEqual(['warn filters']);
-    expect(nearby({ searches: [{ ...search, filters: 33 }] })).toEqual(['warn filters']);
-  });
-});
-
 describe('a consumer', () => {
   it('that has nothing to do is well however long it was quiet', () => {
     expect(withConsumer({ deliveredAt: undefined, settledAt: undefined, asking: 0 })).toEqual([]);
@@ -276,65 +155,5 @@ describe('a consumer', () => {
   });
   it('that somebody paused is named', () => {
     expect(withConsumer({ pending: 3, paused: true })).toEqual(['warn consumers']);
-  });
-});
-
-describe('a projection', () => {
-  it('may be behind for as long as a burst takes', () => {
-    expect(behind(5_000, 2)).toEqual([]);
-  });
-  it('is named when it is late, and called broken when it is very late', () => {
-    expect(behind(5, 30)).toEqual(['warn projection lag']);
-    expect(behind(5, 300)).toEqual(['fail projection lag']);
-  });
-  it('that is being built is not called broken', () => {
-    expect(behind(5_000, 3_000, 'rebuilding')).toEqual(['warn projection lag']);
-  });
-
-  it.each([
-    ['all shards in one process', [[0, 15]], []],
-    [
-      'a process and its stand-by',
-      [
-        [0, 15],
-        [0, 15],
-      ],
-      [],
-    ],
-    [
-      'shards shared by two',
-      [
-        [0, 7],
-        [8, 15],
-      ],
-      [],
-    ],
-    [
-      'shards that nobody projects',
-      [
-        [0, 7],
-        [9, 15],
-      ],
-      ['fail projection shards'],
-    ],
-    [
-      'shards that two project, not by the same range',
-      [
-        [0, 15],
-        [8, 15],
-      ],
-      ['warn projection shards'],
-    ],
-    [
-      'both',
-      [
-        [0, 7],
-        [5, 9],
-      ],
-      ['fail projection shards', 'warn projection shards'],
-    ],
-    ['nobody at all, which the check of the program says', [], []],
-  ] as [string, [number, number][], string[]][])('looks at who projects what: %s', (_says, ranges, found) => {
-    expect(projecting(...ranges)).toEqual(found);
   });
 });
