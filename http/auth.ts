@@ -1,23 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '../schemas/errors.ts';
-import type { Access, Method, Permission } from './access.ts';
+import { permissionsOf, type Access, type Method, type Permission } from './access.ts';
 import type { Sessions } from './session.ts';
 import type { Grant, Verified } from './tokens.ts';
 
 /** Who makes a request, as the credential says. */
 export interface Caller extends Grant {
   readonly kind: 'bearer' | 'cookie' | 'none';
+  /** What roles and scope allow together. */
+  readonly permissions: ReadonlySet<Permission>;
   /** ISO 8601; empty where there is no credential. */
   readonly expiresAt: string;
 }
 
-const NOBODY: Caller = { kind: 'none', tenant: '', subject: '', scope: '', expiresAt: '' };
+const NOBODY: Caller = { kind: 'none', tenant: '', subject: '', permissions: new Set(), expiresAt: '' };
 
-/** Whether a scope contains a permission: by its name, by `<area>:*`, or by `*`. */
-export const allows = (scope: string, permission: Permission): boolean => {
-  const area = permission.slice(0, permission.indexOf(':'));
-  return scope.split(' ').some((granted) => granted === '*' || granted === permission || granted === `${area}:*`);
-};
+/** Whether the caller's roles and scope allow it. */
+export const allows = ({ permissions }: Pick<Caller, 'permissions'>, permission: Permission): boolean =>
+  permissions.has(permission);
 
 /** What the check of a request's page of origin needs. */
 export interface OriginRule {
@@ -74,6 +74,7 @@ interface Asking {
 const callerOf = ({ expiresAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({
   ...grant,
   kind,
+  permissions: permissionsOf(grant),
   expiresAt: new Date(expiresAt * 1000).toISOString(),
 });
 
@@ -106,7 +107,7 @@ export const authenticate = async (asking: Asking, can: Access, credentials: Cre
     authorization === undefined
       ? await byCookie(asking.cookie as string, asking, credentials)
       : await byBearer(authorization, credentials);
-  if (can !== 'anyone' && !allows(caller.scope, can))
-    throw new Fault('FORBIDDEN', { permission: can, scope: caller.scope });
+  if (can !== 'anyone' && !allows(caller, can))
+    throw new Fault('FORBIDDEN', { permission: can, roles: caller.roles, scope: caller.scope });
   return caller;
 };

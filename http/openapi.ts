@@ -222,7 +222,9 @@ const operationOf = ({ operation, route }: NamedRoute, hoist: Hoist): Json => ({
   summary: route.summary,
   tags: [route.tag],
   ...(route.can === 'public' ? { security: [] } : {}),
-  ...(route.can === 'public' || route.can === 'anyone' ? {} : { description: `Needs the scope \`${route.can}\`.` }),
+  ...(route.can === 'public' || route.can === 'anyone'
+    ? {}
+    : { description: `Needs the permission \`${route.can}\`.` }),
   ...(route.publishes.length > 0 ? { 'x-publishes': route.publishes.map(({ type }) => type) } : {}),
   parameters: parametersOf(route, hoist),
   ...requestBody(route, hoist),

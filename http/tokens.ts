@@ -10,8 +10,10 @@ const MIN_SECRET_BYTES = 32;
 export interface Grant {
   readonly tenant: string;
   readonly subject: string;
-  /** Space separated: `rooms:read events:*`, or `*`. */
-  readonly scope: string;
+  /** Names of `ROLES`; absent: the scope alone says what is allowed. */
+  readonly roles?: readonly string[];
+  /** Space separated: `rooms:read events:*`, or `*`; absent: what the roles allow. One of the two is there. */
+  readonly scope?: string;
   /** Prefix under which the sources of its events must lie; absent: any outside `/auralink/`. */
   readonly source?: string;
   /** Owners whose events it may send; absent: any. */
@@ -35,11 +37,12 @@ const keyOf = (secret: string): Uint8Array => {
 
 /** Makes a token (JWT, HS256) that holds for `ttlS` seconds. */
 export const issueToken = async (secret: string, grant: Grant & { readonly ttlS: number }): Promise<string> => {
-  const { tenant, subject, scope, source, owners, session, ttlS } = grant;
+  const { tenant, subject, roles, scope, source, owners, session, ttlS } = grant;
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({
     tenant,
-    scope,
+    ...(roles ? { roles } : {}),
+    ...(scope === undefined ? {} : { scope }),
     ...(source === undefined ? {} : { source }),
     ...(owners ? { owners } : {}),
     ...(session ? { session } : {}),
@@ -77,20 +80,23 @@ export const tokenCheck = (secret: string): ((token: string) => Promise<Verified
       algorithms: ['HS256'],
       issuer: ISSUER,
       audience: AUDIENCE,
-      requiredClaims: ['exp', 'sub', 'tenant', 'scope'],
+      requiredClaims: ['exp', 'sub', 'tenant'],
     }).catch((error: unknown) => {
       throw refused(reasonOf(error));
     });
-    const { sub, tenant, scope, source, owners, session, exp } = payload;
-    if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof scope !== 'string' || typeof exp !== 'number')
+    const { sub, tenant, roles, scope, source, owners, session, exp } = payload;
+    if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof exp !== 'number')
       throw refused('a claim of the token has the wrong form');
-    if (!optionalText(source) || !optionalText(session) || !optionalTexts(owners))
+    if (!optionalText(source) || !optionalText(session) || !optionalTexts(owners) || !optionalTexts(roles))
       throw refused('a claim of the token has the wrong form');
+    if (scope === undefined ? roles === undefined : typeof scope !== 'string')
+      throw refused('a token says roles, scope or both');
     return {
       subject: sub,
       tenant,
-      scope,
       expiresAt: exp,
+      ...(roles === undefined ? {} : { roles: roles as readonly string[] }),
+      ...(scope === undefined ? {} : { scope: scope as string }),
       ...(source === undefined ? {} : { source: source as string }),
       ...(owners === undefined ? {} : { owners: owners as readonly string[] }),
       ...(session === undefined ? {} : { session: session as string }),

@@ -77,11 +77,12 @@ export const getDeadLetter = defineRoute({
   reply: DeadLetterDetail,
   errors: ['DEAD_LETTER_NOT_FOUND', 'BROKER_UNREACHABLE'],
   needs: ['deadLetters', 'letterStacks', 'log'],
-  run: async ({ params: { id } }, { deadLetters, letterStacks, log }, { tenant, scope }) => {
+  run: async ({ params: { id } }, { deadLetters, letterStacks, log }, caller) => {
+    const { tenant } = caller;
     const letter = await find(deadLetters, tenant, id);
     const [stack, stored] = await Promise.all([
       letterStacks.one(tenant, id),
-      allows(scope, 'events:read') ? log.one(readPosition(letter.event_position)) : undefined,
+      allows(caller, 'events:read') ? log.one(readPosition(letter.event_position)) : undefined,
     ]);
     const event = stored && {
       position: formatPosition(stored.position),

@@ -120,8 +120,9 @@ export const createReplay = defineRoute({
   ],
   needs: ['replays', 'replayTargets', 'projections'],
   publishes: [replayRequested],
-  run: async ({ body, newId, repeated }, { replays, replayTargets, projections }, { tenant, scope }) => {
-    if (!allows(scope, 'events:read')) throw new Fault('FORBIDDEN', { needs: 'events:read' });
+  run: async ({ body, newId, repeated }, { replays, replayTargets, projections }, caller) => {
+    const { tenant } = caller;
+    if (!allows(caller, 'events:read')) throw new Fault('FORBIDDEN', { needs: 'events:read' });
     const replayId = newId('rp');
     const open = repeated === undefined ? await replays.open(tenant) : 0;
     if (open >= MOST_OPEN) missing('REPLAYS_TOO_MANY', { open, most: MOST_OPEN });

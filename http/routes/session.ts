@@ -1,7 +1,21 @@
 import Type from 'typebox';
+import { permissionsOf } from '../access.ts';
+import type { Caller } from '../auth.ts';
 import { answer, defineRoute, Nothing } from '../route.ts';
 import { closed } from '../shapes/fields.ts';
 import { Session, SignInCode } from '../shapes/system.ts';
+
+/** Who the credential stands for, as it is shown. */
+const sessionOf = ({
+  subject,
+  tenant,
+  roles = [],
+  scope = null,
+  permissions,
+  expiresAt,
+}: Pick<Caller, 'subject' | 'tenant' | 'roles' | 'permissions' | 'expiresAt'> & {
+  readonly scope?: string | null;
+}): Session => ({ subject, tenant, roles, scope, permissions: [...permissions], expires_at: expiresAt });
 
 export const signIn = defineRoute({
   method: 'POST',
@@ -16,8 +30,8 @@ export const signIn = defineRoute({
   needs: ['sessions'],
   run: async ({ body }, { sessions }) => {
     const { grant, expiresAt, setCookie } = await sessions.signIn(body.code);
-    const { subject, tenant, scope } = grant;
-    return answer({ subject, tenant, scope, expires_at: expiresAt }, { headers: { 'set-cookie': setCookie } });
+    const shown = sessionOf({ ...grant, permissions: permissionsOf(grant), expiresAt });
+    return answer(shown, { headers: { 'set-cookie': setCookie } });
   },
 });
 
@@ -30,7 +44,7 @@ export const getSession = defineRoute({
   reply: Session,
   errors: [],
   needs: [],
-  run: (_request, _ports, { subject, tenant, scope, expiresAt }) => ({ subject, tenant, scope, expires_at: expiresAt }),
+  run: (_request, _ports, caller) => sessionOf(caller),
 });
 
 export const signOut = defineRoute({
@@ -57,11 +71,12 @@ export const createSignInCode = defineRoute({
   status: 201,
   errors: [],
   needs: ['sessions'],
-  run: ({ origin }, { sessions }, { tenant, subject, scope, source, owners }) => {
+  run: ({ origin }, { sessions }, { tenant, subject, roles, scope, source, owners }) => {
     const { code, expiresAt } = sessions.newCode({
       tenant,
       subject,
-      scope,
+      ...(roles === undefined ? {} : { roles }),
+      ...(scope === undefined ? {} : { scope }),
       ...(source === undefined ? {} : { source }),
       ...(owners === undefined ? {} : { owners }),
     });

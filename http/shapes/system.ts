@@ -20,7 +20,14 @@ export const Overview = closed(
 export type Overview = Given<Static<typeof Overview>>;
 
 export const Session = closed(
-  { subject: Type.String(), tenant: Type.String(), scope: Type.String(), expires_at: Moment },
+  {
+    subject: Type.String(),
+    tenant: Type.String(),
+    roles: Type.Array(Type.String(), { description: 'Empty: the scope alone says what is allowed' }),
+    scope: nullable(Type.String({ description: 'null: what the roles allow' })),
+    permissions: Type.Array(Type.String(), { description: 'What roles and scope allow together' }),
+    expires_at: Moment,
+  },
   { $id: 'Session', description: 'Who the credential stands for.' },
 );
 export type Session = Given<Static<typeof Session>>;

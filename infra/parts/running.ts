@@ -169,7 +169,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
   const { url } = ground.http;
-  const grant = { tenant: config.livekitTenant, subject: 'owner', scope: '*' };
+  const grant = { tenant: config.livekitTenant, subject: 'owner', roles: ['platform-admin'], scope: '*' };
   return {
     ownerToken: () => issueToken(ground.secrets.jwtSecret, { ...grant, ttlS: OWNER_TTL_S }),
     signInLink: () => (has('http') ? `${url}/#code=${facade.newSignInCode(grant).code}` : undefined),

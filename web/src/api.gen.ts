@@ -510,7 +510,11 @@ export type Recording = {
 export type Session = {
     subject: string;
     tenant: string;
-    scope: string;
+    /** Empty: the scope alone says what is allowed */
+    roles: string[];
+    scope: string | null;
+    /** What roles and scope allow together */
+    permissions: string[];
     expires_at: string;
 };
 export type SignInCode = {
