@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { Fault } from '../schemas/errors.ts';
 
 const ISSUER = 'auralink';
@@ -72,6 +72,18 @@ const reasonOf = (error: unknown): string => {
   return 'the token cannot be read';
 };
 
+const wrongForm = (): Fault => refused('a claim of the token has the wrong form');
+
+/** What the claims grant. Throws UNAUTHENTICATED for claims of a wrong form. */
+const grantOf = ({ sub, tenant, roles, scope, source, owners, session, exp }: JWTPayload): Verified => {
+  if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof exp !== 'number') throw wrongForm();
+  if (![source, session].every(optionalText) || ![owners, roles].every(optionalTexts)) throw wrongForm();
+  if (typeof scope !== 'string' && (scope !== undefined || roles === undefined))
+    throw refused('a token says roles, scope or both');
+  const given = Object.entries({ roles, scope, source, owners, session }).filter(([, value]) => value !== undefined);
+  return { subject: sub, tenant, expiresAt: exp, ...(Object.fromEntries(given) as Partial<Verified>) };
+};
+
 /** Makes the check of tokens. It throws UNAUTHENTICATED with the reason; neither header nor token chooses the algorithm. */
 export const tokenCheck = (secret: string): ((token: string) => Promise<Verified>) => {
   const key = keyOf(secret);
@@ -84,22 +96,6 @@ export const tokenCheck = (secret: string): ((token: string) => Promise<Verified
     }).catch((error: unknown) => {
       throw refused(reasonOf(error));
     });
-    const { sub, tenant, roles, scope, source, owners, session, exp } = payload;
-    if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof exp !== 'number')
-      throw refused('a claim of the token has the wrong form');
-    if (!optionalText(source) || !optionalText(session) || !optionalTexts(owners) || !optionalTexts(roles))
-      throw refused('a claim of the token has the wrong form');
-    if (scope === undefined ? roles === undefined : typeof scope !== 'string')
-      throw refused('a token says roles, scope or both');
-    return {
-      subject: sub,
-      tenant,
-      expiresAt: exp,
-      ...(roles === undefined ? {} : { roles: roles as readonly string[] }),
-      ...(scope === undefined ? {} : { scope: scope as string }),
-      ...(source === undefined ? {} : { source: source as string }),
-      ...(owners === undefined ? {} : { owners: owners as readonly string[] }),
-      ...(session === undefined ? {} : { session: session as string }),
-    };
+    return grantOf(payload);
   };
 };
