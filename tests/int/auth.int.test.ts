@@ -38,6 +38,8 @@ describe('a bearer token', () => {
     expect(body).toEqual({
       subject: 'ann',
       tenant: TENANT,
+      roles: [],
+      permissions: ['rooms:read'],
       scope: 'rooms:read',
       expires_at: expect.stringMatching(/^\d{4}-/),
     });
