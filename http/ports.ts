@@ -1,5 +1,6 @@
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
+import type { Limits } from '../schemas/limits.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
 import type { ProgressWatch } from '../streams/progress.ts';
 import type { Documents } from './documents.ts';
@@ -217,6 +218,10 @@ export interface Ports {
   };
   /** Keyed hash of an identity, `ps-…`. */
   readonly person: { readonly idOf: (tenant: string, identity: string) => string };
+  readonly limits: {
+    /** What holds for the tenant of a request: at once and from memory, since `mount` has looked the tenant up before it is served. */
+    readonly of: (tenant: string) => Limits;
+  };
   readonly health: {
     readonly report: () => Promise<Health>;
     readonly ready: () => Promise<Readiness>;

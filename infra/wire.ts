@@ -8,6 +8,7 @@ import type { Ports as FacadePorts } from '../http/ports.ts';
 import type { FacadeOptions } from '../http/server.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import { Fault } from '../schemas/errors.ts';
+import { limitsWith } from '../schemas/limits.ts';
 import { letterOf } from '../streams/dead-letters.ts';
 import type { Auditor } from '../streams/audit/auditor.ts';
 import { personId } from '../streams/person.ts';
@@ -102,6 +103,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
       webhooks: webhooksOf(made),
       person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },
+      limits: { of: () => limitsWith() },
       health,
       metrics: { scrape: telemetry.scrape },
       publisher: log.publisher,

@@ -19,6 +19,7 @@ import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
 import type { EventDeclaration } from '../../schemas/define.ts';
+import { limitsWith } from '../../schemas/limits.ts';
 import { type Broker, connectBroker } from '../../streams/broker.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
@@ -237,6 +238,7 @@ export const useWorld = (
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },
+        limits: { of: () => limitsWith() },
         health: createHealth({
           log: {
             broker,
