@@ -91,6 +91,8 @@ interface Declared<
   readonly path: string;
   readonly can: Access;
   readonly summary: string;
+  /** What the summary has no room for. */
+  readonly description?: string;
   readonly tag: string;
   readonly params?: P;
   readonly query?: Q;
@@ -100,6 +102,8 @@ interface Declared<
   readonly bodyLimit?: number;
   /** Content types of the body; absent: `application/json`. */
   readonly consumes?: readonly string[];
+  /** Bodies of a raw route as the document shows them, by content type. */
+  readonly bodies?: Readonly<Record<string, TSchema>>;
   /** Content type of the reply; absent: `application/json`. */
   readonly produces?: string;
   readonly reply: R;
@@ -107,6 +111,8 @@ interface Declared<
   readonly status?: number;
   /** Other statuses that answer with the same reply, and what they mean. */
   readonly also?: Readonly<Record<number, string>>;
+  /** Headers that only this route's answer has, and what they say. */
+  readonly replyHeaders?: Readonly<Record<string, string>>;
   /** Codes the route itself may answer; those that every route may answer are added. */
   readonly errors: readonly ErrorCode[];
   readonly needs: readonly Need[];
@@ -128,6 +134,7 @@ export interface RouteDeclaration {
   readonly path: string;
   readonly can: Access;
   readonly summary: string;
+  readonly description: string | undefined;
   readonly tag: string;
   readonly params: TObject | undefined;
   readonly query: TObject | undefined;
@@ -135,10 +142,12 @@ export interface RouteDeclaration {
   readonly headers: TObject | undefined;
   readonly bodyLimit: number | undefined;
   readonly consumes: readonly string[];
+  readonly bodies: Readonly<Record<string, TSchema>>;
   readonly produces: string;
   readonly reply: TSchema;
   readonly status: number;
   readonly also: Readonly<Record<number, string>>;
+  readonly replyHeaders: Readonly<Record<string, string>>;
   readonly errors: readonly ErrorCode[];
   readonly needs: readonly PortName[];
   readonly publishes: readonly EventDeclaration[];
@@ -164,15 +173,18 @@ export const defineRoute = <
   ...declared,
   route: true,
   base: declared.base ?? '/api/v1',
+  description: declared.description,
   params: declared.params,
   query: declared.query,
   body: declared.body,
   headers: declared.headers,
   bodyLimit: declared.bodyLimit,
   consumes: declared.consumes ?? ['application/json'],
+  bodies: declared.bodies ?? {},
   produces: declared.produces ?? (declared.kind === 'sse' ? 'text/event-stream' : 'application/json'),
   status: declared.status ?? 200,
   also: declared.also ?? {},
+  replyHeaders: declared.replyHeaders ?? {},
   publishes: declared.publishes ?? [],
   kind: declared.kind ?? 'json',
   run: declared.run,

@@ -4,7 +4,10 @@ import { defineRoute } from '../route.ts';
 import { Checkpoint, Proof, Verdict } from '../shapes/audit.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
 
-const Head = Type.String({ pattern: '^[0-9a-f]{64}@[1-9][0-9]{0,14}$', examples: ['6e34…a01d@1000'] });
+const Head = Type.String({
+  pattern: '^[0-9a-f]{64}@[1-9][0-9]{0,14}$',
+  examples: ['9f2c5d0e7b41a6839f2c5d0e7b41a6839f2c5d0e7b41a6839f2c5d0e7b41a683@1000'],
+});
 const Place = Type.String({ maxLength: 64, examples: ['EVENTS:17'] });
 
 export const listCheckpoints = defineRoute({

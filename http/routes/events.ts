@@ -6,7 +6,7 @@ import { missing, readPosition } from '../find.ts';
 import { binaryMessage, STRUCTURED, structuredMessage } from '../cloudevents.ts';
 import type { Freshness } from '../freshness.ts';
 import { answer, defineRoute, type SseMessage } from '../route.ts';
-import { Causation, EventItem } from '../shapes/events.ts';
+import { Causation, CloudEvent as CloudEventShape, EventItem } from '../shapes/events.ts';
 import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
 
 const Types = Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
@@ -78,7 +78,7 @@ export const getEventMessage = defineRoute({
   produces: STRUCTURED,
   params: closed({ id }),
   query: closed({ mode: Type.Optional(oneOf(['structured', 'binary'])), as: As }),
-  reply: Type.Object({}),
+  reply: CloudEventShape,
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
   run: async ({ params, query: { mode, as } }, { events }, { tenant }) => {

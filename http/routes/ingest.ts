@@ -6,7 +6,7 @@ import { BATCH, BINARY, readEvents, STRUCTURED } from '../cloudevents.ts';
 import { readPrefer } from '../prefer.ts';
 import { projectedBy } from '../projected.ts';
 import { answer, defineRoute } from '../route.ts';
-import { Receipt } from '../shapes/events.ts';
+import { NewEvent, Receipt } from '../shapes/events.ts';
 import { closed } from '../shapes/fields.ts';
 
 /** One event as large as events may be, with its envelope; a batch in all. */
@@ -31,6 +31,14 @@ export const publishEvents = defineRoute({
   kind: 'raw',
   bodyLimit: BODY_LIMIT,
   consumes: [STRUCTURED, BATCH, BINARY],
+  bodies: {
+    [STRUCTURED]: NewEvent,
+    [BATCH]: Type.Array(NewEvent, { minItems: 1, maxItems: 1_000 }),
+    [BINARY]: Type.Unknown({
+      description: 'The data; the attributes are ce-* headers, a ce-specversion among them',
+      examples: [{ roomId: 'RM_FZ8vZ6993fKS' }],
+    }),
+  },
   reply: Type.Union([Receipt, closed({ items: Type.Array(Receipt) })]),
   status: 202,
   errors: [

@@ -2,7 +2,10 @@ import Type, { type Static } from 'typebox';
 import { EventItem } from './events.ts';
 import { closed, type Given, Moment, nullable, oneOf, PositionText } from './fields.ts';
 
-const Digest = Type.String({ description: 'SHA-256 as 64 hexadecimal digits', examples: ['6e340b9c…'] });
+const Digest = Type.String({
+  description: 'SHA-256 as 64 hexadecimal digits',
+  examples: ['6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'],
+});
 const Sequence = Type.Integer({ minimum: 1 });
 
 export const Checkpoint = closed(

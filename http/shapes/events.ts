@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { closed, type Given, Moment, PositionText } from './fields.ts';
 
-const Envelope = Type.Object(
+export const CloudEvent = Type.Object(
   {
     specversion: Type.Literal('1.0'),
     id: Type.String(),
@@ -20,12 +20,33 @@ const Envelope = Type.Object(
   { $id: 'CloudEvent', description: 'A CloudEvent 1.0 in structured JSON; the schema of data is at /schemas/{type}.' },
 );
 
+/** What POST /events takes, for the document: who reads it strictly is `streams/admit.ts`. */
+export const NewEvent = Type.Object(
+  {
+    specversion: Type.Literal('1.0'),
+    id: Type.String({ minLength: 1, description: 'With source it tells repeats: they add nothing' }),
+    source: Type.String({ minLength: 1, examples: ['/checkout'] }),
+    type: Type.String({ examples: ['com.auralink.webhook.received.v1'] }),
+    subject: Type.Optional(
+      Type.String({ description: 'Follows from the data; where it is given it must be the same' }),
+    ),
+    time: Type.Optional(Type.String({ format: 'date-time', description: 'When it happened; now if absent' })),
+    datacontenttype: Type.Optional(Type.Literal('application/json')),
+    dataschema: Type.Optional(Type.String({ format: 'uri' })),
+    correlationid: Type.Optional(Type.String()),
+    causationid: Type.Optional(Type.String()),
+    traceparent: Type.Optional(Type.String()),
+    data: Type.Unknown({ description: 'As the schema of its type says, see /schemas/{type}' }),
+  },
+  { $id: 'NewEvent', description: 'A CloudEvent 1.0 in structured JSON, as it is published.' },
+);
+
 export const EventItem = closed(
   {
     position: PositionText,
     msg_id: Type.String({ description: 'Identity of (tenant, source, id)' }),
-    event: Envelope,
-    stored: Type.Optional(Envelope),
+    event: CloudEvent,
+    stored: Type.Optional(CloudEvent),
     unread: Type.Optional(
       closed(
         {

@@ -38,9 +38,23 @@ export const PositionText = Type.String({
   examples: ['EVENTS:17'],
 });
 
-/** One page of a list. Give `next_cursor` back as `cursor` for the next; null on the last page. */
+const nameOf = (schema: TSchema): { readonly $id?: string } =>
+  '$id' in schema && typeof schema.$id === 'string' ? { $id: `${schema.$id}Page` } : {};
+
+/** One page of a list, named after its items. Give `next_cursor` back as `cursor` for the next; null on the last page. */
 export const page = <S extends TSchema>(item: S) =>
-  closed({ items: Type.Array(item), next_cursor: nullable(Type.String()) });
+  closed(
+    {
+      items: Type.Array(item),
+      next_cursor: nullable(
+        Type.String({
+          description: 'Give it back as `cursor` for the next page; null: this is the last',
+          examples: ['WyIy'],
+        }),
+      ),
+    },
+    { ...nameOf(item), description: 'One page of a list' },
+  );
 
 /** What every list takes. */
 export const Paging = {

@@ -13,7 +13,7 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {
-    server1: "/"
+    theProgramThatServesThisDocument: "/"
 };
 export type Checkpoint = {
     /** Where the checkpoint itself lies */
@@ -31,19 +31,26 @@ export type Checkpoint = {
     hash: string;
     time: string;
 };
+export type CheckpointPage = {
+    items: Checkpoint[];
+    next_cursor: string | null;
+};
 export type Problem = {
+    /** Address of the code in the error table */
     "type": string;
     title: string;
     status: number;
     detail: string;
+    /** Path of the request, without its query */
     instance: string;
     code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
     /** What can be done about it */
     next: string;
+    /** X-Request-Id of the answer; the log has it too */
     request_id: string;
     /** Every difference, each with its JSON pointer */
     errors?: {
-        "in"?: string;
+        "in"?: "params" | "query" | "headers" | "body";
         pointer: string;
         message: string;
     }[];
@@ -131,6 +138,10 @@ export type DeadLetter = {
     discarded_at: string | null;
     discard_reason: string | null;
 };
+export type DeadLetterPage = {
+    items: DeadLetter[];
+    next_cursor: string | null;
+};
 export type DeadLetterDetail = {
     id: string;
     state: "open" | "redriving" | "redriven" | "discarded";
@@ -152,6 +163,28 @@ export type DeadLetterDetail = {
     discard_reason: string | null;
     event: Event | null;
     stack: string | null;
+};
+export type EventPage = {
+    items: Event[];
+    next_cursor: string | null;
+};
+export type NewEvent = {
+    specversion: "1.0";
+    /** With source it tells repeats: they add nothing */
+    id: string;
+    source: string;
+    "type": string;
+    /** Follows from the data; where it is given it must be the same */
+    subject?: string;
+    /** When it happened; now if absent */
+    time?: string;
+    datacontenttype?: "application/json";
+    dataschema?: string;
+    correlationid?: string;
+    causationid?: string;
+    traceparent?: string;
+    /** As the schema of its type says, see /schemas/{type} */
+    data: unknown;
 };
 export type Receipt = {
     /** A place on the log, <stream>:<sequence> */
@@ -207,6 +240,10 @@ export type Message = {
         reason: string;
     } | null;
 };
+export type MessagePage = {
+    items: Message[];
+    next_cursor: string | null;
+};
 export type Track = {
     id: string;
     room_id: string;
@@ -239,6 +276,10 @@ export type Participant = {
     leave_reason: string | null;
     duration_ms: number | null;
     tracks: Track[];
+};
+export type ParticipantPage = {
+    items: Participant[];
+    next_cursor: string | null;
 };
 export type Projection = {
     name: string;
@@ -278,6 +319,10 @@ export type Projection = {
         duration_ms: number | null;
         failed: number | null;
     } | null;
+};
+export type ProjectionPage = {
+    items: Projection[];
+    next_cursor: string | null;
 };
 export type ProjectionComparison = {
     id: string;
@@ -400,6 +445,10 @@ export type Replay = {
         reason: string;
     } | null;
 };
+export type ReplayPage = {
+    items: Replay[];
+    next_cursor: string | null;
+};
 export type TimelineItem = {
     /** A place on the log, <stream>:<sequence> */
     position: string;
@@ -413,6 +462,10 @@ export type TimelineItem = {
     participant_id: string | null;
     track_id: string | null;
     data: unknown;
+};
+export type TimelineItemPage = {
+    items: TimelineItem[];
+    next_cursor: string | null;
 };
 export type RoomMoment = {
     /** A place on the log, <stream>:<sequence> */
@@ -483,6 +536,10 @@ export type Room = {
     /** A place on the log, <stream>:<sequence> */
     as_of: string;
 };
+export type RoomPage = {
+    items: Room[];
+    next_cursor: string | null;
+};
 export type JoinToken = {
     /** LiveKit join token; never stored */
     token: string;
@@ -506,6 +563,10 @@ export type Recording = {
         duration_ms: number;
         size_bytes: number;
     }[];
+};
+export type RecordingPage = {
+    items: Recording[];
+    next_cursor: string | null;
 };
 export type Session = {
     subject: string;
@@ -568,6 +629,10 @@ export type Timer = {
         reason: string;
     } | null;
 };
+export type TimerPage = {
+    items: Timer[];
+    next_cursor: string | null;
+};
 export type TimerDetail = {
     id: string;
     /** The id it was set by: setting it again replaces it */
@@ -608,16 +673,14 @@ export type TimerDetail = {
 /**
  * The checkpoints of the log, the newest first
  */
-export function listCheckpoints({ limit, cursor }: {
+export function listCheckpoints({ limit, cursor, xRequestId }: {
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Checkpoint[];
-            next_cursor: string | null;
-        };
+        data: CheckpointPage;
     } | {
         status: 400;
         data: Problem & {
@@ -647,14 +710,18 @@ export function listCheckpoints({ limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * That an event lies on the log, to be checked without AuraLink
  */
-export function getProof(event: string, { until }: {
+export function getProof(event: string, { until, xRequestId }: {
     until?: number;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -697,7 +764,10 @@ export function getProof(event: string, { until }: {
     }>(`/api/v1/audit/proof/${encodeURIComponent(event)}${QS.query(QS.explode({
         until
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
@@ -708,7 +778,9 @@ export function verifyLog(body: {
     to?: string;
     /** Checkpoints that are kept elsewhere, as hash@to */
     expect?: string[];
-}, opts?: Oazapfts.RequestOpts) {
+}, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Verdict;
@@ -755,13 +827,16 @@ export function verifyLog(body: {
     }>("/api/v1/audit/verify", oazapfts.json({
         ...opts,
         method: "POST",
-        body
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     })));
 }
 /**
  * Events that a handler or a projection gave up, the newest first
  */
-export function listDeadLetters({ handler, code, $type, subject, search, $from, to, kind, state, limit, cursor }: {
+export function listDeadLetters({ handler, code, $type, subject, search, $from, to, kind, state, limit, cursor, xRequestId }: {
     handler?: string;
     code?: string;
     $type?: string;
@@ -773,13 +848,11 @@ export function listDeadLetters({ handler, code, $type, subject, search, $from, 
     state?: "open" | "redriving" | "redriven" | "discarded";
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: DeadLetter[];
-            next_cursor: string | null;
-        };
+        data: DeadLetterPage;
     } | {
         status: 400;
         data: Problem & {
@@ -818,13 +891,18 @@ export function listDeadLetters({ handler, code, $type, subject, search, $from, 
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * One dead letter with the event and the stack
  */
-export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
+export function getDeadLetter(id: string, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: DeadLetterDetail;
@@ -859,7 +937,10 @@ export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
             code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/dead-letters/${encodeURIComponent(id)}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
@@ -868,10 +949,12 @@ export function getDeadLetter(id: string, opts?: Oazapfts.RequestOpts) {
 export function discardDeadLetter(id: string, body?: {
     /** Why it may be let be; kept with the letter */
     reason: string;
-}, { reason, idempotencyKey, prefer }: {
+}, { reason, idempotencyKey, prefer, traceparent, xRequestId }: {
     reason?: string;
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -947,16 +1030,20 @@ export function discardDeadLetter(id: string, body?: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * Have the handler try the event again, or the projection be rebuilt; the answer is the letter, whose state says how that ended
  */
-export function redriveDeadLetter(id: string, { idempotencyKey, prefer }: {
+export function redriveDeadLetter(id: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -997,7 +1084,12 @@ export function redriveDeadLetter(id: string, { idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -1024,7 +1116,9 @@ export function redriveDeadLetter(id: string, { idempotencyKey, prefer }: {
         method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
@@ -1050,9 +1144,11 @@ export function redriveDeadLetters(body: {
     limit?: number;
     /** next_cursor of the answer before */
     cursor?: string;
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -1122,7 +1218,9 @@ export function redriveDeadLetters(body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
@@ -1151,9 +1249,11 @@ export function discardDeadLetters(body: {
     limit?: number;
     /** next_cursor of the answer before */
     cursor?: string;
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -1223,14 +1323,18 @@ export function discardDeadLetters(body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * This API as OpenAPI 3.1
  */
-export function getOpenApi(opts?: Oazapfts.RequestOpts) {
+export function getOpenApi({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: object;
@@ -1250,13 +1354,18 @@ export function getOpenApi(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/openapi.json", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Everything that can happen as AsyncAPI 3.0
  */
-export function getAsyncApi(opts?: Oazapfts.RequestOpts) {
+export function getAsyncApi({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: object;
@@ -1276,13 +1385,18 @@ export function getAsyncApi(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/asyncapi.json", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * The error table
  */
-export function getErrorsPage(opts?: Oazapfts.RequestOpts) {
+export function getErrorsPage({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: string;
@@ -1290,16 +1404,6 @@ export function getErrorsPage(opts?: Oazapfts.RequestOpts) {
         status: 400;
         data: Problem & {
             code?: "BODY_INVALID";
-        };
-    } | {
-        status: 413;
-        data: Problem & {
-            code?: "BODY_TOO_LARGE";
-        };
-    } | {
-        status: 415;
-        data: Problem & {
-            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 500;
@@ -1312,13 +1416,18 @@ export function getErrorsPage(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/docs/errors", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * JSON Schema (2020-12) of an event type's data
  */
-export function getEventSchema($type: string, opts?: Oazapfts.RequestOpts) {
+export function getEventSchema($type: string, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: object;
@@ -1343,13 +1452,16 @@ export function getEventSchema($type: string, opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/schemas/${encodeURIComponent($type)}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Search the log
  */
-export function searchEvents({ $type, subject, source, correlationId, id, $from, to, order, $as, limit, cursor }: {
+export function searchEvents({ $type, subject, source, correlationId, id, $from, to, order, $as, limit, cursor, xRequestId }: {
     $type?: string[];
     subject?: string;
     source?: string;
@@ -1361,13 +1473,11 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
     $as?: "newest" | "stored";
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Event[];
-            next_cursor: string | null;
-        };
+        data: EventPage;
     } | {
         status: 400;
         data: Problem & {
@@ -1406,13 +1516,18 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them
  */
-export function publishEvents(body: unknown, opts?: Oazapfts.RequestOpts) {
+export function publishEvents(newEvent: NewEvent, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 202;
         data: Receipt | {
@@ -1461,14 +1576,18 @@ export function publishEvents(body: unknown, opts?: Oazapfts.RequestOpts) {
     }>("/api/v1/events", oazapfts.json({
         ...opts,
         method: "POST",
-        body
+        body: newEvent,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     })));
 }
 /**
  * One event
  */
-export function getEvent(id: string, { $as }: {
+export function getEvent(id: string, { $as, xRequestId }: {
     $as?: "newest" | "stored";
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -1511,19 +1630,23 @@ export function getEvent(id: string, { $as }: {
     }>(`/api/v1/events/${encodeURIComponent(id)}${QS.query(QS.explode({
         "as": $as
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * One event alone, as a message of the CloudEvents HTTP binding: structured, or binary with ce-* headers; what any CloudEvents SDK reads
  */
-export function getEventMessage(id: string, { mode, $as }: {
+export function getEventMessage(id: string, { mode, $as, xRequestId }: {
     mode?: "structured" | "binary";
     $as?: "newest" | "stored";
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {};
+        data: CloudEvent;
     } | {
         status: 400;
         data: Problem & {
@@ -1550,16 +1673,6 @@ export function getEventMessage(id: string, { mode, $as }: {
             code?: "EVENT_ID_AMBIGUOUS";
         };
     } | {
-        status: 413;
-        data: Problem & {
-            code?: "BODY_TOO_LARGE";
-        };
-    } | {
-        status: 415;
-        data: Problem & {
-            code?: "MEDIA_TYPE_UNSUPPORTED";
-        };
-    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -1573,13 +1686,18 @@ export function getEventMessage(id: string, { mode, $as }: {
         mode,
         "as": $as
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * What caused the event and what it led to, as a tree from the first cause
  */
-export function getCausation(id: string, opts?: Oazapfts.RequestOpts) {
+export function getCausation(id: string, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Causation;
@@ -1619,19 +1737,23 @@ export function getCausation(id: string, opts?: Oazapfts.RequestOpts) {
             code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/events/${encodeURIComponent(id)}/causation`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up, `progress` messages how far rebuilds and comparisons are
  */
-export function streamEvents({ $type, subject, correlationId, $as, after, lastEventId }: {
+export function streamEvents({ $type, subject, correlationId, $as, after, lastEventId, xRequestId }: {
     $type?: string[];
     subject?: string;
     correlationId?: string;
     $as?: "newest" | "stored";
     after?: string;
     lastEventId?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -1670,14 +1792,17 @@ export function streamEvents({ $type, subject, correlationId, $as, after, lastEv
     }))}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
-            "last-event-id": lastEventId
+            "last-event-id": lastEventId,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * The process answers; says nothing about what it depends on
  */
-export function getLiveness(opts?: Oazapfts.RequestOpts) {
+export function getLiveness({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: {
@@ -1699,13 +1824,18 @@ export function getLiveness(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN";
         };
     }>("/livez", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Whether requests can be served: dependencies are there, read models have caught up
  */
-export function getReadiness(opts?: Oazapfts.RequestOpts) {
+export function getReadiness({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Readiness;
@@ -1723,13 +1853,18 @@ export function getReadiness(opts?: Oazapfts.RequestOpts) {
         status: 503;
         data: Readiness;
     }>("/readyz", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * What is up, what is not, what is off and how to switch it on
  */
-export function getHealth(opts?: Oazapfts.RequestOpts) {
+export function getHealth({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Health;
@@ -1747,13 +1882,18 @@ export function getHealth(opts?: Oazapfts.RequestOpts) {
         status: 503;
         data: Health;
     }>("/health", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Metrics in the Prometheus text format
  */
-export function getMetrics(opts?: Oazapfts.RequestOpts) {
+export function getMetrics({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: string;
@@ -1773,16 +1913,6 @@ export function getMetrics(opts?: Oazapfts.RequestOpts) {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
-        status: 413;
-        data: Problem & {
-            code?: "BODY_TOO_LARGE";
-        };
-    } | {
-        status: 415;
-        data: Problem & {
-            code?: "MEDIA_TYPE_UNSUPPORTED";
-        };
-    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -1793,23 +1923,24 @@ export function getMetrics(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/metrics", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Chat messages of the room, oldest first; with `at`, as they were at that moment
  */
-export function listMessages(room: string, { at, limit, cursor }: {
+export function listMessages(room: string, { at, limit, cursor, xRequestId }: {
     at?: string;
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Message[];
-            next_cursor: string | null;
-        };
+        data: MessagePage;
     } | {
         status: 400;
         data: Problem & {
@@ -1845,7 +1976,10 @@ export function listMessages(room: string, { at, limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
@@ -1855,9 +1989,11 @@ export function sendMessage(room: string, body: {
     text: string;
     /** The token's subject if absent */
     sender?: string;
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
@@ -1936,25 +2072,25 @@ export function sendMessage(room: string, body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * Sessions in the room, one item each; a rejoin is another session; with `at`, as they were at that moment
  */
-export function listParticipants(room: string, { state, at, limit, cursor }: {
+export function listParticipants(room: string, { state, at, limit, cursor, xRequestId }: {
     state?: "joined" | "left" | "aborted";
     at?: string;
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Participant[];
-            next_cursor: string | null;
-        };
+        data: ParticipantPage;
     } | {
         status: 400;
         data: Problem & {
@@ -1991,15 +2127,20 @@ export function listParticipants(room: string, { state, at, limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Disconnect a participant
  */
-export function removeParticipant(room: string, identity: string, { idempotencyKey, prefer }: {
+export function removeParticipant(room: string, identity: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2040,7 +2181,12 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -2072,7 +2218,9 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
         method: "DELETE",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
@@ -2083,9 +2231,11 @@ export function muteParticipant(room: string, identity: string, body: {
     track_id?: string;
     /** True if absent */
     muted?: boolean;
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2168,20 +2318,21 @@ export function muteParticipant(room: string, identity: string, body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * The read models and how far each has read the log
  */
-export function listProjections(opts?: Oazapfts.RequestOpts) {
+export function listProjections({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Projection[];
-            next_cursor: string | null;
-        };
+        data: ProjectionPage;
     } | {
         status: 400;
         data: Problem & {
@@ -2208,13 +2359,18 @@ export function listProjections(opts?: Oazapfts.RequestOpts) {
             code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/projections", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * One read model, and the progress of its rebuild
  */
-export function getProjection(name: string, opts?: Oazapfts.RequestOpts) {
+export function getProjection(name: string, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Projection;
@@ -2249,15 +2405,20 @@ export function getProjection(name: string, opts?: Oazapfts.RequestOpts) {
             code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Have a read model built anew beside the one that serves
  */
-export function rebuildProjection(name: string, { idempotencyKey, prefer }: {
+export function rebuildProjection(name: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 202;
@@ -2290,7 +2451,12 @@ export function rebuildProjection(name: string, { idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -2317,16 +2483,20 @@ export function rebuildProjection(name: string, { idempotencyKey, prefer }: {
         method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * Compare the rows that serve with those that the log gives; joins a comparison of yours that runs
  */
-export function compareProjection(name: string, { idempotencyKey, prefer }: {
+export function compareProjection(name: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2362,7 +2532,12 @@ export function compareProjection(name: string, { idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -2389,14 +2564,18 @@ export function compareProjection(name: string, { idempotencyKey, prefer }: {
         method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * The last comparison of a read model
  */
-export function getProjectionComparison(name: string, opts?: Oazapfts.RequestOpts) {
+export function getProjectionComparison(name: string, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: ProjectionComparison;
@@ -2431,7 +2610,10 @@ export function getProjectionComparison(name: string, opts?: Oazapfts.RequestOpt
             code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
@@ -2468,9 +2650,11 @@ export function createReplay(body: {
         "type": "projection";
         projection: string;
     };
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
@@ -2544,24 +2728,24 @@ export function createReplay(body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * Replays, the newest first
  */
-export function listReplays({ state, limit, cursor }: {
+export function listReplays({ state, limit, cursor, xRequestId }: {
     state?: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed";
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Replay[];
-            next_cursor: string | null;
-        };
+        data: ReplayPage;
     } | {
         status: 400;
         data: Problem & {
@@ -2592,13 +2776,16 @@ export function listReplays({ state, limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Recorded events as NDJSON, in log order, to the end as it was when asked: each line a CloudEvent, or with positions=true {position, msg_id, event}. An answer that was cut off goes on with after=
  */
-export function streamReplay({ $from, to, $type, subject, correlationId, speed, maxGapMs, after, positions, raw }: {
+export function streamReplay({ $from, to, $type, subject, correlationId, speed, maxGapMs, after, positions, raw, xRequestId }: {
     $from?: string;
     to?: string;
     $type?: string[];
@@ -2609,6 +2796,7 @@ export function streamReplay({ $from, to, $type, subject, correlationId, speed, 
     after?: string;
     positions?: boolean;
     raw?: boolean;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2655,13 +2843,18 @@ export function streamReplay({ $from, to, $type, subject, correlationId, speed, 
         positions,
         raw
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * One replay with its progress
  */
-export function getReplay(id: string, opts?: Oazapfts.RequestOpts) {
+export function getReplay(id: string, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Replay;
@@ -2696,15 +2889,20 @@ export function getReplay(id: string, opts?: Oazapfts.RequestOpts) {
             code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/replays/${encodeURIComponent(id)}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Have a replay stand still; it keeps its place
  */
-export function pauseReplay(id: string, { idempotencyKey, prefer }: {
+export function pauseReplay(id: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2745,7 +2943,12 @@ export function pauseReplay(id: string, { idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -2772,16 +2975,20 @@ export function pauseReplay(id: string, { idempotencyKey, prefer }: {
         method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * Have a paused or failed replay go on from its place
  */
-export function resumeReplay(id: string, { idempotencyKey, prefer }: {
+export function resumeReplay(id: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2822,7 +3029,12 @@ export function resumeReplay(id: string, { idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -2849,16 +3061,20 @@ export function resumeReplay(id: string, { idempotencyKey, prefer }: {
         method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * End a replay where it stands
  */
-export function cancelReplay(id: string, { idempotencyKey, prefer }: {
+export function cancelReplay(id: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -2899,7 +3115,12 @@ export function cancelReplay(id: string, { idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -2926,24 +3147,24 @@ export function cancelReplay(id: string, { idempotencyKey, prefer }: {
         method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * Everything that happened in the room, in log order; with `at`, up to that moment
  */
-export function getRoomTimeline(room: string, { at, limit, cursor }: {
+export function getRoomTimeline(room: string, { at, limit, cursor, xRequestId }: {
     at?: string;
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: TimelineItem[];
-            next_cursor: string | null;
-        };
+        data: TimelineItemPage;
     } | {
         status: 400;
         data: Problem & {
@@ -2979,14 +3200,18 @@ export function getRoomTimeline(room: string, { at, limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * When things happened in the room, for a scale to be drawn: all moments, or evenly thinned to about `limit`
  */
-export function getRoomMoments(room: string, { limit }: {
+export function getRoomMoments(room: string, { limit, xRequestId }: {
     limit?: number;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -3024,16 +3249,20 @@ export function getRoomMoments(room: string, { limit }: {
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/moments${QS.query(QS.explode({
         limit
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * The rows of the room, its participants, tracks, messages and recordings that differ between two moments, each field before and after
  */
-export function getRoomChanges(room: string, $from: string, { to, limit, cursor }: {
+export function getRoomChanges(room: string, $from: string, { to, limit, cursor, xRequestId }: {
     to?: string;
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -3074,7 +3303,10 @@ export function getRoomChanges(room: string, $from: string, { to, limit, cursor 
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
@@ -3090,9 +3322,11 @@ export function createRoom(body: {
     /** Seconds an empty room is kept */
     empty_timeout?: number;
     metadata?: string;
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
@@ -3161,25 +3395,25 @@ export function createRoom(body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * Rooms, the newest first
  */
-export function listRooms({ state, name, limit, cursor }: {
+export function listRooms({ state, name, limit, cursor, xRequestId }: {
     state?: "requested" | "refused" | "created" | "active" | "finished";
     name?: string;
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Room[];
-            next_cursor: string | null;
-        };
+        data: RoomPage;
     } | {
         status: 400;
         data: Problem & {
@@ -3211,15 +3445,19 @@ export function listRooms({ state, name, limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * One room; with `at`, as it was at that moment
  */
-export function getRoom(room: string, { at, ifNoneMatch }: {
+export function getRoom(room: string, { at, ifNoneMatch, xRequestId }: {
     at?: string;
     ifNoneMatch?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -3261,17 +3499,20 @@ export function getRoom(room: string, { at, ifNoneMatch }: {
     }))}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
-            "If-None-Match": ifNoneMatch
+            "If-None-Match": ifNoneMatch,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * End a room; everybody in it is disconnected
  */
-export function endRoom(room: string, { ifMatch, idempotencyKey, prefer }: {
+export function endRoom(room: string, { ifMatch, idempotencyKey, prefer, traceparent, xRequestId }: {
     ifMatch?: string;
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -3312,7 +3553,12 @@ export function endRoom(room: string, { ifMatch, idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -3345,7 +3591,9 @@ export function endRoom(room: string, { ifMatch, idempotencyKey, prefer }: {
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "if-match": ifMatch,
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
@@ -3365,9 +3613,11 @@ export function createJoinToken(room: string, body: {
     can_publish_data?: boolean;
     /** 3600 if absent */
     ttl_s?: number;
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
@@ -3446,24 +3696,24 @@ export function createJoinToken(room: string, body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * Recordings of the room; with `at`, as they were at that moment
  */
-export function listRoomRecordings(room: string, { at, limit, cursor }: {
+export function listRoomRecordings(room: string, { at, limit, cursor, xRequestId }: {
     at?: string;
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Recording[];
-            next_cursor: string | null;
-        };
+        data: RecordingPage;
     } | {
         status: 400;
         data: Problem & {
@@ -3499,7 +3749,10 @@ export function listRoomRecordings(room: string, { at, limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
@@ -3507,7 +3760,9 @@ export function listRoomRecordings(room: string, { at, limit, cursor }: {
  */
 export function signIn(body: {
     code: string;
-}, opts?: Oazapfts.RequestOpts) {
+}, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: Session;
@@ -3549,13 +3804,18 @@ export function signIn(body: {
     }>("/api/v1/session", oazapfts.json({
         ...opts,
         method: "POST",
-        body
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     })));
 }
 /**
  * Who the credential stands for
  */
-export function getSession(opts?: Oazapfts.RequestOpts) {
+export function getSession({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Session;
@@ -3585,13 +3845,18 @@ export function getSession(opts?: Oazapfts.RequestOpts) {
             code?: "SHUTTING_DOWN";
         };
     }>("/api/v1/session", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * End the session of the cookie
  */
-export function signOut(opts?: Oazapfts.RequestOpts) {
+export function signOut({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 204;
     } | {
@@ -3610,6 +3875,16 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -3621,13 +3896,18 @@ export function signOut(opts?: Oazapfts.RequestOpts) {
         };
     }>("/api/v1/session", {
         ...opts,
-        method: "DELETE"
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * A link that signs a browser in as the caller, once, within ten minutes
  */
-export function createSignInCode(opts?: Oazapfts.RequestOpts) {
+export function createSignInCode({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
         data: SignInCode;
@@ -3647,6 +3927,16 @@ export function createSignInCode(opts?: Oazapfts.RequestOpts) {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 413;
+        data: Problem & {
+            code?: "BODY_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -3658,13 +3948,18 @@ export function createSignInCode(opts?: Oazapfts.RequestOpts) {
         };
     }>("/api/v1/session/codes", {
         ...opts,
-        method: "POST"
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * What is going on now
  */
-export function getOverview(opts?: Oazapfts.RequestOpts) {
+export function getOverview({ xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: Overview;
@@ -3694,7 +3989,10 @@ export function getOverview(opts?: Oazapfts.RequestOpts) {
             code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/overview", {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
@@ -3721,9 +4019,11 @@ export function setTimer(body: {
         /** In texts {timer.occurrence} and {timer.dueAt} are filled in when it fires */
         data: object;
     };
-}, { idempotencyKey, prefer }: {
+}, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 201;
@@ -3787,25 +4087,25 @@ export function setTimer(body: {
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     })));
 }
 /**
  * Timers of people and of handlers, those set last first
  */
-export function listTimers({ state, $type, limit, cursor }: {
+export function listTimers({ state, $type, limit, cursor, xRequestId }: {
     state?: "set" | "fired" | "failed" | "cancelled";
     $type?: string;
     limit?: number;
     cursor?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
-        data: {
-            items: Timer[];
-            next_cursor: string | null;
-        };
+        data: TimerPage;
     } | {
         status: 400;
         data: Problem & {
@@ -3837,13 +4137,18 @@ export function listTimers({ state, $type, limit, cursor }: {
         limit,
         cursor
     }))}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * One timer with what it carries and its next moments
  */
-export function getTimer(timer: string, opts?: Oazapfts.RequestOpts) {
+export function getTimer(timer: string, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
         data: TimerDetail;
@@ -3878,15 +4183,20 @@ export function getTimer(timer: string, opts?: Oazapfts.RequestOpts) {
             code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/timers/${encodeURIComponent(timer)}`, {
-        ...opts
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     }));
 }
 /**
  * Cancel a timer: what has not fired by now does not fire. It is kept, and its past with it
  */
-export function cancelTimer(timer: string, { idempotencyKey, prefer }: {
+export function cancelTimer(timer: string, { idempotencyKey, prefer, traceparent, xRequestId }: {
     idempotencyKey?: string;
     prefer?: string;
+    traceparent?: string;
+    xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
@@ -3927,7 +4237,12 @@ export function cancelTimer(timer: string, { idempotencyKey, prefer }: {
     } | {
         status: 413;
         data: Problem & {
-            code?: "EVENT_TOO_LARGE";
+            code?: "BODY_TOO_LARGE" | "EVENT_TOO_LARGE";
+        };
+    } | {
+        status: 415;
+        data: Problem & {
+            code?: "MEDIA_TYPE_UNSUPPORTED";
         };
     } | {
         status: 422;
@@ -3954,14 +4269,18 @@ export function cancelTimer(timer: string, { idempotencyKey, prefer }: {
         method: "DELETE",
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "Idempotency-Key": idempotencyKey,
-            Prefer: prefer
+            Prefer: prefer,
+            traceparent,
+            "X-Request-Id": xRequestId
         })
     }));
 }
 /**
  * Deliveries from LiveKit; 200 once the log has the event, so that LiveKit repeats the rest
  */
-export function receiveLiveKitWebhook(body: unknown, opts?: Oazapfts.RequestOpts) {
+export function receiveLiveKitWebhook(body: unknown, { xRequestId }: {
+    xRequestId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
         status: 200;
     } | {
@@ -3997,6 +4316,9 @@ export function receiveLiveKitWebhook(body: unknown, opts?: Oazapfts.RequestOpts
     }>("/webhooks/livekit", oazapfts.json({
         ...opts,
         method: "POST",
-        body
+        body,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Request-Id": xRequestId
+        })
     })));
 }

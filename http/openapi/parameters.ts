@@ -1,0 +1,38 @@
+import type { RouteDeclaration } from '../route.ts';
+import { hasRevision, isWrite, parameter } from './headers.ts';
+import { exampleOf } from './samples.ts';
+import type { Hoist, Json } from './hoist.ts';
+
+const SHARED_WRITE: readonly Json[] = [parameter('IdempotencyKey'), parameter('Prefer'), parameter('Traceparent')];
+
+/** Parameters of an operation: those of its declaration, then the headers that follow from what it is. */
+export const parametersOf = (route: RouteDeclaration, hoist: Hoist): readonly Json[] => {
+  const from = (part: 'params' | 'query' | 'headers', place: string): readonly Json[] => {
+    const schema = route[part];
+    if (!schema) return [];
+    const required = new Set((schema as { readonly required?: readonly string[] }).required ?? []);
+    return Object.entries(schema.properties).map(([name, property]) => {
+      const { description, ...rest } = hoist(property);
+      return {
+        name,
+        in: place,
+        required: place === 'path' || required.has(name),
+        ...(description === undefined ? {} : { description }),
+        schema: rest,
+      };
+    });
+  };
+  return [
+    ...from('params', 'path'),
+    ...from('query', 'query'),
+    ...from('headers', 'header'),
+    ...(hasRevision(route) ? [parameter('IfNoneMatch')] : []),
+    ...(isWrite(route) ? SHARED_WRITE : []),
+    parameter('RequestId'),
+  ];
+};
+
+type Schemas = Readonly<Record<string, Json>>;
+
+/** One content of a body, with its example. */
+export const contentOf = (schema: Json, schemas: Schemas): Json => ({ schema, example: exampleOf(schema, schemas) });
