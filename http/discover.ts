@@ -43,6 +43,8 @@ export const faultsOfRoute = (operation: string, route: RouteDeclaration): reado
   if (!/^(\/([a-z][a-z0-9.-]*|\{[a-z_]+\}))+$/.test(route.path)) faults.push(`its path ${route.path} is malformed`);
   for (const code of route.errors)
     if (!Object.hasOwn(ERRORS, code)) faults.push(`it may answer ${code}, which is not in the error table`);
+  if (route.conditional && (route.method === 'GET' || route.method === 'POST'))
+    faults.push('If-Match is required only by what changes or deletes a resource there is');
   if (route.publishes.length > 0 && route.method === 'GET') faults.push('a GET stores nothing');
   return faults.map((fault) => `${operation}: ${fault}`);
 };

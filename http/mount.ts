@@ -82,6 +82,11 @@ const checkContentType = ({ headers }: FastifyRequest, route: RouteDeclaration):
     throw new Fault('MEDIA_TYPE_UNSUPPORTED', { contentType: essence, supported: route.consumes });
 };
 
+/** A change of configuration says what it is a change of: two people who edit at once do not undo each other. */
+const checkCondition = ({ headers }: FastifyRequest, { conditional }: RouteDeclaration): void => {
+  if (conditional === 'required' && (headers['if-match'] ?? '').trim() === '') throw new Fault('PRECONDITION_REQUIRED');
+};
+
 const portsOf = ({ operation, route }: NamedRoute, { ports, off }: Serving): Partial<Ports> => {
   const missing = route.needs.find((need) => ports[need] === undefined);
   if (missing === undefined) return ports;
@@ -168,6 +173,7 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     const body = route.kind === 'raw' ? (request.body ?? Buffer.alloc(0)) : request.body;
     checkContentType(request, route);
     const parts = check({ params, query, headers, body });
+    checkCondition(request, route);
     const signal = signalOf(reply, serving.closing);
     const writing = await writingOf(request, named, caller, signal, ports);
     const asked = {

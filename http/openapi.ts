@@ -9,7 +9,7 @@ import { responsesOf } from './openapi/responses.ts';
 import { TAGS } from './openapi/tags.ts';
 import { webhooks } from './openapi/webhooks.ts';
 import type { PortName } from './ports.ts';
-import type { RouteDeclaration } from './route.ts';
+import { type RouteDeclaration, takesKey } from './route.ts';
 import { CloudEvent } from './shapes/events.ts';
 
 const READ_MODEL: ReadonlySet<PortName> = new Set([
@@ -27,8 +27,6 @@ const READ_MODEL: ReadonlySet<PortName> = new Set([
 ]);
 
 const WRITE: readonly ErrorCode[] = [
-  'IDEMPOTENCY_KEY_INVALID',
-  'IDEMPOTENCY_KEY_REUSED',
   'PRECONDITION_FAILED',
   'EVENT_INVALID',
   'EVENT_TYPE_UNKNOWN',
@@ -42,9 +40,26 @@ const WRITE: readonly ErrorCode[] = [
   'DATABASE_UNREACHABLE',
 ];
 
+const KEYED: readonly ErrorCode[] = ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_FLIGHT'];
+const CONDITIONAL: readonly ErrorCode[] = ['PRECONDITION_REQUIRED', 'PRECONDITION_FAILED'];
+
+/** Codes that follow from what a route declares about repeats, states and limits. */
+const codesOfManners = (route: RouteDeclaration): readonly ErrorCode[] => [
+  ...(takesKey(route) ? KEYED : []),
+  ...(route.conditional ? CONDITIONAL : []),
+  ...(route.limit === 'none' ? [] : (['RATE_LIMITED'] as const)),
+  ...(route.kind === 'sse' ? (['STREAMS_EXHAUSTED'] as const) : []),
+];
+
 /** Every code a route may answer: its own, and those that follow from what it is. */
 export const errorCodes = (route: RouteDeclaration): readonly ErrorCode[] => {
-  const codes = new Set<ErrorCode>(['BODY_INVALID', 'SHUTTING_DOWN', 'INTERNAL', ...route.errors]);
+  const codes = new Set<ErrorCode>([
+    'BODY_INVALID',
+    'SHUTTING_DOWN',
+    'INTERNAL',
+    ...route.errors,
+    ...codesOfManners(route),
+  ]);
   if (route.can !== 'public')
     for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED'] as const) codes.add(code);
   // Whether it takes one or not: what is sent is read, or refused, first.

@@ -9,6 +9,9 @@ import type { PortName, Ports } from './ports.ts';
 import type { Given } from './shapes/fields.ts';
 import type { Accepted } from './write.ts';
 
+/** Limits that routes may name. */
+export type RouteLimit = 'mcp_server_creation_per_5min' | 'tool_execution_per_minute' | 'none';
+
 /** `lines` streams text line by line, from its first to its last. */
 export type Kind = 'json' | 'sse' | 'raw' | 'lines';
 
@@ -116,6 +119,10 @@ interface Declared<
   /** Codes the route itself may answer; those that every route may answer are added. */
   readonly errors: readonly ErrorCode[];
   readonly needs: readonly Need[];
+  /** A limit that a request counts against besides the API's. `none`: it counts against nothing (probes, deliveries). */
+  readonly limit?: RouteLimit;
+  /** `required`: it changes configuration, and is refused without the ETag of what it changes (If-Match). */
+  readonly conditional?: 'required';
   /** Events its `accept` may store; a route that names some is a write and takes Idempotency-Key, Prefer and If-Match. */
   readonly publishes?: readonly EventDeclaration[];
   readonly kind?: K;
@@ -150,6 +157,8 @@ export interface RouteDeclaration {
   readonly replyHeaders: Readonly<Record<string, string>>;
   readonly errors: readonly ErrorCode[];
   readonly needs: readonly PortName[];
+  readonly limit: RouteLimit | undefined;
+  readonly conditional: 'required' | undefined;
   readonly publishes: readonly EventDeclaration[];
   readonly kind: Kind;
   readonly run: (request: RouteRequest<never, never, never, never>, ports: never, caller: Caller) => unknown;
@@ -185,10 +194,16 @@ export const defineRoute = <
   status: declared.status ?? 200,
   also: declared.also ?? {},
   replyHeaders: declared.replyHeaders ?? {},
+  limit: declared.limit,
+  conditional: declared.conditional,
   publishes: declared.publishes ?? [],
   kind: declared.kind ?? 'json',
   run: declared.run,
 });
+
+/** Whether a repeat of its requests can be told by an Idempotency-Key. Public raw routes are webhooks, which have ids of their own. */
+export const takesKey = ({ method, kind, can }: RouteDeclaration): boolean =>
+  method !== 'GET' && (kind === 'json' || (kind === 'raw' && can !== 'public'));
 
 /** Nothing is sent back: the reply of a 204. */
 export const Nothing = Type.Undefined();

@@ -13,6 +13,12 @@ export interface LimitDeclaration {
 /** Every limit there is: the one table of names, windows and defaults. A tenant's own values are events of the tenant. */
 export const LIMITS = {
   api_per_minute: { per: 'user', windowS: 60, default: 100, meaning: 'Requests to the API' },
+  screen_reads_per_minute: {
+    per: 'user',
+    windowS: 60,
+    default: 1_200,
+    meaning: 'Reads of a signed-in browser, whose screens follow the log by themselves',
+  },
   mcp_server_creation_per_5min: { per: 'user', windowS: 300, default: 5, meaning: 'MCP servers created' },
   tool_execution_per_minute: { per: 'user', windowS: 60, default: 20, meaning: 'Tools executed' },
   event_streams_open: { per: 'user', default: 20, meaning: 'Live event streams open at a time' },
@@ -41,3 +47,20 @@ export const limitsWith = (set: Readonly<Record<string, number | null>> = {}): L
       return [name, own === undefined ? LIMITS[name].default : own];
     }),
   ) as Limits;
+
+/** How often something may be done: so many requests in any span of so many seconds. */
+export interface Rate {
+  readonly requests: number;
+  readonly windowS: number;
+}
+
+/** Of an address, for what shows no credential that holds. Of the platform: no tenant is known yet. */
+export const ADDRESS_RATES = {
+  /** Attempts to sign in, and requests whose credential does not hold. */
+  attempts_per_minute: { requests: 60, windowS: 60 },
+  /** Reads of what is open to everybody. */
+  public_reads_per_minute: { requests: 600, windowS: 60 },
+} as const satisfies Readonly<Record<string, Rate>>;
+
+/** The longest window there may be: what is counted is forgotten after it. */
+export const LONGEST_WINDOW_S = 3_600;

@@ -8,8 +8,17 @@ export const ADVISORIES = 'ADVISORIES';
 export const PAYLOADS = 'payloads';
 export const PAYLOADS_STREAM = `OBJ_${PAYLOADS}`;
 export const TIMERS = 'TIMERS';
+/** Buckets of NATS's key-value store, each with the stream that carries it. */
+export const IDEMPOTENCY = 'KV_idempotency';
+export const LIMITING = 'KV_limits';
 
 const NANOS_PER_SECOND = 1_000_000_000;
+/** How long the answer to a request with an Idempotency-Key is kept. */
+const ANSWERS_KEPT = 24 * 3_600 * NANOS_PER_SECOND;
+/** Longer than any window of a limit. */
+const COUNTS_KEPT = 2 * 3_600 * NANOS_PER_SECOND;
+/** Some 100,000 users who asked within the last two hours. */
+const COUNTS_BYTES = 32 * 1024 ** 2;
 const DAYS_30 = 30 * 24 * 3_600 * NANOS_PER_SECOND;
 /** How long a repeated `Nats-Msg-Id` is refused; after it readers tell a repeat by its identity. */
 export const DUPLICATE_WINDOW_MS = 120_000;
@@ -25,7 +34,7 @@ export interface TopologyOptions {
 }
 
 /** Of the server's store: the rest is for consumers, the object store and buckets. */
-const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1, timers: 0.02 } as const;
+const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1, timers: 0.02, idempotency: 0.01 } as const;
 
 /**
  * The streams as data. `discard: new` makes a full log refuse at once and heal when max_bytes is raised; a full disk would block every
@@ -40,6 +49,8 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
     allow_direct: true,
   };
   const rolling = { ...common, discard: DiscardPolicy.Old, max_age: DAYS_30 };
+  // A full bucket forgets what is oldest instead of refusing what is new.
+  const bucket = { ...common, discard: DiscardPolicy.Old, max_msgs_per_subject: 1, allow_rollup_hdrs: true };
   return [
     {
       ...common,
@@ -91,6 +102,26 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
       discard: DiscardPolicy.Old,
       allow_msg_schedules: true,
       max_bytes: Math.floor(storeBytes * SHARES.timers),
+    },
+    {
+      ...bucket,
+      name: IDEMPOTENCY,
+      subjects: ['$KV.idempotency.>'],
+      description: 'Answers to requests with an Idempotency-Key, encrypted',
+      allow_msg_ttl: true,
+      max_age: ANSWERS_KEPT,
+      max_bytes: Math.floor(storeBytes * SHARES.idempotency),
+    },
+    {
+      // In memory: written for each handful of requests, and worth nothing after an hour.
+      ...bucket,
+      name: LIMITING,
+      subjects: ['$KV.limits.>'],
+      description: 'What each user and tenant has used of its limits',
+      storage: StorageType.Memory,
+      compression: StoreCompression.None,
+      max_age: COUNTS_KEPT,
+      max_bytes: COUNTS_BYTES,
     },
   ];
 };

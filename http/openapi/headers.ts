@@ -19,6 +19,9 @@ export const HEADERS = {
   Link: text('Address of the next page, while there is one', '</api/v1/rooms?limit=50&cursor=WyIy>; rel="next"'),
   Location: text('Where it can be read', '/api/v1/rooms/RM_FZ8vZ6993fKS'),
   'Preference-Applied': text('Which preference was followed', 'wait=10'),
+  'Idempotency-Replayed': text('`true`: the answer is that of an earlier request with this key', 'true'),
+  RateLimit: text('What is left of each limit, and the seconds until there is more', '"api_per_minute";r=99;t=60'),
+  'RateLimit-Policy': text('Each limit: requests in any span of so many seconds', '"api_per_minute";q=100;w=60'),
   'Retry-After': whole('Seconds until it is worth asking again', 1),
   'WWW-Authenticate': text('How to authenticate', 'Bearer realm="auralink"'),
   'Cache-Control': text('How long it may be kept', 'public, max-age=31536000, immutable'),
@@ -36,7 +39,7 @@ export const PARAMETERS = {
     name: 'Idempotency-Key',
     in: 'header',
     required: false,
-    description: 'A repeat with the same key adds nothing and answers the same resource',
+    description: 'For 24 hours a repeat with the same key and the same body does nothing and is answered the same',
     schema: { type: 'string', minLength: 1, maxLength: 255, examples: ['2f7b1c'] },
   },
   Prefer: {
@@ -45,6 +48,13 @@ export const PARAMETERS = {
     required: false,
     description: 'wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once',
     schema: { type: 'string', examples: ['respond-async'] },
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    required: true,
+    description: 'ETag of what is changed: 412 where it has changed since, 428 without it',
+    schema: { type: 'string', examples: ['"17"'] },
   },
   IfNoneMatch: {
     name: 'If-None-Match',

@@ -1,9 +1,7 @@
-import type { RouteDeclaration } from '../route.ts';
+import { type RouteDeclaration, takesKey } from '../route.ts';
 import { hasRevision, isWrite, parameter } from './headers.ts';
 import { exampleOf } from './samples.ts';
 import type { Hoist, Json } from './hoist.ts';
-
-const SHARED_WRITE: readonly Json[] = [parameter('IdempotencyKey'), parameter('Prefer'), parameter('Traceparent')];
 
 /** Parameters of an operation: those of its declaration, then the headers that follow from what it is. */
 export const parametersOf = (route: RouteDeclaration, hoist: Hoist): readonly Json[] => {
@@ -27,7 +25,9 @@ export const parametersOf = (route: RouteDeclaration, hoist: Hoist): readonly Js
     ...from('query', 'query'),
     ...from('headers', 'header'),
     ...(hasRevision(route) ? [parameter('IfNoneMatch')] : []),
-    ...(isWrite(route) ? SHARED_WRITE : []),
+    ...(route.conditional ? [parameter('IfMatch')] : []),
+    ...(takesKey(route) ? [parameter('IdempotencyKey')] : []),
+    ...(isWrite(route) ? [parameter('Prefer'), parameter('Traceparent')] : []),
     parameter('RequestId'),
   ];
 };

@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from '../../schemas/errors.ts';
-import type { RouteDeclaration } from '../route.ts';
+import { type RouteDeclaration, takesKey } from '../route.ts';
 import { hasPages, hasRevision, type HeaderName, headersOf, isWrite } from './headers.ts';
 import type { Hoist, Json } from './hoist.ts';
 import { contentOf } from './parameters.ts';
@@ -15,10 +15,12 @@ interface Response {
 type Responses = Readonly<Record<string, Response>>;
 
 const AGAIN: ReadonlySet<number> = new Set([429, 503]);
+const LIMITED = ['RateLimit', 'RateLimit-Policy'] as const;
 
 const refusalHeaders = (status: number): readonly HeaderName[] => [
   'X-Request-Id',
   ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+  ...(status === 429 ? LIMITED : []),
   ...(AGAIN.has(status) ? (['Retry-After'] as const) : []),
 ];
 
@@ -50,6 +52,8 @@ const replyHeaders = (route: RouteDeclaration, status: number): Json => {
     ...(isWrite(route) && (status === 201 || status === 202) ? (['Location'] as const) : []),
     ...(isWrite(route) && status === 202 ? (['Retry-After'] as const) : []),
     ...(isWrite(route) ? (['Preference-Applied'] as const) : []),
+    ...(takesKey(route) ? (['Idempotency-Replayed'] as const) : []),
+    ...(route.limit === 'none' ? [] : LIMITED),
   ];
   const own = Object.entries(route.replyHeaders).map(([name, description]) => [
     name,

@@ -51,6 +51,24 @@ export const REQUEST_ERRORS = {
     next: 'Read it again and repeat the request with the new ETag.',
     retry: false,
   },
+  PRECONDITION_REQUIRED: {
+    status: 428,
+    title: 'The request must say which state of the resource it changes',
+    next: 'Read the resource and repeat the request with If-Match and its ETag.',
+    retry: false,
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'There were too many requests',
+    next: 'Wait as long as Retry-After says; RateLimit-Policy names the limits.',
+    retry: true,
+  },
+  STREAMS_EXHAUSTED: {
+    status: 429,
+    title: 'Too many event streams are open',
+    next: 'Close one of your streams, or let several pages share one.',
+    retry: true,
+  },
   IDEMPOTENCY_KEY_INVALID: {
     status: 400,
     title: 'The Idempotency-Key cannot be used',
@@ -62,6 +80,12 @@ export const REQUEST_ERRORS = {
     title: 'The Idempotency-Key was used for another request',
     next: 'Repeat the first request unchanged, or send a new key.',
     retry: false,
+  },
+  IDEMPOTENCY_KEY_IN_FLIGHT: {
+    status: 409,
+    title: 'A request with this Idempotency-Key is under way',
+    next: 'Repeat the request after the time that Retry-After says.',
+    retry: true,
   },
   // Credentials
   UNAUTHENTICATED: {

@@ -43,7 +43,7 @@ export type Problem = {
     detail: string;
     /** Path of the request, without its query */
     instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
     /** What can be done about it */
     next: string;
     /** X-Request-Id of the answer; the log has it too */
@@ -697,6 +697,11 @@ export function listCheckpoints({ limit, cursor, xRequestId }: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -752,6 +757,11 @@ export function getProof(event: string, { until, xRequestId }: {
             code?: "EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "AUDIT_MISMATCH" | "INTERNAL";
@@ -778,7 +788,8 @@ export function verifyLog(body: {
     to?: string;
     /** Checkpoints that are kept elsewhere, as hash@to */
     expect?: string[];
-}, { xRequestId }: {
+}, { idempotencyKey, xRequestId }: {
+    idempotencyKey?: string;
     xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -787,7 +798,7 @@ export function verifyLog(body: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID" | "CURSOR_INVALID";
+            code?: "BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID";
         };
     } | {
         status: 401;
@@ -802,7 +813,7 @@ export function verifyLog(body: {
     } | {
         status: 409;
         data: Problem & {
-            code?: "AUDIT_RUNNING";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "AUDIT_RUNNING";
         };
     } | {
         status: 413;
@@ -813,6 +824,16 @@ export function verifyLog(body: {
         status: 415;
         data: Problem & {
             code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -829,6 +850,7 @@ export function verifyLog(body: {
         method: "POST",
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
             "X-Request-Id": xRequestId
         })
     })));
@@ -867,6 +889,11 @@ export function listDeadLetters({ handler, code, $type, subject, search, $from, 
         status: 403;
         data: Problem & {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -927,6 +954,11 @@ export function getDeadLetter(id: string, { xRequestId }: {
             code?: "DEAD_LETTER_NOT_FOUND";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -985,7 +1017,7 @@ export function discardDeadLetter(id: string, body?: {
     } | {
         status: 409;
         data: Problem & {
-            code?: "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY";
         };
     } | {
         status: 412;
@@ -1006,6 +1038,11 @@ export function discardDeadLetter(id: string, body?: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1074,7 +1111,7 @@ export function redriveDeadLetter(id: string, { idempotencyKey, prefer, tracepar
     } | {
         status: 409;
         data: Problem & {
-            code?: "DEAD_LETTER_DISCARDED";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_DISCARDED";
         };
     } | {
         status: 412;
@@ -1095,6 +1132,11 @@ export function redriveDeadLetter(id: string, { idempotencyKey, prefer, tracepar
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1178,6 +1220,11 @@ export function redriveDeadLetters(body: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 412;
         data: Problem & {
             code?: "PRECONDITION_FAILED";
@@ -1196,6 +1243,11 @@ export function redriveDeadLetters(body: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1283,6 +1335,11 @@ export function discardDeadLetters(body: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 412;
         data: Problem & {
             code?: "PRECONDITION_FAILED";
@@ -1301,6 +1358,11 @@ export function discardDeadLetters(body: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1344,6 +1406,11 @@ export function getOpenApi({ xRequestId }: {
             code?: "BODY_INVALID";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -1375,6 +1442,11 @@ export function getAsyncApi({ xRequestId }: {
             code?: "BODY_INVALID";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -1404,6 +1476,11 @@ export function getErrorsPage({ xRequestId }: {
         status: 400;
         data: Problem & {
             code?: "BODY_INVALID";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1440,6 +1517,11 @@ export function getEventSchema($type: string, { xRequestId }: {
         status: 404;
         data: Problem & {
             code?: "SCHEMA_NOT_FOUND";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1494,6 +1576,11 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -1525,7 +1612,8 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
 /**
  * Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them
  */
-export function publishEvents(newEvent: NewEvent, { xRequestId }: {
+export function publishEvents(newEvent: NewEvent, { idempotencyKey, xRequestId }: {
+    idempotencyKey?: string;
     xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -1536,7 +1624,7 @@ export function publishEvents(newEvent: NewEvent, { xRequestId }: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID" | "ENVELOPE_INVALID";
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID";
         };
     } | {
         status: 401;
@@ -1547,6 +1635,11 @@ export function publishEvents(newEvent: NewEvent, { xRequestId }: {
         status: 403;
         data: Problem & {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM";
+        };
+    } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
         };
     } | {
         status: 413;
@@ -1561,7 +1654,12 @@ export function publishEvents(newEvent: NewEvent, { xRequestId }: {
     } | {
         status: 422;
         data: Problem & {
-            code?: "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+            code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1578,6 +1676,7 @@ export function publishEvents(newEvent: NewEvent, { xRequestId }: {
         method: "POST",
         body: newEvent,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
             "X-Request-Id": xRequestId
         })
     })));
@@ -1616,6 +1715,11 @@ export function getEvent(id: string, { $as, xRequestId }: {
         status: 409;
         data: Problem & {
             code?: "EVENT_ID_AMBIGUOUS";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -1673,6 +1777,11 @@ export function getEventMessage(id: string, { mode, $as, xRequestId }: {
             code?: "EVENT_ID_AMBIGUOUS";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -1727,6 +1836,11 @@ export function getCausation(id: string, { xRequestId }: {
             code?: "EVENT_ID_AMBIGUOUS";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -1772,6 +1886,11 @@ export function streamEvents({ $type, subject, correlationId, $as, after, lastEv
         status: 403;
         data: Problem & {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED" | "STREAMS_EXHAUSTED";
         };
     } | {
         status: 500;
@@ -1962,6 +2081,11 @@ export function listMessages(room: string, { at, limit, cursor, xRequestId }: {
             code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -2024,7 +2148,7 @@ export function sendMessage(room: string, body: {
     } | {
         status: 409;
         data: Problem & {
-            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED";
         };
     } | {
         status: 412;
@@ -2045,6 +2169,11 @@ export function sendMessage(room: string, body: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2112,6 +2241,11 @@ export function listParticipants(room: string, { state, at, limit, cursor, xRequ
             code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -2171,7 +2305,7 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
     } | {
         status: 409;
         data: Problem & {
-            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED";
         };
     } | {
         status: 412;
@@ -2192,6 +2326,11 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2270,7 +2409,7 @@ export function muteParticipant(room: string, identity: string, body: {
     } | {
         status: 409;
         data: Problem & {
-            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED";
         };
     } | {
         status: 412;
@@ -2291,6 +2430,11 @@ export function muteParticipant(room: string, identity: string, body: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2349,6 +2493,11 @@ export function listProjections({ xRequestId }: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -2393,6 +2542,11 @@ export function getProjection(name: string, { xRequestId }: {
         status: 404;
         data: Problem & {
             code?: "PROJECTION_NOT_FOUND";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2444,6 +2598,11 @@ export function rebuildProjection(name: string, { idempotencyKey, prefer, tracep
             code?: "PROJECTION_NOT_FOUND";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 412;
         data: Problem & {
             code?: "PRECONDITION_FAILED";
@@ -2462,6 +2621,11 @@ export function rebuildProjection(name: string, { idempotencyKey, prefer, tracep
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2525,6 +2689,11 @@ export function compareProjection(name: string, { idempotencyKey, prefer, tracep
             code?: "PROJECTION_NOT_FOUND";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 412;
         data: Problem & {
             code?: "PRECONDITION_FAILED";
@@ -2543,6 +2712,11 @@ export function compareProjection(name: string, { idempotencyKey, prefer, tracep
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2598,6 +2772,11 @@ export function getProjectionComparison(name: string, { xRequestId }: {
         status: 404;
         data: Problem & {
             code?: "COMPARISON_NOT_FOUND";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2683,6 +2862,11 @@ export function createReplay(body: {
             code?: "PROJECTION_NOT_FOUND";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 412;
         data: Problem & {
             code?: "PRECONDITION_FAILED";
@@ -2705,7 +2889,7 @@ export function createReplay(body: {
     } | {
         status: 429;
         data: Problem & {
-            code?: "REPLAYS_TOO_MANY";
+            code?: "RATE_LIMITED" | "REPLAYS_TOO_MANY";
         };
     } | {
         status: 500;
@@ -2760,6 +2944,11 @@ export function listReplays({ state, limit, cursor, xRequestId }: {
         status: 403;
         data: Problem & {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -2822,6 +3011,11 @@ export function streamReplay({ $from, to, $type, subject, correlationId, speed, 
             code?: "REPLAY_RANGE_EMPTY";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -2879,6 +3073,11 @@ export function getReplay(id: string, { xRequestId }: {
             code?: "REPLAY_NOT_FOUND";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -2933,7 +3132,7 @@ export function pauseReplay(id: string, { idempotencyKey, prefer, traceparent, x
     } | {
         status: 409;
         data: Problem & {
-            code?: "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
         };
     } | {
         status: 412;
@@ -2954,6 +3153,11 @@ export function pauseReplay(id: string, { idempotencyKey, prefer, traceparent, x
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3019,7 +3223,7 @@ export function resumeReplay(id: string, { idempotencyKey, prefer, traceparent, 
     } | {
         status: 409;
         data: Problem & {
-            code?: "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
         };
     } | {
         status: 412;
@@ -3040,6 +3244,11 @@ export function resumeReplay(id: string, { idempotencyKey, prefer, traceparent, 
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3105,7 +3314,7 @@ export function cancelReplay(id: string, { idempotencyKey, prefer, traceparent, 
     } | {
         status: 409;
         data: Problem & {
-            code?: "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE";
         };
     } | {
         status: 412;
@@ -3126,6 +3335,11 @@ export function cancelReplay(id: string, { idempotencyKey, prefer, traceparent, 
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3186,6 +3400,11 @@ export function getRoomTimeline(room: string, { at, limit, cursor, xRequestId }:
             code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -3237,6 +3456,11 @@ export function getRoomMoments(room: string, { limit, xRequestId }: {
             code?: "ROOM_NOT_FOUND";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -3286,6 +3510,11 @@ export function getRoomChanges(room: string, $from: string, { to, limit, cursor,
         status: 404;
         data: Problem & {
             code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3350,6 +3579,11 @@ export function createRoom(body: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 412;
         data: Problem & {
             code?: "PRECONDITION_FAILED";
@@ -3368,6 +3602,11 @@ export function createRoom(body: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3430,6 +3669,11 @@ export function listRooms({ state, name, limit, cursor, xRequestId }: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -3483,6 +3727,11 @@ export function getRoom(room: string, { at, ifNoneMatch, xRequestId }: {
         status: 404;
         data: Problem & {
             code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3543,7 +3792,7 @@ export function endRoom(room: string, { ifMatch, idempotencyKey, prefer, tracepa
     } | {
         status: 409;
         data: Problem & {
-            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED";
         };
     } | {
         status: 412;
@@ -3564,6 +3813,11 @@ export function endRoom(room: string, { ifMatch, idempotencyKey, prefer, tracepa
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3648,7 +3902,7 @@ export function createJoinToken(room: string, body: {
     } | {
         status: 409;
         data: Problem & {
-            code?: "ROOM_NOT_READY" | "ROOM_ENDED";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED";
         };
     } | {
         status: 412;
@@ -3669,6 +3923,11 @@ export function createJoinToken(room: string, body: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3735,6 +3994,11 @@ export function listRoomRecordings(room: string, { at, limit, cursor, xRequestId
             code?: "ROOM_NOT_FOUND" | "ROOM_NOT_YET";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -3760,7 +4024,8 @@ export function listRoomRecordings(room: string, { at, limit, cursor, xRequestId
  */
 export function signIn(body: {
     code: string;
-}, { xRequestId }: {
+}, { idempotencyKey, xRequestId }: {
+    idempotencyKey?: string;
     xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3769,7 +4034,7 @@ export function signIn(body: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID";
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
         };
     } | {
         status: 401;
@@ -3782,6 +4047,11 @@ export function signIn(body: {
             code?: "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 413;
         data: Problem & {
             code?: "BODY_TOO_LARGE";
@@ -3790,6 +4060,16 @@ export function signIn(body: {
         status: 415;
         data: Problem & {
             code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3806,6 +4086,7 @@ export function signIn(body: {
         method: "POST",
         body,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
             "X-Request-Id": xRequestId
         })
     })));
@@ -3835,6 +4116,11 @@ export function getSession({ xRequestId }: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -3854,7 +4140,8 @@ export function getSession({ xRequestId }: {
 /**
  * End the session of the cookie
  */
-export function signOut({ xRequestId }: {
+export function signOut({ idempotencyKey, xRequestId }: {
+    idempotencyKey?: string;
     xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3862,7 +4149,7 @@ export function signOut({ xRequestId }: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID";
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
         };
     } | {
         status: 401;
@@ -3875,6 +4162,11 @@ export function signOut({ xRequestId }: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 413;
         data: Problem & {
             code?: "BODY_TOO_LARGE";
@@ -3883,6 +4175,16 @@ export function signOut({ xRequestId }: {
         status: 415;
         data: Problem & {
             code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3898,6 +4200,7 @@ export function signOut({ xRequestId }: {
         ...opts,
         method: "DELETE",
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
             "X-Request-Id": xRequestId
         })
     }));
@@ -3905,7 +4208,8 @@ export function signOut({ xRequestId }: {
 /**
  * A link that signs a browser in as the caller, once, within ten minutes
  */
-export function createSignInCode({ xRequestId }: {
+export function createSignInCode({ idempotencyKey, xRequestId }: {
+    idempotencyKey?: string;
     xRequestId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.ok(oazapfts.fetchJson<{
@@ -3914,7 +4218,7 @@ export function createSignInCode({ xRequestId }: {
     } | {
         status: 400;
         data: Problem & {
-            code?: "BODY_INVALID";
+            code?: "BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID";
         };
     } | {
         status: 401;
@@ -3927,6 +4231,11 @@ export function createSignInCode({ xRequestId }: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 413;
         data: Problem & {
             code?: "BODY_TOO_LARGE";
@@ -3935,6 +4244,16 @@ export function createSignInCode({ xRequestId }: {
         status: 415;
         data: Problem & {
             code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 422;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_REUSED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -3950,6 +4269,7 @@ export function createSignInCode({ xRequestId }: {
         ...opts,
         method: "POST",
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Idempotency-Key": idempotencyKey,
             "X-Request-Id": xRequestId
         })
     }));
@@ -3977,6 +4297,11 @@ export function getOverview({ xRequestId }: {
         status: 403;
         data: Problem & {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -4047,6 +4372,11 @@ export function setTimer(body: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM";
         };
     } | {
+        status: 409;
+        data: Problem & {
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT";
+        };
+    } | {
         status: 412;
         data: Problem & {
             code?: "PRECONDITION_FAILED";
@@ -4065,6 +4395,11 @@ export function setTimer(body: {
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN" | "TIMER_INVALID";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -4122,6 +4457,11 @@ export function listTimers({ state, $type, limit, cursor, xRequestId }: {
             code?: "FORBIDDEN" | "ORIGIN_NOT_ALLOWED";
         };
     } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
+        };
+    } | {
         status: 500;
         data: Problem & {
             code?: "INTERNAL";
@@ -4171,6 +4511,11 @@ export function getTimer(timer: string, { xRequestId }: {
         status: 404;
         data: Problem & {
             code?: "TIMER_NOT_FOUND";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -4227,7 +4572,7 @@ export function cancelTimer(timer: string, { idempotencyKey, prefer, traceparent
     } | {
         status: 409;
         data: Problem & {
-            code?: "TIMER_OVER";
+            code?: "IDEMPOTENCY_KEY_IN_FLIGHT" | "TIMER_OVER";
         };
     } | {
         status: 412;
@@ -4248,6 +4593,11 @@ export function cancelTimer(timer: string, { idempotencyKey, prefer, traceparent
         status: 422;
         data: Problem & {
             code?: "IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
@@ -4302,6 +4652,11 @@ export function receiveLiveKitWebhook(body: unknown, { xRequestId }: {
         status: 415;
         data: Problem & {
             code?: "MEDIA_TYPE_UNSUPPORTED";
+        };
+    } | {
+        status: 429;
+        data: Problem & {
+            code?: "RATE_LIMITED";
         };
     } | {
         status: 500;
