@@ -36,6 +36,33 @@ export interface TopologyOptions {
 /** Of the server's store: the rest is for consumers, the object store and buckets. */
 const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1, timers: 0.02, idempotency: 0.01 } as const;
 
+/** Buckets of the key-value store. A full one forgets what is oldest instead of refusing what is new. */
+const bucketPlans = (common: Partial<StreamConfig>, storeBytes: number): readonly StreamPlan[] => {
+  const bucket = { ...common, discard: DiscardPolicy.Old, max_msgs_per_subject: 1, allow_rollup_hdrs: true };
+  return [
+    {
+      ...bucket,
+      name: IDEMPOTENCY,
+      subjects: ['$KV.idempotency.>'],
+      description: 'Answers to requests with an Idempotency-Key, encrypted',
+      allow_msg_ttl: true,
+      max_age: ANSWERS_KEPT,
+      max_bytes: Math.floor(storeBytes * SHARES.idempotency),
+    },
+    {
+      // In memory: written for each handful of requests, and worth nothing after an hour.
+      ...bucket,
+      name: LIMITING,
+      subjects: ['$KV.limits.>'],
+      description: 'What each user and tenant has used of its limits',
+      storage: StorageType.Memory,
+      compression: StoreCompression.None,
+      max_age: COUNTS_KEPT,
+      max_bytes: COUNTS_BYTES,
+    },
+  ];
+};
+
 /**
  * The streams as data. `discard: new` makes a full log refuse at once and heal when max_bytes is raised; a full disk would block every
  * stream until a restart (seen on 2.15), hence max_bytes. Message schedules would switch `deny_purge` off: never on the log.
@@ -49,8 +76,6 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
     allow_direct: true,
   };
   const rolling = { ...common, discard: DiscardPolicy.Old, max_age: DAYS_30 };
-  // A full bucket forgets what is oldest instead of refusing what is new.
-  const bucket = { ...common, discard: DiscardPolicy.Old, max_msgs_per_subject: 1, allow_rollup_hdrs: true };
   return [
     {
       ...common,
@@ -103,25 +128,6 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
       allow_msg_schedules: true,
       max_bytes: Math.floor(storeBytes * SHARES.timers),
     },
-    {
-      ...bucket,
-      name: IDEMPOTENCY,
-      subjects: ['$KV.idempotency.>'],
-      description: 'Answers to requests with an Idempotency-Key, encrypted',
-      allow_msg_ttl: true,
-      max_age: ANSWERS_KEPT,
-      max_bytes: Math.floor(storeBytes * SHARES.idempotency),
-    },
-    {
-      // In memory: written for each handful of requests, and worth nothing after an hour.
-      ...bucket,
-      name: LIMITING,
-      subjects: ['$KV.limits.>'],
-      description: 'What each user and tenant has used of its limits',
-      storage: StorageType.Memory,
-      compression: StoreCompression.None,
-      max_age: COUNTS_KEPT,
-      max_bytes: COUNTS_BYTES,
-    },
+    ...bucketPlans(common, storeBytes),
   ];
 };

@@ -42,6 +42,11 @@ const refusals = (codes: readonly ErrorCode[]): Responses => {
 
 const isEmpty = ({ reply }: RouteDeclaration): boolean => (reply as { readonly type?: string }).type === 'undefined';
 
+const mannerHeaders = (route: RouteDeclaration): readonly HeaderName[] => [
+  ...(takesKey(route) ? (['Idempotency-Replayed'] as const) : []),
+  ...(route.limit === 'none' ? [] : LIMITED),
+];
+
 const replyHeaders = (route: RouteDeclaration, status: number): Json => {
   const reads = route.method === 'GET' && route.can !== 'public' && route.kind === 'json';
   const names: readonly HeaderName[] = [
@@ -52,8 +57,7 @@ const replyHeaders = (route: RouteDeclaration, status: number): Json => {
     ...(isWrite(route) && (status === 201 || status === 202) ? (['Location'] as const) : []),
     ...(isWrite(route) && status === 202 ? (['Retry-After'] as const) : []),
     ...(isWrite(route) ? (['Preference-Applied'] as const) : []),
-    ...(takesKey(route) ? (['Idempotency-Replayed'] as const) : []),
-    ...(route.limit === 'none' ? [] : LIMITED),
+    ...mannerHeaders(route),
   ];
   const own = Object.entries(route.replyHeaders).map(([name, description]) => [
     name,
