@@ -36,6 +36,22 @@ export interface TopologyOptions {
 /** Of the server's store: the rest is for consumers, the object store and buckets. */
 const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1, timers: 0.02, idempotency: 0.01 } as const;
 
+/**
+ * As nats.js's object store makes a bucket (3.4), and kept for ever: events on the log refer to it. A purge cannot be denied, because the
+ * store replaces an object's description by a roll-up, which nats-server 2.15.2 refuses together with `deny_purge`.
+ */
+const payloadsPlan = (common: Partial<StreamConfig>, storeBytes: number): StreamPlan => ({
+  ...common,
+  name: PAYLOADS_STREAM,
+  subjects: [`$O.${PAYLOADS}.C.>`, `$O.${PAYLOADS}.M.>`],
+  description: 'Data of large events, by tenant and digest, for ever',
+  allow_rollup_hdrs: true,
+  deny_delete: true,
+  discard: DiscardPolicy.New,
+  max_age: 0,
+  max_bytes: Math.floor(storeBytes * SHARES.payloads),
+});
+
 /** Buckets of the key-value store. A full one forgets what is oldest instead of refusing what is new. */
 const bucketPlans = (common: Partial<StreamConfig>, storeBytes: number): readonly StreamPlan[] => {
   const bucket = { ...common, discard: DiscardPolicy.Old, max_msgs_per_subject: 1, allow_rollup_hdrs: true };
@@ -104,19 +120,7 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
       description: 'What JetStream says about consumers',
       max_bytes: Math.floor(storeBytes * SHARES.advisories),
     },
-    {
-      // As nats.js's object store makes a bucket (3.4), and kept for ever: events on the log refer to it. A purge cannot be denied, because the
-      // store replaces an object's description by a roll-up, which nats-server 2.15.2 refuses together with `deny_purge`.
-      ...common,
-      name: PAYLOADS_STREAM,
-      subjects: [`$O.${PAYLOADS}.C.>`, `$O.${PAYLOADS}.M.>`],
-      description: 'Data of large events, by tenant and digest, for ever',
-      allow_rollup_hdrs: true,
-      deny_delete: true,
-      discard: DiscardPolicy.New,
-      max_age: 0,
-      max_bytes: Math.floor(storeBytes * SHARES.payloads),
-    },
+    payloadsPlan(common, storeBytes),
     {
       // The server wants `discard: old` where there are schedules (2.15.2). What is lost here is found again: the log knows every timer.
       ...common,
