@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { withoutProtection } from './tests/security/without.ts';
 
-/** unit: pure, beside the code. int: real NATS, Postgres, LiveKit. e2e: the whole program, a browser. chaos: its faults, in their short form. */
+/** unit: pure, beside the code. int: real NATS, Postgres, LiveKit. e2e: the whole program, a browser. chaos: its faults, in their short form.
+ * security: what must be refused, each row also seen to fail without its protection (tests/security/row.ts). */
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -51,6 +53,18 @@ export default defineConfig({
           include: ['tests/chaos/*.chaos.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [withoutProtection()],
+        test: {
+          name: 'security',
+          sequence: { groupOrder: 4 },
+          include: ['tests/security/*.security.test.ts'],
+          globalSetup: ['tests/ground.setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
         },
       },
     ],

@@ -71,7 +71,7 @@ interface Asking {
   readonly cookie: string | undefined;
 }
 
-const callerOf = ({ expiresAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({
+const callerOf = ({ expiresAt, issuedAt: _issuedAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({
   ...grant,
   kind,
   permissions: permissionsOf(grant),

@@ -59,12 +59,24 @@ const cookieOf = ({ headers }: FastifyRequest, name: string): string | undefined
   return undefined;
 };
 
+/** Names under which people put tokens into addresses, from where they get into logs, histories and the Referer of other pages. */
+const IN_ADDRESS = /[?&](?:access_token|id_token|token|jwt|authorization|api_key)=/i;
+
+const refuseTokenInAddress = ({ url }: FastifyRequest): void => {
+  if (IN_ADDRESS.test(url))
+    throw new Fault('UNAUTHENTICATED', {
+      reason:
+        'a token in the address is not taken, and others may have seen it there: send Authorization: Bearer <token>',
+    });
+};
+
 const callerOf = async (
   request: FastifyRequest,
   route: RouteDeclaration,
   { credentials }: Serving,
 ): Promise<Caller> => {
   const { method, headers } = request;
+  if (route.can !== 'public') refuseTokenInAddress(request);
   // Signing in sets the cookie, so no foreign page may do it; other public routes take anybody.
   if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json')
     checkOrigin(method, headers, credentials.rule, false);

@@ -61,7 +61,8 @@ export const errorCodes = (route: RouteDeclaration): readonly ErrorCode[] => {
     ...codesOfManners(route),
   ]);
   if (route.can !== 'public')
-    for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED'] as const) codes.add(code);
+    for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED', 'IDENTITY_PROVIDER_UNREACHABLE'] as const)
+      codes.add(code);
   // Whether it takes one or not: what is sent is read, or refused, first.
   if (route.method !== 'GET') for (const code of ['BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const) codes.add(code);
   if (route.needs.length > 0) codes.add('PORT_NOT_WIRED');

@@ -16,7 +16,8 @@ import { openapi } from './openapi.ts';
 import { mountPages, type Navigation } from './pages.ts';
 import type { OwnPort, PortName, Ports } from './ports.ts';
 import { createSessions, type Sessions } from './session.ts';
-import { tokenCheck } from './tokens.ts';
+import type { Issuer, KeyCache } from './issuer.ts';
+import { verifierOf } from './verifier.ts';
 
 /** What the facade is made of. */
 export interface FacadeOptions {
@@ -25,6 +26,9 @@ export interface FacadeOptions {
   readonly off?: Partial<Record<PortName, Off>>;
   /** HS256 secret of tokens, at least 32 bytes. */
   readonly secret: string;
+  /** Who else signs access tokens. */
+  readonly issuer?: Issuer | undefined;
+  readonly keyCache?: KeyCache;
   /** Names the cookie: 8 hex digits of the data directory's instance id. */
   readonly instance: string;
   readonly version: string;
@@ -121,7 +125,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     off,
     checkReplies,
     closing: ending.signal,
-    credentials: { verify: tokenCheck(secret), sessions, rule: { origins } },
+    credentials: { verify: verifierOf(options), sessions, rule: { origins } },
   };
   checkWired(routes, serving);
 

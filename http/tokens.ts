@@ -1,5 +1,5 @@
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { Fault } from '../schemas/errors.ts';
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { CLOCK_TOLERANCE_S, refusalOf, refused, TENANT_NAME } from './token-form.ts';
 
 const ISSUER = 'auralink';
 const AUDIENCE = 'auralink';
@@ -26,6 +26,8 @@ export interface Grant {
 export interface Verified extends Grant {
   /** Seconds since 1970. */
   readonly expiresAt: number;
+  /** When it was made, seconds since 1970; 0 where it does not say. */
+  readonly issuedAt: number;
 }
 
 const keyOf = (secret: string): Uint8Array => {
@@ -56,35 +58,24 @@ export const issueToken = async (secret: string, grant: Grant & { readonly ttlS:
     .sign(keyOf(secret));
 };
 
-/** One NATS token: a tenant stands in every subject. */
-const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
-
 const text = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
 const optionalText = (value: unknown): boolean => value === undefined || text(value);
 const optionalTexts = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.every(text));
 
-const refused = (reason: string): Fault => new Fault('UNAUTHENTICATED', { reason });
-
-const reasonOf = (error: unknown): string => {
-  if (error instanceof errors.JWTExpired) return 'the token has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return `the token's claim ${error.claim} does not hold`;
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'the token was not signed by this server';
-  return 'the token cannot be read';
-};
-
-const wrongForm = (): Fault => refused('a claim of the token has the wrong form');
+const wrongForm = () => refused('a claim of the token has the wrong form');
 
 /** What the claims grant. Throws UNAUTHENTICATED for claims of a wrong form. */
-const grantOf = ({ sub, tenant, roles, scope, source, owners, session, exp }: JWTPayload): Verified => {
-  if (!text(sub) || !text(tenant) || !TENANT.test(tenant) || typeof exp !== 'number') throw wrongForm();
+export const grantOf = (claims: JWTPayload): Verified => {
+  const { sub, tenant, roles, scope, source, owners, session, exp, iat = 0 } = claims;
+  if (!text(sub) || !text(tenant) || !TENANT_NAME.test(tenant) || typeof exp !== 'number') throw wrongForm();
   if (![source, session].every(optionalText) || ![owners, roles].every(optionalTexts)) throw wrongForm();
   if (typeof scope !== 'string' && (scope !== undefined || roles === undefined))
     throw refused('a token says roles, scope or both');
   const given = Object.entries({ roles, scope, source, owners, session }).filter(([, value]) => value !== undefined);
-  return { subject: sub, tenant, expiresAt: exp, ...(Object.fromEntries(given) as Partial<Verified>) };
+  return { subject: sub, tenant, expiresAt: exp, issuedAt: iat, ...(Object.fromEntries(given) as Partial<Verified>) };
 };
 
-/** Makes the check of tokens. It throws UNAUTHENTICATED with the reason; neither header nor token chooses the algorithm. */
+/** Makes the check of this server's own tokens. It throws UNAUTHENTICATED with the reason; neither header nor token chooses the algorithm. */
 export const tokenCheck = (secret: string): ((token: string) => Promise<Verified>) => {
   const key = keyOf(secret);
   return async (token) => {
@@ -92,9 +83,10 @@ export const tokenCheck = (secret: string): ((token: string) => Promise<Verified
       algorithms: ['HS256'],
       issuer: ISSUER,
       audience: AUDIENCE,
+      clockTolerance: CLOCK_TOLERANCE_S,
       requiredClaims: ['exp', 'sub', 'tenant'],
     }).catch((error: unknown) => {
-      throw refused(reasonOf(error));
+      throw refusalOf(error);
     });
     return grantOf(payload);
   };

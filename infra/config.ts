@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../schemas/errors.ts';
 import { ALL_SHARDS, type Shards } from '../streams/shards.ts';
+import type { Issuer } from '../http/issuer.ts';
 import { parseFlags } from './config/flags.ts';
+import { readIssuer } from './config/identity.ts';
 import {
   createReader,
   edges,
@@ -58,6 +60,8 @@ export interface Config {
   readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
   /** The tenant that LiveKit's rooms belong to. */
   readonly livekitTenant: string;
+  /** Who else signs access tokens. */
+  readonly issuer?: Issuer;
   /** Receivers of webhooks beyond the public internet: hosts, addresses, ranges. */
   readonly webhookAllow: readonly string[];
   /** Where each setting came from, by its name in the environment. */
@@ -182,6 +186,7 @@ export const parseConfig = (
     ),
     given: readGiven(read),
     ...readServers(read),
+    ...present({ issuer: readIssuer(read) }),
     webhookAllow: read.withDefault('AURALINK_WEBHOOK_ALLOW', receivers, []),
     livekitTenant: read.withDefault('LIVEKIT_TENANT', token, 'default'),
   };

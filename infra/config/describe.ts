@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatShards } from '../../streams/shards.ts';
 import type { Config } from '../config.ts';
+import { ISSUER_SETTINGS } from './identity.ts';
 import { secretsDir } from './secrets.ts';
 
 /** One setting as `aura config` prints it. */
@@ -78,10 +79,31 @@ const serverLines = ({ nats, database, livekit, sources }: Config): ConfigLine[]
   ];
 };
 
+/** Whose access tokens hold beside our own; nothing of it is secret. */
+const issuerLines = ({ issuer, sources }: Config): ConfigLine[] => {
+  if (issuer === undefined)
+    return [{ key: 'AURALINK_JWKS_URL', value: '(not set: only tokens of this server hold)', source: 'default' }];
+  const { tenant } = issuer;
+  const values = [
+    issuer.jwksUrl,
+    issuer.issuer,
+    issuer.audience,
+    'is' in tenant ? tenant.is : undefined,
+    'is' in tenant ? undefined : tenant.claim,
+    issuer.rolesClaim,
+    issuer.scopeClaim,
+    issuer.mayGrant.join(','),
+  ];
+  return ISSUER_SETTINGS.flatMap((key, at) =>
+    values[at] === undefined ? [] : [{ key, value: values[at], source: sources.get(key) ?? 'default' }],
+  );
+};
+
 /** Every setting with its value and where it came from. Reads only whether the files of the secrets exist. */
 export const describeConfig = (config: Config): ConfigLine[] => [
   ...plainLines(config),
   ...serverLines(config),
+  ...issuerLines(config),
   secret(config, 'AURALINK_JWT_SECRET', 'jwt-secret'),
   secret(config, 'AURALINK_PERSON_KEY', 'person-key'),
   secret(config, 'AURALINK_OWNER_PASSWORD', 'postgres-owner'),

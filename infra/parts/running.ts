@@ -83,6 +83,7 @@ const startFacade = async (
   const facade = await createFacade({
     ...facadePorts(made),
     secret: secrets.jwtSecret,
+    issuer: config.issuer,
     instance: dataDir.instanceId.slice(0, 8),
     version,
     meter: telemetry.meter,
@@ -102,6 +103,7 @@ const serveProbes: typeof startFacade = async (config, ground, _local, made, { m
     ports: { health: ports.health, metrics: ports.metrics, live: ports.live } as typeof ports,
     probesOnly: true,
     secret: secrets.jwtSecret,
+    issuer: config.issuer,
     instance: dataDir.instanceId.slice(0, 8),
     version,
     meter,

@@ -94,6 +94,12 @@ export const REQUEST_ERRORS = {
     next: 'Send Authorization: Bearer <token>; `aura token` makes one on this machine.',
     retry: false,
   },
+  IDENTITY_PROVIDER_UNREACHABLE: {
+    status: 503,
+    title: 'The issuer of the token cannot be asked for its keys',
+    next: 'Try again soon; if it lasts, check AURALINK_JWKS_URL and whether this server reaches it.',
+    retry: true,
+  },
   FORBIDDEN: {
     status: 403,
     title: 'The token does not allow this',

@@ -1,4 +1,4 @@
-import type { Edit } from './row.ts';
+import type { Edit } from '../edits.ts';
 
 /** A named place in the program at which the suite ends a process as a power cut would. */
 export interface CrashPoint {

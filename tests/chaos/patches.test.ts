@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CRASH_POINTS } from './crash-points.ts';
 import { loadRows } from './rows.ts';
-import { CHECKOUT, edited, PLANTS, StaleEdit } from './tree.ts';
+import { edited, StaleEdit } from '../edits.ts';
+import { CHECKOUT, PLANTS } from './tree.ts';
 
 const rows = await loadRows();
 

@@ -1,3 +1,4 @@
+import type { Edit } from '../edits.ts';
 import type { World } from './world.ts';
 
 /**
@@ -6,13 +7,6 @@ import type { World } from './world.ts';
  * where the answer says, and none that comes too late to be one.
  */
 export type Invariant = 'I1' | 'I2' | 'I3' | 'I5' | 'I7';
-
-/** A change of one file of the copy: `find` must stand there exactly once. */
-export interface Edit {
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
 
 /** A protection and how to take it out. */
 export interface Protection {

@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { edited, type Edit } from '../edits.ts';
 import { CRASH_POINTS, plant } from './crash-points.ts';
-import type { Edit } from './row.ts';
 
 /** The checkout this suite stands in. */
 export const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
@@ -10,17 +10,6 @@ export const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
 const LINKED = ['node_modules', 'web'];
 const LEFT = [...LINKED, 'tests', 'bench', 'docs'];
 const PLANTED = 'tests/chaos/planted';
-
-/** The search text of a change does not stand in the source exactly once: the code has moved on and the change must follow. */
-export class StaleEdit extends Error {}
-
-/** A source with a change made. Throws StaleEdit. */
-export const edited = (source: string, { file, find, replace }: Edit): string => {
-  const times = source.split(find).length - 1;
-  if (times !== 1)
-    throw new StaleEdit(`the patch is stale: ${JSON.stringify(find)} stands ${times} times in ${file}, not once`);
-  return source.replace(find, () => replace);
-};
 
 /** Makes changes in a tree, one after the other. Throws StaleEdit. */
 const editAll = async (tree: string, edits: readonly Edit[]): Promise<void> => {

@@ -43,7 +43,7 @@ export type Problem = {
     detail: string;
     /** Path of the request, without its query */
     instance: string;
-    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
+    code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED";
     /** What can be done about it */
     next: string;
     /** X-Request-Id of the answer; the log has it too */
@@ -709,7 +709,7 @@ export function listCheckpoints({ limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/audit/checkpoints${QS.query(QS.explode({
         limit,
@@ -769,7 +769,7 @@ export function getProof(event: string, { until, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/audit/proof/${encodeURIComponent(event)}${QS.query(QS.explode({
         until
@@ -843,7 +843,7 @@ export function verifyLog(body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/audit/verify", oazapfts.json({
         ...opts,
@@ -903,7 +903,7 @@ export function listDeadLetters({ handler, code, $type, subject, search, $from, 
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/dead-letters${QS.query(QS.explode({
         handler,
@@ -966,7 +966,7 @@ export function getDeadLetter(id: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/dead-letters/${encodeURIComponent(id)}`, {
         ...opts,
@@ -1052,7 +1052,7 @@ export function discardDeadLetter(id: string, body?: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -1146,7 +1146,7 @@ export function redriveDeadLetter(id: string, { idempotencyKey, prefer, tracepar
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -1257,7 +1257,7 @@ export function redriveDeadLetters(body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -1372,7 +1372,7 @@ export function discardDeadLetters(body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -1588,7 +1588,7 @@ export function searchEvents({ $type, subject, source, correlationId, id, $from,
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/events${QS.query(QS.explode({
         "type": $type,
@@ -1669,7 +1669,7 @@ export function publishEvents(newEvent: NewEvent, { idempotencyKey, xRequestId }
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/events", oazapfts.json({
         ...opts,
@@ -1729,7 +1729,7 @@ export function getEvent(id: string, { $as, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/events/${encodeURIComponent(id)}${QS.query(QS.explode({
         "as": $as
@@ -1789,7 +1789,7 @@ export function getEventMessage(id: string, { mode, $as, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/events/${encodeURIComponent(id)}/message${QS.query(QS.explode({
         mode,
@@ -1848,7 +1848,7 @@ export function getCausation(id: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/events/${encodeURIComponent(id)}/causation`, {
         ...opts,
@@ -1900,7 +1900,7 @@ export function streamEvents({ $type, subject, correlationId, $as, after, lastEv
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/events/stream${QS.query(QS.explode({
         "type": $type,
@@ -2039,7 +2039,7 @@ export function getMetrics({ xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/metrics", {
         ...opts,
@@ -2093,7 +2093,7 @@ export function listMessages(room: string, { at, limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/messages${QS.query(QS.explode({
         at,
@@ -2188,7 +2188,7 @@ export function sendMessage(room: string, body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -2253,7 +2253,7 @@ export function listParticipants(room: string, { state, at, limit, cursor, xRequ
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/participants${QS.query(QS.explode({
         state,
@@ -2345,7 +2345,7 @@ export function removeParticipant(room: string, identity: string, { idempotencyK
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -2449,7 +2449,7 @@ export function muteParticipant(room: string, identity: string, body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -2505,7 +2505,7 @@ export function listProjections({ xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/projections", {
         ...opts,
@@ -2556,7 +2556,7 @@ export function getProjection(name: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}`, {
         ...opts,
@@ -2635,7 +2635,7 @@ export function rebuildProjection(name: string, { idempotencyKey, prefer, tracep
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -2726,7 +2726,7 @@ export function compareProjection(name: string, { idempotencyKey, prefer, tracep
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -2786,7 +2786,7 @@ export function getProjectionComparison(name: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
         ...opts,
@@ -2899,7 +2899,7 @@ export function createReplay(body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -2958,7 +2958,7 @@ export function listReplays({ state, limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/replays${QS.query(QS.explode({
         state,
@@ -3023,7 +3023,7 @@ export function streamReplay({ $from, to, $type, subject, correlationId, speed, 
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/events/replay${QS.query(QS.explode({
         "from": $from,
@@ -3085,7 +3085,7 @@ export function getReplay(id: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/replays/${encodeURIComponent(id)}`, {
         ...opts,
@@ -3167,7 +3167,7 @@ export function pauseReplay(id: string, { idempotencyKey, prefer, traceparent, x
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -3258,7 +3258,7 @@ export function resumeReplay(id: string, { idempotencyKey, prefer, traceparent, 
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -3349,7 +3349,7 @@ export function cancelReplay(id: string, { idempotencyKey, prefer, traceparent, 
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -3412,7 +3412,7 @@ export function getRoomTimeline(room: string, { at, limit, cursor, xRequestId }:
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/timeline${QS.query(QS.explode({
         at,
@@ -3468,7 +3468,7 @@ export function getRoomMoments(room: string, { limit, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/moments${QS.query(QS.explode({
         limit
@@ -3524,7 +3524,7 @@ export function getRoomChanges(room: string, $from: string, { to, limit, cursor,
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/changes${QS.query(QS.explode({
         "from": $from,
@@ -3621,7 +3621,7 @@ export function createRoom(body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -3681,7 +3681,7 @@ export function listRooms({ state, name, limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms${QS.query(QS.explode({
         state,
@@ -3741,7 +3741,7 @@ export function getRoom(room: string, { at, ifNoneMatch, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}${QS.query(QS.explode({
         at
@@ -3832,7 +3832,7 @@ export function endRoom(room: string, { ifMatch, idempotencyKey, prefer, tracepa
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -3942,7 +3942,7 @@ export function createJoinToken(room: string, body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -4006,7 +4006,7 @@ export function listRoomRecordings(room: string, { at, limit, cursor, xRequestId
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/recordings${QS.query(QS.explode({
         at,
@@ -4128,7 +4128,7 @@ export function getSession({ xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN";
         };
     }>("/api/v1/session", {
         ...opts,
@@ -4194,7 +4194,7 @@ export function signOut({ idempotencyKey, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/session", {
         ...opts,
@@ -4263,7 +4263,7 @@ export function createSignInCode({ idempotencyKey, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/session/codes", {
         ...opts,
@@ -4311,7 +4311,7 @@ export function getOverview({ xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/overview", {
         ...opts,
@@ -4409,7 +4409,7 @@ export function setTimer(body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
@@ -4469,7 +4469,7 @@ export function listTimers({ state, $type, limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/timers${QS.query(QS.explode({
         state,
@@ -4525,7 +4525,7 @@ export function getTimer(timer: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/timers/${encodeURIComponent(timer)}`, {
         ...opts,
@@ -4607,7 +4607,7 @@ export function cancelTimer(timer: string, { idempotencyKey, prefer, traceparent
     } | {
         status: 503;
         data: Problem & {
-            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     } | {
         status: 504;
