@@ -1,12 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '../schemas/errors.ts';
 import { permissionsOf, type Access, type Method, type Permission } from './access.ts';
+import type { KeyCheck } from './api-keys/check.ts';
+import { isKeyText } from './api-keys/text.ts';
+import { RefusedFor } from './security/refused.ts';
 import type { Sessions } from './session.ts';
 import type { Grant, Verified } from './tokens.ts';
 
 /** Who makes a request, as the credential says. */
 export interface Caller extends Grant {
-  readonly kind: 'bearer' | 'cookie' | 'none';
+  readonly kind: 'bearer' | 'cookie' | 'key' | 'none';
+  /** Of the API key it came with. */
+  readonly keyId?: string;
   /** What roles and scope allow together. */
   readonly permissions: ReadonlySet<Permission>;
   /** ISO 8601; empty where there is no credential. */
@@ -62,6 +67,7 @@ export const checkOrigin = (
 export interface Credentials {
   readonly verify: (token: string) => Promise<Verified>;
   readonly sessions: Sessions;
+  readonly keys: KeyCheck;
   readonly rule: OriginRule;
 }
 
@@ -69,6 +75,8 @@ interface Asking {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly cookie: string | undefined;
+  /** Of the client. */
+  readonly address: string;
 }
 
 const callerOf = ({ expiresAt, issuedAt: _issuedAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({
@@ -78,10 +86,12 @@ const callerOf = ({ expiresAt, issuedAt: _issuedAt, ...grant }: Verified, kind: 
   expiresAt: new Date(expiresAt * 1000).toISOString(),
 });
 
-const byBearer = async (authorization: string, { verify }: Credentials): Promise<Caller> => {
+const byBearer = async (authorization: string, { address }: Asking, { verify, keys }: Credentials): Promise<Caller> => {
   const match = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(authorization);
   if (!match) throw new Fault('UNAUTHENTICATED', { reason: 'Authorization must be Bearer <token>' });
-  const verified = await verify(match[1] as string);
+  const text = match[1] as string;
+  if (isKeyText(text)) return callerOf(await keys.verify(text, address), 'key');
+  const verified = await verify(text);
   if (verified.session) throw new Fault('UNAUTHENTICATED', { reason: 'this token belongs in a cookie' });
   return callerOf(verified, 'bearer');
 };
@@ -93,8 +103,8 @@ const byCookie = async (
 ): Promise<Caller> => {
   checkOrigin(method, headers, rule);
   const verified = await verify(cookie);
-  if (!verified.session || sessions.isOver(verified.session))
-    throw new Fault('UNAUTHENTICATED', { reason: 'the session is over' });
+  if (!verified.session || !(await sessions.holds(verified.tenant, verified.session)))
+    throw new Fault('UNAUTHENTICATED', { reason: 'the session is over' }, new RefusedFor(verified));
   return callerOf(verified, 'cookie');
 };
 
@@ -106,8 +116,8 @@ export const authenticate = async (asking: Asking, can: Access, credentials: Cre
   const caller =
     authorization === undefined
       ? await byCookie(asking.cookie as string, asking, credentials)
-      : await byBearer(authorization, credentials);
+      : await byBearer(authorization, asking, credentials);
   if (can !== 'anyone' && !allows(caller, can))
-    throw new Fault('FORBIDDEN', { permission: can, roles: caller.roles, scope: caller.scope });
+    throw new Fault('FORBIDDEN', { permission: can, roles: caller.roles, scope: caller.scope }, new RefusedFor(caller));
   return caller;
 };

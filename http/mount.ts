@@ -10,6 +10,9 @@ import { freshen, send, stream } from './reply.ts';
 import { sendLines } from './lines.ts';
 import { Answer, type LineSource, type RouteDeclaration, type RouteRequest, type SseSource } from './route.ts';
 import { replyCheck, requestCheck } from './validate.ts';
+import type { Refusals } from './security/refusals.ts';
+import { noteRefusal } from './security/note.ts';
+import { whileCredentialHolds } from './security/standing.ts';
 import { Accepted, findRepeated, ownId, write, type Writing } from './write.ts';
 
 /** A port that is switched off, and how to switch it on. */
@@ -23,6 +26,7 @@ export interface Serving {
   readonly ports: Partial<Ports>;
   readonly off: Partial<Record<PortName, Off>>;
   readonly credentials: Credentials;
+  readonly refusals: Refusals;
   /** Ends when the program stops. */
   readonly closing: AbortSignal;
   /** Holds replies and error codes to their declarations; for tests. */
@@ -75,13 +79,13 @@ const callerOf = async (
   route: RouteDeclaration,
   { credentials }: Serving,
 ): Promise<Caller> => {
-  const { method, headers } = request;
+  const { method, headers, ip: address } = request;
   if (route.can !== 'public') refuseTokenInAddress(request);
   // Signing in sets the cookie, so no foreign page may do it; other public routes take anybody.
   if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json')
     checkOrigin(method, headers, credentials.rule, false);
   return authenticate(
-    { method, headers, cookie: cookieOf(request, credentials.sessions.cookieName) },
+    { method, headers, address, cookie: cookieOf(request, credentials.sessions.cookieName) },
     route.can,
     credentials,
   );
@@ -179,6 +183,10 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
   const check = requestCheck(route);
   const hold = holder(named, serving);
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const refuse = (thrown: unknown, request: FastifyRequest): never => {
+    noteRefusal(thrown, request, fullPath(route), callers.get(request), serving.refusals);
+    throw thrown;
+  };
   const serve = async (request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<unknown> => {
     const ports = portsOf(named, serving);
     const { params, query, headers } = request;
@@ -186,13 +194,16 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     checkContentType(request, route);
     const parts = check({ params, query, headers, body });
     checkCondition(request, route);
-    const signal = signalOf(reply, serving.closing);
+    const isStream = route.kind === 'sse' || route.kind === 'lines';
+    const standing = isStream ? whileCredentialHolds(caller, serving.credentials, reply) : undefined;
+    const signal = AbortSignal.any([signalOf(reply, serving.closing), ...(standing ? [standing] : [])]);
     const writing = await writingOf(request, named, caller, signal, ports);
     const asked = {
       ...parts,
       contentType: headers['content-type'],
       rawHeaders: headers,
       origin: `${request.protocol}://${request.host}`,
+      visitor: { address: request.ip, agent: headers['user-agent'] },
       signal,
       newId: (prefix: string, index?: number) => ownId(writing, prefix, index),
       repeated: writing.repeated,
@@ -212,7 +223,15 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     exposeHeadRoute: route.method === 'GET' && route.kind !== 'sse' && route.kind !== 'lines',
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     // Nobody's body is read before it is known who sends it.
-    onRequest: async (request) => void callers.set(request, await callerOf(request, route, serving).catch(hold.fault)),
-    handler: (request, reply) => serve(request, reply, callers.get(request) as Caller).catch(hold.fault),
+    onRequest: async (request) => {
+      const caller = await callerOf(request, route, serving)
+        .catch((thrown: unknown) => refuse(thrown, request))
+        .catch(hold.fault);
+      callers.set(request, caller);
+    },
+    handler: (request, reply) =>
+      serve(request, reply, callers.get(request) as Caller)
+        .catch((thrown: unknown) => refuse(thrown, request))
+        .catch(hold.fault),
   });
 };

@@ -51,6 +51,15 @@ const codesOfManners = (route: RouteDeclaration): readonly ErrorCode[] => [
   ...(route.kind === 'sse' ? (['STREAMS_EXHAUSTED'] as const) : []),
 ];
 
+/** Whether a session or a key holds, the log says. */
+const CREDENTIALS: readonly ErrorCode[] = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'ORIGIN_NOT_ALLOWED',
+  'IDENTITY_PROVIDER_UNREACHABLE',
+  'BROKER_UNREACHABLE',
+];
+
 /** Every code a route may answer: its own, and those that follow from what it is. */
 export const errorCodes = (route: RouteDeclaration): readonly ErrorCode[] => {
   const codes = new Set<ErrorCode>([
@@ -60,9 +69,7 @@ export const errorCodes = (route: RouteDeclaration): readonly ErrorCode[] => {
     ...route.errors,
     ...codesOfManners(route),
   ]);
-  if (route.can !== 'public')
-    for (const code of ['UNAUTHENTICATED', 'FORBIDDEN', 'ORIGIN_NOT_ALLOWED', 'IDENTITY_PROVIDER_UNREACHABLE'] as const)
-      codes.add(code);
+  if (route.can !== 'public') for (const code of CREDENTIALS) codes.add(code);
   // Whether it takes one or not: what is sent is read, or refused, first.
   if (route.method !== 'GET') for (const code of ['BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const) codes.add(code);
   if (route.needs.length > 0) codes.add('PORT_NOT_WIRED');

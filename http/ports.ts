@@ -1,8 +1,12 @@
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
 import type { Limits } from '../schemas/limits.ts';
+import type { Directory } from '../streams/directory.ts';
+import type { KeyState } from '../streams/key-states.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
 import type { ProgressWatch } from '../streams/progress.ts';
+import type { SessionState } from '../streams/session-states.ts';
+import type { SignInCodes } from '../streams/sign-in-codes.ts';
 import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
 import type { Sessions } from './session.ts';
@@ -228,6 +232,10 @@ export interface Ports {
     /** Tells soon how the parts stand, and again whenever that changes; returns what ends it. */
     readonly watch: (listener: (standing: Standing) => void) => () => void;
   };
+  readonly signInCodes: SignInCodes;
+  /** Which sessions and keys hold, by the log alone. */
+  readonly sessionStates: Directory<SessionState>;
+  readonly keyStates: Directory<KeyState>;
   readonly sessions: Sessions;
   readonly freshness: Freshness;
   readonly documents: Documents;

@@ -6,6 +6,7 @@ import type { StoredEvent } from '../schemas/event.ts';
 import type { Access, Method } from './access.ts';
 import type { Caller } from './auth.ts';
 import type { PortName, Ports } from './ports.ts';
+import type { Visitor } from './security/visitor.ts';
 import type { Given } from './shapes/fields.ts';
 import type { Accepted } from './write.ts';
 
@@ -58,6 +59,7 @@ export interface RouteRequest<P, Q, B, H> {
   readonly rawHeaders: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Scheme and host the client used, e.g. `http://127.0.0.1:8080`. */
   readonly origin: string;
+  readonly visitor: Visitor;
   /** Ends when the client has gone or the program stops. */
   readonly signal: AbortSignal;
   /** An id that a repeat of this request gets again: derived from caller, route and Idempotency-Key. */

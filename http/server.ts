@@ -15,9 +15,12 @@ import { mount, type Off, type Serving } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { mountPages, type Navigation } from './pages.ts';
 import type { OwnPort, PortName, Ports } from './ports.ts';
+import { createKeyCheck, type KeyCheck } from './api-keys/check.ts';
+import { createRefusals, type Refusals } from './security/refusals.ts';
 import { createSessions, type Sessions } from './session.ts';
 import type { Issuer, KeyCache } from './issuer.ts';
 import { verifierOf } from './verifier.ts';
+import { SOURCE } from './write.ts';
 
 /** What the facade is made of. */
 export interface FacadeOptions {
@@ -61,6 +64,33 @@ const PROBES: ReadonlySet<string> = new Set(['getLiveness', 'getReadiness', 'get
 
 const CLOSE_MS = 2_500;
 
+interface Identity {
+  readonly sessions: Sessions;
+  readonly keys: KeyCheck;
+  readonly refusals: Refusals;
+}
+
+const absent = async (): Promise<never> => {
+  throw new Fault('PORT_NOT_WIRED', { reason: 'this process has no log' });
+};
+const nothing = (): undefined => undefined;
+
+/** Where there is no log nobody signs in. */
+const NO_IDENTITY: Identity = {
+  sessions: {
+    cookieName: '__Host-aura',
+    clearCookie: () => '',
+    newCode: absent,
+    signIn: absent,
+    begin: absent,
+    signOut: absent,
+    holds: absent,
+    watch: () => nothing,
+  },
+  keys: { verify: absent, holds: absent, watch: () => nothing },
+  refusals: { note: nothing, flush: async () => undefined, close: async () => undefined },
+};
+
 const checkWired = (routes: readonly NamedRoute[], { ports, off }: Serving): void => {
   const faults = routes.flatMap(({ operation, route }) =>
     route.needs
@@ -95,6 +125,21 @@ const mountDocs = async (app: FastifyInstance, document: Documents['openapi']): 
   });
 };
 
+/** What tells sessions and keys; without a log there are none. */
+const identityOf = ({ ports, secret, instance }: FacadeOptions): Identity => {
+  const { publisher, person, signInCodes, sessionStates, keyStates } = ports;
+  if (!publisher || !person) return NO_IDENTITY;
+  if (signInCodes && sessionStates && keyStates) {
+    const { idOf } = person;
+    return {
+      sessions: createSessions({ secret, instance, codes: signInCodes, states: sessionStates, publisher, idOf }),
+      keys: createKeyCheck({ states: keyStates, publisher, source: SOURCE }),
+      refusals: createRefusals({ publisher, idOf, source: SOURCE }),
+    };
+  }
+  throw new Error('Who publishes also needs the ports signInCodes, sessionStates and keyStates');
+};
+
 const routesOf = async (probesOnly: boolean): Promise<readonly NamedRoute[]> =>
   (await loadRoutes()).filter(({ operation }) => !probesOnly || PROBES.has(operation));
 
@@ -111,10 +156,10 @@ const mountForPeople = async (
 
 /** Builds the facade: finds the routes, checks them and their ports, serves documents and pages. Throws an Error that lists what is wrong. */
 export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
-  const { secret, instance, log, meter, connectTo = [], origins = [], checkReplies = false } = options;
+  const { log, meter, connectTo = [], origins = [], checkReplies = false } = options;
   const { probesOnly = false } = options;
   const routes = await routesOf(probesOnly);
-  const sessions = createSessions({ secret, instance });
+  const { sessions, keys, refusals } = identityOf(options);
   const ending = new AbortController();
   const documents = documentsOf(routes, options, sessions);
   const freshness = options.ports.live && watchFreshness(options.ports.live);
@@ -125,7 +170,8 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     off,
     checkReplies,
     closing: ending.signal,
-    credentials: { verify: verifierOf(options), sessions, rule: { origins } },
+    refusals,
+    credentials: { verify: verifierOf(options), sessions, keys, rule: { origins } },
   };
   checkWired(routes, serving);
 
@@ -155,6 +201,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
       freshness?.close();
       const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS).unref();
       await app.close();
+      await refusals.close();
       clearTimeout(late);
     },
   };

@@ -1,17 +1,41 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { emit } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
-import { type Grant, issueToken } from './tokens.ts';
+import { securitySignedIn, securitySignedOut, sessionEnded } from '../schemas/sessions.ts';
+import type { Directory } from '../streams/directory.ts';
+import type { Publisher } from '../streams/log.ts';
+import type { SessionState } from '../streams/session-states.ts';
+import type { SignInCodes } from '../streams/sign-in-codes.ts';
+import { CODE_LIFE_MS } from '../streams/topology.ts';
+import { traceOf, type Visitor } from './security/visitor.ts';
+import { type Grant, issueToken, type Verified } from './tokens.ts';
 
-/** How browsers sign in: a one-use code is exchanged for a cookie that scripts cannot read. */
+/** How browsers sign in: by a one-use code or at an OpenID provider, for a cookie that scripts cannot read. */
 export interface Sessions {
   readonly cookieName: string;
-  /** A code that works once, within ten minutes. Kept in memory only, as a hash. */
-  readonly newCode: (grant: Grant) => { readonly code: string; readonly expiresAt: string };
+  /** A code that works once, within ten minutes, in any process. Throws BROKER_UNREACHABLE. */
+  readonly newCode: (grant: Grant) => Promise<{ readonly code: string; readonly expiresAt: string }>;
   /** Exchanges a code. Throws SIGN_IN_CODE_INVALID for one that is unknown, used or too old. */
-  readonly signIn: (code: string) => Promise<SignedIn>;
-  /** Value of the `Set-Cookie` header that takes the cookie away again. */
-  readonly signOut: (session: string) => string;
-  readonly isOver: (session: string) => boolean;
+  readonly signIn: (code: string, visitor: Visitor) => Promise<SignedIn>;
+  /** Begins a session, which is an event. Throws what the publisher throws. */
+  readonly begin: (grant: Grant, how: How, visitor: Visitor) => Promise<SignedIn>;
+  /** Ends a session of the caller's own, in every process; gives the `Set-Cookie` header that takes the cookie away again. */
+  readonly signOut: (session: Pick<Verified, 'tenant' | 'subject'> & { readonly session: string }) => Promise<string>;
+  /** Value of the `Set-Cookie` header that takes the cookie away. */
+  readonly clearCookie: () => string;
+  /** Whether the session began here and is not over. */
+  readonly holds: (tenant: string, session: string) => Promise<boolean>;
+  /** Called whenever something was told about the session. */
+  readonly watch: Directory<SessionState>['watch'];
+}
+
+/** By what somebody signed in, and for how long. */
+export interface How {
+  readonly method: 'link' | 'oidc';
+  readonly issuer?: string;
+  /** As the provider calls the person. */
+  readonly name?: string;
+  readonly lifeS: number;
 }
 
 /** A session that has begun. */
@@ -22,61 +46,86 @@ export interface SignedIn {
   readonly setCookie: string;
 }
 
-const CODE_LIFE_MS = 10 * 60_000;
-const SESSION_LIFE_S = 7 * 24 * 3600;
-/** Codes that nobody uses are forgotten from the oldest on. */
-const MAX_CODES = 1_000;
+const LINK_LIFE_S = 7 * 24 * 3_600;
+/** CloudEvents source of what the facade says about sessions. */
+const SOURCE = '/auralink/http';
 
-interface Open {
-  readonly grant: Grant;
-  readonly until: number;
+export interface SessionOptions {
+  readonly secret: string;
+  /** Names the cookie, so that two instances on one host do not overwrite each other's. */
+  readonly instance: string;
+  readonly codes: SignInCodes;
+  readonly states: Directory<SessionState>;
+  readonly publisher: Pick<Publisher, 'publish' | 'publishAll'>;
+  /** Keyed hash of an identity. */
+  readonly idOf: (tenant: string, identity: string) => string;
 }
 
-const hashOf = (code: string): string => createHash('sha256').update(code).digest('base64url');
+const isGrant = (value: unknown): value is Grant =>
+  typeof value === 'object' && value !== null && 'tenant' in value && 'subject' in value;
 
-const forget = <Value>(map: Map<string, Value>, isOld: (value: Value) => boolean, limit: number): void => {
-  for (const [key, value] of map) if (isOld(value) || map.size > limit) map.delete(key);
-};
+const present = (fields: Readonly<Record<string, unknown>>): Record<string, never> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Record<string, never>;
 
-/** Sessions of one instance. `instance` names the cookie, so that two instances on one host do not overwrite each other's. */
-export const createSessions = ({
-  secret,
-  instance,
-}: {
-  readonly secret: string;
-  readonly instance: string;
-}): Sessions => {
-  const codes = new Map<string, Open>();
-  const over = new Map<string, number>();
+/** Sessions of the whole program: what began and what is over is read from the log, codes lie in the broker. */
+export const createSessions = (options: SessionOptions): Sessions => {
+  const { secret, instance, codes, states, publisher, idOf } = options;
   const cookieName = `__Host-aura-${instance}`;
   // Secure holds on plain http too: Chromium treats loopback as secure (seen on 147).
   const cookie = (value: string, maxAge: number): string =>
     `${cookieName}=${value}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=${maxAge}`;
+
+  const begin: Sessions['begin'] = async (grant, { method, issuer, name, lifeS }, visitor) => {
+    const { tenant, subject, roles, scope } = grant;
+    const sessionId = `se-${randomBytes(16).toString('base64url')}`;
+    const expiresAt = new Date((Math.floor(Date.now() / 1_000) + lifeS) * 1_000).toISOString();
+    const told = {
+      sessionId,
+      personId: idOf(tenant, subject),
+      subject,
+      method,
+      expiresAt,
+      ...present({ name, issuer, scope, roles: roles && [...roles] }),
+      ...traceOf(visitor, idOf, tenant),
+    };
+    await publisher.publish(emit(securitySignedIn, told), { tenant, source: SOURCE });
+    const token = await issueToken(secret, { ...grant, session: sessionId, ttlS: lifeS });
+    return { grant, expiresAt, setCookie: cookie(token, lifeS) };
+  };
+
   return {
     cookieName,
-    newCode: (grant) => {
-      const now = Date.now();
-      forget(codes, ({ until }) => until < now, MAX_CODES - 1);
+    begin,
+    clearCookie: () => cookie('', 0),
+    newCode: async (grant) => {
+      const expiresAt = new Date(Date.now() + CODE_LIFE_MS).toISOString();
       const code = randomBytes(16).toString('base64url');
-      codes.set(hashOf(code), { grant, until: now + CODE_LIFE_MS });
-      return { code, expiresAt: new Date(now + CODE_LIFE_MS).toISOString() };
+      await codes.put(code, { grant, expiresAt });
+      return { code, expiresAt };
     },
-    signIn: async (code) => {
-      const key = hashOf(code);
-      const open = codes.get(key);
-      codes.delete(key);
-      if (!open || open.until < Date.now()) throw new Fault('SIGN_IN_CODE_INVALID');
-      const session = randomBytes(16).toString('base64url');
-      const expiresAt = new Date((Math.floor(Date.now() / 1000) + SESSION_LIFE_S) * 1000).toISOString();
-      const token = await issueToken(secret, { ...open.grant, session, ttlS: SESSION_LIFE_S });
-      return { grant: open.grant, expiresAt, setCookie: cookie(token, SESSION_LIFE_S) };
+    signIn: async (code, visitor) => {
+      const { grant, expiresAt } = ((await codes.take(code)) ?? {}) as { grant?: unknown; expiresAt?: string };
+      if (!isGrant(grant) || !(Date.parse(expiresAt ?? '') > Date.now())) throw new Fault('SIGN_IN_CODE_INVALID');
+      return begin(grant, { method: 'link', lifeS: LINK_LIFE_S }, visitor);
     },
-    signOut: (session) => {
-      const now = Date.now();
-      forget(over, (until) => until < now, Number.POSITIVE_INFINITY);
-      over.set(session, now + SESSION_LIFE_S * 1000);
+    signOut: async ({ tenant, subject, session: sessionId }) => {
+      const personId = idOf(tenant, subject);
+      const who = { sessionId, personId, subject };
+      const ended = emit(sessionEnded, { ...who, reason: 'signed_out', endedById: personId, endedBy: subject });
+      // Said twice is said once: the ids follow from the session.
+      await publisher.publishAll(
+        [
+          { ...ended, id: `ended-${sessionId}` },
+          { ...emit(securitySignedOut, who), id: `out-${sessionId}` },
+        ],
+        { tenant, source: SOURCE },
+      );
       return cookie('', 0);
     },
-    isOver: (session) => over.has(session),
+    holds: async (tenant, session) => {
+      const state = await states.of(tenant, session);
+      return state !== undefined && !state.over;
+    },
+    watch: states.watch,
   };
 };

@@ -75,7 +75,7 @@ const announce = async (
     url,
     dataDir: ground.dataDir.path,
     cwd: process.cwd(),
-    signInLink: running.signInLink(),
+    signInLink: await running.signInLink(),
     nats: { url: local.nats.url, local: local.nats.local, ...(await running.logFacts()) },
     postgres: local.postgres,
     ...(local.livekit ? { livekit: local.livekit } : {}),

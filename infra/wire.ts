@@ -20,6 +20,7 @@ import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
 import { auditPort } from './parts/audit.ts';
+import type { IdentityPart } from './parts/identity.ts';
 import type { LogPart } from './parts/log.ts';
 import { replayTargets, type WebhookGround } from './parts/replays.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
@@ -47,6 +48,7 @@ export interface Made {
   readonly ground: Ground;
   readonly local: Local;
   readonly log: LogPart;
+  readonly identity: IdentityPart;
   readonly catalogue: Catalogue;
   readonly database: Database;
   readonly projections: readonly LoadedProjection[];
@@ -100,6 +102,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
       replayTargets: replayTargets(log.reader, webhookGround(made.config, ground)),
       letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },
       progress: log.progress,
+      ...made.identity.ports,
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
       webhooks: webhooksOf(made),
       person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },

@@ -4,7 +4,7 @@ import { Fault } from '../schemas/errors.ts';
 import { schemaUri, type CloudEvent } from '../schemas/event.ts';
 import { isReserved, MAX_DATA_BYTES } from './payloads/reference.ts';
 import { readMoment } from '../schemas/moment.ts';
-import { timer } from '../schemas/timers.ts';
+import { PLATFORM_AGGREGATES } from '../schemas/reserved.ts';
 import { msgIdOf } from './identity.ts';
 import { isToken, token } from './subjects.ts';
 
@@ -150,8 +150,7 @@ const checkRights = (
   if (path.startsWith(RESERVED) || `${path}/` === RESERVED)
     throw new Fault('SOURCE_NOT_YOURS', { source, reserved: RESERVED, ...(prefix === undefined ? {} : { prefix }) });
   if (prefix !== undefined && !isUnder(source, prefix)) throw new Fault('SOURCE_NOT_YOURS', { source, prefix });
-  // Whoever could write them could have the platform publish what his own credential may not.
-  if (of.name === timer.name) throw new Fault('EVENT_OF_THE_PLATFORM', { type });
+  if (PLATFORM_AGGREGATES.has(of.name)) throw new Fault('EVENT_OF_THE_PLATFORM', { type });
   if (owners !== undefined && !owners.includes(owner)) throw new Fault('OWNER_NOT_YOURS', { type, owner, owners });
 };
 

@@ -11,6 +11,8 @@ export const TIMERS = 'TIMERS';
 /** Buckets of NATS's key-value store, each with the stream that carries it. */
 export const IDEMPOTENCY = 'KV_idempotency';
 export const LIMITING = 'KV_limits';
+/** The bucket of one-use sign-in codes. */
+export const SIGN_IN_CODES = 'sign-in-codes';
 
 const NANOS_PER_SECOND = 1_000_000_000;
 /** How long the answer to a request with an Idempotency-Key is kept. */
@@ -19,6 +21,8 @@ const ANSWERS_KEPT = 24 * 3_600 * NANOS_PER_SECOND;
 const COUNTS_KEPT = 2 * 3_600 * NANOS_PER_SECOND;
 /** Some 100,000 users who asked within the last two hours. */
 const COUNTS_BYTES = 32 * 1024 ** 2;
+/** How long a sign-in code works. */
+export const CODE_LIFE_MS = 10 * 60_000;
 const DAYS_30 = 30 * 24 * 3_600 * NANOS_PER_SECOND;
 /** How long a repeated `Nats-Msg-Id` is refused; after it readers tell a repeat by its identity. */
 export const DUPLICATE_WINDOW_MS = 120_000;
@@ -34,7 +38,15 @@ export interface TopologyOptions {
 }
 
 /** Of the server's store: the rest is for consumers, the object store and buckets. */
-const SHARES = { events: 0.8, dead: 0.05, advisories: 0.02, payloads: 0.1, timers: 0.02, idempotency: 0.01 } as const;
+const SHARES = {
+  events: 0.8,
+  dead: 0.05,
+  advisories: 0.02,
+  payloads: 0.1,
+  timers: 0.02,
+  idempotency: 0.01,
+  codes: 0.001,
+} as const;
 
 /**
  * As nats.js's object store makes a bucket (3.4), and kept for ever: events on the log refer to it. A purge cannot be denied, because the
@@ -64,6 +76,15 @@ const bucketPlans = (common: Partial<StreamConfig>, storeBytes: number): readonl
       allow_msg_ttl: true,
       max_age: ANSWERS_KEPT,
       max_bytes: Math.floor(storeBytes * SHARES.idempotency),
+    },
+    {
+      ...bucket,
+      name: `KV_${SIGN_IN_CODES}`,
+      subjects: [`$KV.${SIGN_IN_CODES}.>`],
+      description: 'Sign-in codes that nobody has used yet, by their hashes',
+      deny_delete: true,
+      max_age: CODE_LIFE_MS * 1_000_000,
+      max_bytes: Math.floor(storeBytes * SHARES.codes),
     },
     {
       // In memory: written for each handful of requests, and worth nothing after an hour.

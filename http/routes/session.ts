@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { permissionsOf } from '../access.ts';
 import type { Caller } from '../auth.ts';
+import { missing } from '../find.ts';
 import { answer, defineRoute, Nothing } from '../route.ts';
 import { closed } from '../shapes/fields.ts';
 import { Session, SignInCode } from '../shapes/system.ts';
@@ -26,10 +27,10 @@ export const signIn = defineRoute({
   body: closed({ code: Type.String({ minLength: 1, maxLength: 128 }) }),
   reply: Session,
   status: 201,
-  errors: ['SIGN_IN_CODE_INVALID', 'ORIGIN_NOT_ALLOWED'],
+  errors: ['SIGN_IN_CODE_INVALID', 'ORIGIN_NOT_ALLOWED', 'BROKER_UNREACHABLE', 'BROKER_BUSY', 'LOG_FULL'],
   needs: ['sessions'],
-  run: async ({ body }, { sessions }) => {
-    const { grant, expiresAt, setCookie } = await sessions.signIn(body.code);
+  run: async ({ body, visitor }, { sessions }) => {
+    const { grant, expiresAt, setCookie } = await sessions.signIn(body.code, visitor);
     const shown = sessionOf({ ...grant, permissions: permissionsOf(grant), expiresAt });
     return answer(shown, { headers: { 'set-cookie': setCookie } });
   },
@@ -55,10 +56,12 @@ export const signOut = defineRoute({
   tag: 'session',
   reply: Nothing,
   status: 204,
-  errors: [],
+  errors: ['LOG_FULL', 'BROKER_BUSY'],
   needs: ['sessions'],
-  run: (_request, { sessions }, { session }) =>
-    answer(undefined, { headers: session === undefined ? {} : { 'set-cookie': sessions.signOut(session) } }),
+  run: async (_request, { sessions }, { tenant, subject, session }) => {
+    if (session === undefined) return answer(undefined);
+    return answer(undefined, { headers: { 'set-cookie': await sessions.signOut({ tenant, subject, session }) } });
+  },
 });
 
 export const createSignInCode = defineRoute({
@@ -71,8 +74,10 @@ export const createSignInCode = defineRoute({
   status: 201,
   errors: [],
   needs: ['sessions'],
-  run: ({ origin }, { sessions }, { tenant, subject, roles, scope, source, owners }) => {
-    const { code, expiresAt } = sessions.newCode({
+  run: async ({ origin }, { sessions }, { kind, tenant, subject, roles, scope, source, owners }) => {
+    // A session would outlive the key that it came from.
+    if (kind === 'key') missing('FORBIDDEN', { reason: 'an API key signs no browser in' });
+    const { code, expiresAt } = await sessions.newCode({
       tenant,
       subject,
       ...(roles === undefined ? {} : { roles }),

@@ -11,6 +11,7 @@ import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
 import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.ts';
 import { startAudit } from './audit.ts';
+import { openIdentity, type IdentityPart } from './identity.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
 import { startReplays } from './replays.ts';
@@ -22,7 +23,7 @@ export interface Running {
   /** A bearer token of this instance's owner: the LiveKit tenant's, for everything. */
   readonly ownerToken: () => Promise<string>;
   /** Opens the dashboard signed in, once; undefined where this process serves none. */
-  readonly signInLink: () => string | undefined;
+  readonly signInLink: () => Promise<string | undefined>;
   readonly logFacts: () => Promise<{ readonly events?: number; readonly syncAlways?: boolean }>;
   readonly warnings: readonly string[];
   /** Drains: no new requests, what runs is finished, what is published is stored. */
@@ -50,6 +51,7 @@ const syncWarning = ({ syncAlways }: LogPart): readonly string[] =>
 
 interface Parts {
   readonly log: LogPart;
+  readonly identity: IdentityPart;
   readonly projector: Projector | undefined;
   readonly reactions: Reactions;
   readonly auditor: Auditor | undefined;
@@ -60,12 +62,13 @@ interface Parts {
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
 const stopParts = async (parts: Parts): Promise<void> => {
-  const { facade, reactions, reconciliation, auditor, projector, log, closeDatabase } = parts;
+  const { facade, reactions, reconciliation, auditor, projector, identity, log, closeDatabase } = parts;
   await facade.close();
   reconciliation?.stop();
   await reactions.stop();
   await auditor?.stop();
   await projector?.stop();
+  identity.close();
   await log.close();
   await closeDatabase();
 };
@@ -124,6 +127,23 @@ const lagIn =
   ({ live }: LogPart) =>
   () => ({ last: live.projected().seq, ms: 0, lastIn: live.lastIn });
 
+/** What the program can be asked for once all its parts run. */
+const runningOf = (config: Config, { http: { url }, secrets }: Ground, catalogue: Catalogue, parts: Parts): Running => {
+  const { log, facade } = parts;
+  const grant = { tenant: config.livekitTenant, subject: 'owner', roles: ['platform-admin'], scope: '*' };
+  const link = async () => `${url}/#code=${(await facade.newSignInCode(grant)).code}`;
+  return {
+    ownerToken: () => issueToken(secrets.jwtSecret, { ...grant, ttlS: OWNER_TTL_S }),
+    signInLink: async () => (config.roles.includes('http') ? link() : undefined),
+    logFacts: async () => ({
+      events: (await log.reader.last()).seq,
+      ...(log.syncAlways === 'unknown' ? {} : { syncAlways: log.syncAlways }),
+    }),
+    warnings: [...syncWarning(log), ...driftWarnings(log), ...personalInClear(catalogue)],
+    stop: () => stopParts(parts),
+  };
+};
+
 /** Starts the roles of this process on the servers there are. When one part fails, what has started is stopped by the caller's exit. */
 export const run = async (config: Config, ground: Ground, local: Local, version: string): Promise<Running> => {
   const has = (role: Role): boolean => config.roles.includes(role);
@@ -150,12 +170,14 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     meter: telemetry.meter,
     logger,
   });
+  const identity = openIdentity(log);
   const auditor = has('projections') ? startAudit(log, logger) : undefined;
   const made = {
     config,
     ground,
     local,
     log,
+    identity,
     catalogue,
     database,
     projections,
@@ -170,17 +192,6 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const facade = await serve(config, ground, local, made, telemetry, logger, version);
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
-  const { url } = ground.http;
-  const grant = { tenant: config.livekitTenant, subject: 'owner', roles: ['platform-admin'], scope: '*' };
-  return {
-    ownerToken: () => issueToken(ground.secrets.jwtSecret, { ...grant, ttlS: OWNER_TTL_S }),
-    signInLink: () => (has('http') ? `${url}/#code=${facade.newSignInCode(grant).code}` : undefined),
-    logFacts: async () => ({
-      events: (await log.reader.last()).seq,
-      ...(log.syncAlways === 'unknown' ? {} : { syncAlways: log.syncAlways }),
-    }),
-    warnings: [...syncWarning(log), ...driftWarnings(log), ...personalInClear(catalogue)],
-    stop: () =>
-      stopParts({ log, projector, reactions, auditor, reconciliation, facade, closeDatabase: database.close }),
-  };
+  const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, closeDatabase: database.close };
+  return runningOf(config, ground, catalogue, parts);
 };

@@ -147,11 +147,11 @@ describe('a browser', () => {
   const own = () => ({ origin: world.url, 'sec-fetch-site': 'same-origin' });
   const signIn = async (code: string, headers: Record<string, string> = own()) =>
     call('POST', '/api/v1/session', { token: null, body: { code }, headers });
-  const newCode = () => world.facade.newSignInCode({ tenant: TENANT, subject: 'ann', scope: '*' }).code;
+  const newCode = async () => (await world.facade.newSignInCode({ tenant: TENANT, subject: 'ann', scope: '*' })).code;
   const cookieOf = (headers: Headers) => (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 
   it('exchanges a code for a cookie that scripts cannot read and other sites cannot send, once', async () => {
-    const code = newCode();
+    const code = await newCode();
     const first = await signIn(code);
     expect([first.status, first.body.subject]).toEqual([201, 'ann']);
     const cookie = first.headers.get('set-cookie') ?? '';
@@ -168,7 +168,7 @@ describe('a browser', () => {
   });
 
   it('is not signed in by a foreign page', async () => {
-    const code = newCode();
+    const code = await newCode();
     expect((await signIn(code, { origin: 'https://evil.example' })).body.code).toBe('ORIGIN_NOT_ALLOWED');
     expect((await signIn(code, { 'sec-fetch-site': 'cross-site' })).body.code).toBe('ORIGIN_NOT_ALLOWED');
     expect((await signIn(code)).status).toBe(201);
@@ -184,7 +184,7 @@ describe('a browser', () => {
   });
 
   it('that signed out is out, whatever it kept', async () => {
-    const cookie = cookieOf((await signIn(newCode())).headers);
+    const cookie = cookieOf((await signIn(await newCode())).headers);
     expect((await whoami(null, { cookie })).status).toBe(200);
     const out = await call('DELETE', '/api/v1/session', { token: null, headers: { cookie, ...own() } });
     expect(out.status).toBe(204);
@@ -194,7 +194,7 @@ describe('a browser', () => {
 
   it('cannot put a bearer token into the cookie, nor the cookie under another name', async () => {
     expect((await whoami(null, { cookie: `${COOKIE}=${await world.token()}` })).status).toBe(401);
-    const value = cookieOf((await signIn(newCode())).headers).split('=')[1];
+    const value = cookieOf((await signIn(await newCode())).headers).split('=')[1];
     expect((await whoami(null, { cookie: `__Host-aura-ffffffff=${value}` })).status).toBe(401);
   });
 
@@ -213,7 +213,7 @@ describe('a browser', () => {
     ['its own Origin, cross-site', 403, 403, { origin: 'OWN', 'sec-fetch-site': 'cross-site' }],
   ];
   it.each(origins)('with its cookie and %s may read: %i and write: %i', async (_name, read, write, given) => {
-    const cookie = cookieOf((await signIn(newCode())).headers);
+    const cookie = cookieOf((await signIn(await newCode())).headers);
     const headers = {
       ...given,
       cookie,

@@ -11,6 +11,7 @@ import armTimer from '../../handlers/timers/arm-timer.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
+import { openIdentity } from '../../infra/parts/identity.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
 import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
 import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
@@ -175,6 +176,8 @@ export const useWorld = (
     const reader = createLogReader(broker, asNewest(catalogue));
     const live = await createLive(broker, reader, { projections: (await loadProjections()).map(({ name }) => name) });
     running.add(async () => live.close());
+    const standing = openIdentity({ broker, reader, live });
+    running.add(async () => standing.close());
     const progress = watchProgress(broker);
     running.add(async () => progress.close());
     const database = await openTestDatabase(postgres.url);
@@ -260,6 +263,7 @@ export const useWorld = (
           mode: 'development',
         }),
         metrics: { scrape: telemetry.scrape },
+        ...standing.ports,
         publisher,
         log: reader,
         live,

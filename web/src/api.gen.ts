@@ -709,7 +709,7 @@ export function listCheckpoints({ limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/audit/checkpoints${QS.query(QS.explode({
         limit,
@@ -903,7 +903,7 @@ export function listDeadLetters({ handler, code, $type, subject, search, $from, 
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/dead-letters${QS.query(QS.explode({
         handler,
@@ -2039,7 +2039,7 @@ export function getMetrics({ xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/metrics", {
         ...opts,
@@ -2556,7 +2556,7 @@ export function getProjection(name: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}`, {
         ...opts,
@@ -2786,7 +2786,7 @@ export function getProjectionComparison(name: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/projections/${encodeURIComponent(name)}/compare`, {
         ...opts,
@@ -2958,7 +2958,7 @@ export function listReplays({ state, limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/replays${QS.query(QS.explode({
         state,
@@ -3085,7 +3085,7 @@ export function getReplay(id: string, { xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/replays/${encodeURIComponent(id)}`, {
         ...opts,
@@ -3468,7 +3468,7 @@ export function getRoomMoments(room: string, { limit, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms/${encodeURIComponent(room)}/moments${QS.query(QS.explode({
         limit
@@ -3681,7 +3681,7 @@ export function listRooms({ state, name, limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/rooms${QS.query(QS.explode({
         state,
@@ -4079,7 +4079,7 @@ export function signIn(body: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/session", oazapfts.json({
         ...opts,
@@ -4128,7 +4128,7 @@ export function getSession({ xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN";
         };
     }>("/api/v1/session", {
         ...opts,
@@ -4194,7 +4194,7 @@ export function signOut({ idempotencyKey, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/session", {
         ...opts,
@@ -4263,7 +4263,7 @@ export function createSignInCode({ idempotencyKey, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/session/codes", {
         ...opts,
@@ -4311,7 +4311,7 @@ export function getOverview({ xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>("/api/v1/overview", {
         ...opts,
@@ -4469,7 +4469,7 @@ export function listTimers({ state, $type, limit, cursor, xRequestId }: {
     } | {
         status: 503;
         data: Problem & {
-            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
+            code?: "IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED";
         };
     }>(`/api/v1/timers${QS.query(QS.explode({
         state,
