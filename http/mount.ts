@@ -9,6 +9,7 @@ import { readPrefer } from './prefer.ts';
 import { freshen, send, stream } from './reply.ts';
 import { sendLines } from './lines.ts';
 import { Answer, type LineSource, type RouteDeclaration, type RouteRequest, type SseSource } from './route.ts';
+import { traceparentOfRequest, withinRequest } from './trace.ts';
 import { replyCheck, requestCheck } from './validate.ts';
 import type { Refusals } from './security/refusals.ts';
 import { noteRefusal } from './security/note.ts';
@@ -32,13 +33,6 @@ export interface Serving {
   /** Holds replies and error codes to their declarations; for tests. */
   readonly checkReplies: boolean;
 }
-
-const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-const traceparentOf = ({ headers }: FastifyRequest): string | undefined => {
-  const { traceparent } = headers;
-  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
-};
 
 const idempotencyKey = ({ headers }: FastifyRequest): string | undefined => {
   const key = headers['idempotency-key'];
@@ -124,7 +118,7 @@ const writingOf = async (
     ...identity,
     prefer: readPrefer(request.headers['prefer']),
     ifMatch: request.headers['if-match'],
-    traceparent: traceparentOf(request),
+    traceparent: traceparentOfRequest(request),
     signal,
     repeated: mayBeRepeat ? await findRepeated(identity, ports.events) : undefined,
   };
@@ -229,9 +223,13 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
         .catch(hold.fault);
       callers.set(request, caller);
     },
-    handler: (request, reply) =>
-      serve(request, reply, callers.get(request) as Caller)
-        .catch((thrown: unknown) => refuse(thrown, request))
-        .catch(hold.fault),
+    handler: (request, reply) => {
+      const caller = callers.get(request) as Caller;
+      return withinRequest(request, caller.tenant, () =>
+        serve(request, reply, caller)
+          .catch((thrown: unknown) => refuse(thrown, request))
+          .catch(hold.fault),
+      );
+    },
   });
 };

@@ -9,6 +9,7 @@ import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
+import { startTracing, type Tracing } from '../tracing.ts';
 import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.ts';
 import { startAudit } from './audit.ts';
 import { openIdentity, type IdentityPart } from './identity.ts';
@@ -58,11 +59,12 @@ interface Parts {
   readonly facade: Facade;
   readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
+  readonly tracing: Tracing | undefined;
 }
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
 const stopParts = async (parts: Parts): Promise<void> => {
-  const { facade, reactions, reconciliation, auditor, projector, identity, log, closeDatabase } = parts;
+  const { facade, reactions, reconciliation, auditor, projector, identity, log, closeDatabase, tracing } = parts;
   await facade.close();
   reconciliation?.stop();
   await reactions.stop();
@@ -71,6 +73,7 @@ const stopParts = async (parts: Parts): Promise<void> => {
   identity.close();
   await log.close();
   await closeDatabase();
+  await tracing?.stop();
 };
 
 const startFacade = async (
@@ -122,6 +125,18 @@ const logOf = ({ json, logLevel, sources }: Config): Logger => {
   return createLog(person && sources.get('AURALINK_LOG_LEVEL') === 'default' ? 'warn' : logLevel, person);
 };
 
+/** Undefined where nobody wants spans. */
+const traceAll = (
+  { tracing, roles }: Config,
+  { dataDir }: Ground,
+  version: string,
+  logger: Logger,
+): Tracing | undefined =>
+  tracing &&
+  startTracing(tracing, { version, instance: dataDir.instanceId, roles }, (why) =>
+    logger.warn({ why }, 'spans do not reach the collector'),
+  );
+
 /** As far as announcements tell. */
 const lagIn =
   ({ live }: LogPart) =>
@@ -149,6 +164,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const has = (role: Role): boolean => config.roles.includes(role);
   const telemetry = createTelemetry();
   const logger = logOf(config);
+  const tracing = traceAll(config, ground, version, logger);
   const [catalogue, projections] = await Promise.all([loadCatalogue(), loadProjections()]);
   const names = projections.map(({ name }) => name);
   const [log, database] = await Promise.all([
@@ -192,6 +208,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const facade = await serve(config, ground, local, made, telemetry, logger, version);
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
-  const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, closeDatabase: database.close };
+  const closeDatabase = database.close;
+  const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, closeDatabase, tracing };
   return runningOf(config, ground, catalogue, parts);
 };

@@ -43,7 +43,9 @@ const STOP_MS = 10_000;
 /** Without settings of the person who runs the tests: their instance must not be touched. */
 const bare = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AURALINK_|NATS_|LIVEKIT_|DATABASE_URL$|PORT$|HOST$)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(AURALINK_|NATS_|LIVEKIT_|OTEL_|DATABASE_URL$|PORT$|HOST$)/.test(name),
+    ),
   );
 
 const readyOf = async (child: ChildProcess, said: () => string): Promise<Ready> => {
