@@ -9,7 +9,8 @@ export interface MetricAlert {
   readonly next: string;
 }
 
-interface MetricRow {
+/** A metric as data. */
+export interface MetricRow {
   readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly labels: readonly string[];
@@ -109,6 +110,9 @@ export const METRICS = {
 } as const satisfies Record<string, MetricRow>;
 
 export type MetricName = keyof typeof METRICS;
+
+/** The table by rows of one type. */
+export const METRIC_ROWS = Object.entries(METRICS) as unknown as readonly (readonly [MetricName, MetricRow])[];
 
 /** What the rooms use to count: satisfied by prom-client in `infra/telemetry.ts`. */
 export interface Meter {

@@ -1,6 +1,6 @@
 // node infra/grafana/dashboard.ts && npm run format: writes auralink.json, the dashboard that docker-compose.yml gives to Grafana.
 import { writeFileSync } from 'node:fs';
-import { METRICS, type MetricName } from '../../schemas/metrics.ts';
+import { METRIC_ROWS, type MetricName, type MetricRow } from '../../schemas/metrics.ts';
 import { highest, quantile, rate, type Query } from '../prometheus/queries.ts';
 
 /** One panel as data. */
@@ -11,13 +11,11 @@ interface Panel {
   readonly query: Query;
 }
 
-type Row = (typeof METRICS)[MetricName];
-
 const RANGE = '$__rate_interval';
 
 /** What a metric is shown as: a gauge by its value, a counter by its rate, a histogram by its 99 % and by its rate. */
-const panelsOf = (metric: MetricName, row: Row): readonly Panel[] => {
-  const { title } = row;
+const panelsOf = (metric: MetricName, row: MetricRow): readonly Panel[] => {
+  const title = row.title ?? row.help;
   if (row.kind === 'counter') return [{ title, kind: 'timeseries', unit: 'ops', query: rate(metric, row, RANGE) }];
   if (row.kind === 'histogram')
     return [
@@ -28,7 +26,7 @@ const panelsOf = (metric: MetricName, row: Row): readonly Panel[] => {
   return [{ title, kind: row.labels.length === 0 ? 'stat' : 'timeseries', unit, query: highest(metric, row) }];
 };
 
-const ALL = Object.entries(METRICS).flatMap(([name, row]) => panelsOf(name as MetricName, row));
+const ALL = METRIC_ROWS.flatMap(([name, row]) => panelsOf(name, row));
 /** Single figures stand above the curves. */
 const STATS = ALL.filter(({ kind }) => kind === 'stat');
 const PANELS: readonly Panel[] = [...STATS, ...ALL.filter(({ kind }) => kind !== 'stat')];

@@ -1,9 +1,7 @@
 // node infra/prometheus/rules.ts: writes rules.yml, the alerts that docker-compose.yml gives to Prometheus.
 import { writeFileSync } from 'node:fs';
-import { METRICS, type MetricAlert, type MetricName } from '../../schemas/metrics.ts';
+import { METRIC_ROWS, type MetricAlert, type MetricName, type MetricRow } from '../../schemas/metrics.ts';
 import { highest, increase, quantile } from './queries.ts';
-
-type Row = (typeof METRICS)[MetricName];
 
 interface Rule extends Omit<MetricAlert, 'above'> {
   readonly expr: string;
@@ -11,7 +9,7 @@ interface Rule extends Omit<MetricAlert, 'above'> {
 
 const OVER = '10m';
 
-const watched = (metric: MetricName, row: Row): string => {
+const watched = (metric: MetricName, row: MetricRow): string => {
   if (row.kind === 'histogram') return quantile(0.99, metric, row, OVER).expr;
   return (row.kind === 'gauge' ? highest(metric, row) : increase(metric, row, OVER)).expr;
 };
@@ -47,10 +45,10 @@ const BESIDES: readonly Rule[] = [
 /** Every rule: one for each metric of the table that has an alert, and those that need more than one. */
 export const rules = (): readonly Rule[] => [
   ...BESIDES,
-  ...Object.entries(METRICS).flatMap(([name, row]) => {
-    if (!('alert' in row)) return [];
+  ...METRIC_ROWS.flatMap(([name, row]) => {
+    if (row.alert === undefined) return [];
     const { above, ...alert } = row.alert;
-    return [{ ...alert, expr: `${watched(name as MetricName, row)} > ${above}` }];
+    return [{ ...alert, expr: `${watched(name, row)} > ${above}` }];
   }),
 ];
 
