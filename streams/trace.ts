@@ -1,7 +1,6 @@
 import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { formatPosition, type StoredEvent } from '../schemas/event.ts';
 import { isSampled, readTraceparent, startSpan } from '../schemas/trace.ts';
-import type { Verdict } from './attempt.ts';
 
 interface Tried {
   readonly stored: StoredEvent;
@@ -9,17 +8,17 @@ interface Tried {
 }
 
 /** Attempts that ended otherwise than the handler wanted. */
-const FAILED: ReadonlySet<Verdict['outcome']> = new Set(['retried', 'dead_letter', 'otherwise']);
+const FAILED: ReadonlySet<string> = new Set(['retried', 'dead_letter', 'otherwise']);
 
 /**
  * Runs one attempt of a handler in a span below the event's producer, so that what it publishes and asks is seen under it. An event whose
  * trace nobody records costs nothing.
  */
-export const asConsumer = async (
+export const asConsumer = async <Outcome extends { readonly outcome: string }>(
   handler: string,
   { stored: { event, msgId, position }, tries }: Tried,
-  work: () => Promise<Verdict>,
-): Promise<Verdict> => {
+  work: () => Promise<Outcome>,
+): Promise<Outcome> => {
   if (!isSampled(event.traceparent)) return work();
   const { span, within } = startSpan(`process ${handler}`, {
     kind: SpanKind.CONSUMER,
