@@ -4,6 +4,7 @@ import { Fault, toFault } from '../schemas/errors.ts';
 import { authenticate, type Caller, checkOrigin, type Credentials } from './auth.ts';
 import { fullPath, type NamedRoute } from './discover.ts';
 import { errorCodes } from './openapi.ts';
+import { ownerSeen } from './ownership.ts';
 import type { PortName, Ports } from './ports.ts';
 import { readPrefer } from './prefer.ts';
 import { freshen, send, stream } from './reply.ts';
@@ -199,6 +200,7 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
       origin: `${request.protocol}://${request.host}`,
       visitor: { address: request.ip, agent: headers['user-agent'] },
       signal,
+      owner: ownerSeen(caller, route.owned),
       newId: (prefix: string, index?: number) => ownId(writing, prefix, index),
       repeated: writing.repeated,
     } as RouteRequest<never, never, never, never>;

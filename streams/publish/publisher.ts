@@ -38,11 +38,11 @@ export const createPublisher = (
     { deadlineMs = DEADLINE_MS, expect }: Pick<Cause, 'deadlineMs' | 'expect'> = {},
   ): Promise<readonly Stored[]> => {
     if (closed) throw new Fault('SHUTTING_DOWN');
-    const revision = expect && checkRevision(expect.revision);
+    const expected = expect && { ...expect, revision: checkRevision(expect.revision) };
     const until = performance.now() + deadlineMs;
     const parcels = made.map(toParcel);
     const small = parcels.some(isLarge) ? await sendAhead(made, parcels, payloadsOf(broker), deadlineMs) : parcels;
-    const stored = await queue.add(small, until - performance.now(), revision);
+    const stored = await queue.add(small, until - performance.now(), expected);
     for (const { event, duplicate } of stored)
       if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
     return stored;

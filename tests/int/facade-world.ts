@@ -13,6 +13,7 @@ import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { openIdentity } from '../../infra/parts/identity.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
+import { membersPort } from '../../infra/parts/members.ts';
 import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
 import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import { startTiming, timersPort } from '../../infra/parts/timers.ts';
@@ -233,6 +234,7 @@ export const useWorld = (
     const facade = await createFacade({
       ports: {
         ...queries,
+        members: membersPort(queries.members, reader, PERSON_KEY),
         pastRooms: createPastRooms(database, await loadProjections(), reader),
         audit: auditPort(reader, queries.checkpoints),
         replayTargets: replayTargets(reader, WEBHOOKS),
