@@ -5,6 +5,7 @@ import type { Projector } from '../../db/projector.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
 import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
+import { openAnswers } from '../../streams/answers.ts';
 import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import type { Ground, Local } from '../local/start.ts';
@@ -88,6 +89,7 @@ const startFacade = async (
   const { http, secrets, dataDir } = ground;
   const facade = await createFacade({
     ...facadePorts(made),
+    answers: openAnswers(made.log.broker, secrets.personKey),
     secret: secrets.jwtSecret,
     issuer: config.issuer,
     instance: dataDir.instanceId.slice(0, 8),
