@@ -54,7 +54,6 @@ describe('a projection is refused at boot', () => {
       'audit',
       'comparisons',
       'dead-letters',
-      'members',
       'messages',
       'participants',
       'rebuilds',

@@ -6,12 +6,15 @@ import { ENTITIES } from './entities/index.ts';
 import type { Table } from './changes.ts';
 import { ensureRoles, type RolePasswords } from './roles.ts';
 import { sqlState, type Sql } from './sql.ts';
+import { encrypting, type DatabaseTls } from './tls.ts';
 import { closePool, holding, plainly, transaction } from './transaction.ts';
 
 export interface DatabaseOptions {
   /** A user that may create roles: what makes the roles and schemas at the start. */
   readonly url: string;
   readonly passwords: RolePasswords;
+  /** Present: encrypted, by the server's proof of who it is, or not at all. */
+  readonly tls?: DatabaseTls | undefined;
   /** Where the roles connect when that is not the host of `url` (a pooler). User and password must stand in it. */
   readonly appUrl?: string;
   readonly projectorUrl?: string;
@@ -66,13 +69,18 @@ const as = (url: string, user: string, password: string): string => {
   return changed.href;
 };
 
+interface PoolOptions {
+  readonly tls: DatabaseTls | undefined;
+  readonly entities: readonly Table[];
+  readonly max: number;
+  readonly idleTimeoutMillis: number;
+  readonly pipeline?: boolean;
+}
+
 /** A pool. A server that is gone without a word is noticed by the time limits, one that says so by MikroORM's error listeners. */
 const connect = (
   clientUrl: string,
-  entities: readonly Table[],
-  max: number,
-  idleTimeoutMillis: number,
-  pipeline = false,
+  { tls, entities, max, idleTimeoutMillis, pipeline = false }: PoolOptions,
 ): MikroORM =>
   new MikroORM({
     clientUrl,
@@ -88,6 +96,7 @@ const connect = (
       keepAlive: true,
       pipeline,
       application_name: 'auralink',
+      ...encrypting(tls, clientUrl),
     },
     schemaGenerator: { ignoreSchema: ['public', 'aura_state', 'aura_next', 'aura_compare'] },
     logger: () => undefined,
@@ -112,6 +121,15 @@ const named = (error: unknown): unknown => {
 /** Two starts at once change the same role or setting: one is told so, also as XX000 "tuple concurrently updated". */
 const RACED = new Set(['XX000', '40P01', '23505', '42710', '42P06']);
 
+/** What no waiting mends: a certificate that is not believed, on one side or the other (Node's and OpenSSL's words), or no encryption at all. */
+const isUntrusted = (error: unknown): boolean => {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+  return (
+    /does not support SSL/.test(message ?? '') ||
+    (typeof code === 'string' && /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_|ERR_SSL_|ERR_OSSL_)/.test(code))
+  );
+};
+
 const untilSetUp = async (orm: MikroORM, { passwords, waitMs = 30_000 }: DatabaseOptions): Promise<void> => {
   const until = Date.now() + waitMs;
   for (let delay = 100; ; delay = Math.min(delay * 2, 2_000)) {
@@ -120,6 +138,7 @@ const untilSetUp = async (orm: MikroORM, { passwords, waitMs = 30_000 }: Databas
     } catch (error) {
       const state = sqlState(error) ?? '';
       if (/^28|^3D/.test(state)) throw error;
+      if (isUntrusted(error)) throw named(error);
       const passes = named(error) instanceof Fault || RACED.has(state);
       if (!passes || Date.now() > until) throw named(error);
       await sleep(delay);
@@ -128,7 +147,7 @@ const untilSetUp = async (orm: MikroORM, { passwords, waitMs = 30_000 }: Databas
 };
 
 const setUp = async (options: DatabaseOptions): Promise<void> => {
-  const orm = connect(options.url, [], 1, 1);
+  const orm = connect(options.url, { tls: options.tls, entities: [], max: 1, idleTimeoutMillis: 1 });
   try {
     await untilSetUp(orm, options);
   } finally {
@@ -142,17 +161,16 @@ const setUp = async (options: DatabaseOptions): Promise<void> => {
  */
 export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
   await setUp(options);
-  const { url, passwords } = options;
+  const { url, passwords, tls } = options;
+  const pooled = { tls, entities: [], idleTimeoutMillis: 60_000 };
   const entities = [...ENTITIES, ...(options.entities ?? [])] as readonly Table[];
-  const owner = connect(as(url, 'aura_owner', passwords.owner), entities, 4, 1_000);
-  const projector = connect(
-    options.projectorUrl ?? as(url, 'aura_projector', passwords.projector),
-    [],
-    6,
-    60_000,
-    true,
-  );
-  const app = connect(options.appUrl ?? as(url, 'aura_app', passwords.app), [], options.readers ?? 8, 60_000);
+  const owner = connect(as(url, 'aura_owner', passwords.owner), { tls, entities, max: 4, idleTimeoutMillis: 1_000 });
+  const projector = connect(options.projectorUrl ?? as(url, 'aura_projector', passwords.projector), {
+    ...pooled,
+    max: 6,
+    pipeline: true,
+  });
+  const app = connect(options.appUrl ?? as(url, 'aura_app', passwords.app), { ...pooled, max: options.readers ?? 8 });
   return {
     owner,
     read: async (tenant, work) => {

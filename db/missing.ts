@@ -1,15 +1,17 @@
 import { MikroORM } from '@mikro-orm/postgresql';
+import { encrypting, type DatabaseTls } from './tls.ts';
 import { closePool, plainly } from './transaction.ts';
 
 const WANTED = { role: ['aura_owner', 'aura_app', 'aura_projector'], schema: ['aura_state'] } as const;
 
 /** What `openDatabase` would make in this database: `role aura_owner`, `schema aura_state`. Reads only; throws what Postgres says. */
-export const missingInDatabase = async (url: string): Promise<readonly string[]> => {
+export const missingInDatabase = async (url: string, tls?: DatabaseTls): Promise<readonly string[]> => {
   const orm = new MikroORM({
     clientUrl: url,
     entities: [],
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: 1 },
+    driverOptions: encrypting(tls, url),
     logger: () => undefined,
   });
   try {

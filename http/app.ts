@@ -9,9 +9,9 @@ import fastify, {
 } from 'fastify';
 import { Fault } from '../schemas/errors.ts';
 import type { Meter } from '../schemas/metrics.ts';
-import { ALWAYS, DATA_POLICY, pagePolicy } from './headers.ts';
+import { ALWAYS, DATA_POLICY, ENCRYPTED, pagePolicy } from './headers.ts';
 import { readJson } from './json.ts';
-import { traceparentOfRequest, traceRequests } from './trace.ts';
+import { secureOptions, type FacadeTls } from './tls.ts';
 import { faultOf, problemHeaders, problemOf } from './problem.ts';
 
 const BODY_LIMIT = 1_048_576;
@@ -38,8 +38,7 @@ const answerFault = (
   const fault = faultOf(thrown, request.routeOptions.bodyLimit ?? BODY_LIMIT);
   // Without the query: people put secrets there.
   const path = request.url.split('?')[0] as string;
-  const traceId = traceparentOfRequest(request).slice(3, 35);
-  const line = { requestId: request.id, traceId, method: request.method, path, code: fault.code };
+  const line = { requestId: request.id, method: request.method, path, code: fault.code };
   if (fault.code === 'INTERNAL') log.error({ ...line, err: fault.cause ?? fault }, 'request failed');
   else if (fault.status >= 500)
     log.warn(
@@ -58,8 +57,10 @@ export const createApp = (
   meter: Meter,
   connectTo: readonly string[],
   closing: AbortSignal,
+  tls?: FacadeTls,
 ): FastifyInstance => {
   const app = fastify({
+    ...(tls && { https: secureOptions(tls) }),
     // Fastify's own lines ("Server listening") are the banner's business.
     loggerInstance: log.child({}, { level: 'warn' }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -74,15 +75,19 @@ export const createApp = (
     frameworkErrors: (error, request, reply) => void answerFault(log, error, request, reply as FastifyReply),
   }) as unknown as FastifyInstance;
   app.setErrorHandler((thrown, request, reply) => answerFault(log, thrown, request, reply));
-  traceRequests(app);
-  dress(app, pagePolicy(connectTo), closing);
+  dress(app, pagePolicy(connectTo), closing, tls ? { ...ALWAYS, ...ENCRYPTED } : ALWAYS);
   measure(app, meter);
   return app;
 };
 
-const dress = (app: FastifyInstance, policy: string, closing: AbortSignal): void => {
+const dress = (
+  app: FastifyInstance,
+  policy: string,
+  closing: AbortSignal,
+  always: Readonly<Record<string, string>>,
+): void => {
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ ...ALWAYS, 'x-request-id': request.id });
+    void reply.headers({ ...always, 'x-request-id': request.id });
     if (closing.aborted) throw new Fault('SHUTTING_DOWN');
   });
   app.addHook('onSend', async (_request, reply) => {

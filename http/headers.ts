@@ -8,6 +8,9 @@ export const ALWAYS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
+/** Sent with them where the connection is encrypted: a browser that was here once never asks without encryption again. */
+export const ENCRYPTED: Readonly<Record<string, string>> = { 'strict-transport-security': 'max-age=31536000' };
+
 /** A LiveKit address in the forms a page's client asks for: the socket, and plain HTTP for its validation request. */
 const bothSchemes = (address: string): readonly string[] => {
   if (!URL.canParse(address)) return [];

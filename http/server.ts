@@ -1,10 +1,10 @@
+import type { Server } from 'node:https';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { asyncapi } from '../schemas/asyncapi.ts';
 import { Fault } from '../schemas/errors.ts';
 import type { Meter } from '../schemas/metrics.ts';
-import type { Answers } from '../streams/answers.ts';
 import { createApp, readBodies } from './app.ts';
 import { loadRoutes, type NamedRoute } from './discover.ts';
 import type { Documents } from './documents.ts';
@@ -22,6 +22,7 @@ import { createSessions, type Sessions } from './session.ts';
 import type { Issuer, KeyCache } from './issuer.ts';
 import { verifierOf } from './verifier.ts';
 import { SOURCE } from './write.ts';
+import { keepSecure, type FacadeTls } from './tls.ts';
 
 /** What the facade is made of. */
 export interface FacadeOptions {
@@ -38,8 +39,6 @@ export interface FacadeOptions {
   readonly version: string;
   readonly meter: Meter;
   readonly log: FastifyBaseLogger;
-  /** Answers to requests with an Idempotency-Key, shared by the processes. */
-  readonly answers?: Answers;
   /** Own origins besides the request's host, e.g. `https://aura.example` behind a proxy. */
   readonly origins?: readonly string[];
   /** Addresses the dashboard connects to besides this server: LiveKit's. */
@@ -48,6 +47,10 @@ export interface FacadeOptions {
   readonly pages?: string;
   /** Only what probes and a scraper ask for: no API, no documents, no pages. */
   readonly probesOnly?: boolean;
+  /** Only what LiveKit reports: for a server beside us that knows no authority but the machine's. */
+  readonly webhooksOnly?: boolean;
+  /** Absent: plain HTTP. */
+  readonly tls?: FacadeTls | undefined;
   /** Holds replies and error codes to their declarations; for tests. */
   readonly checkReplies?: boolean;
 }
@@ -143,25 +146,31 @@ const identityOf = ({ ports, secret, instance }: FacadeOptions): Identity => {
   throw new Error('Who publishes also needs the ports signInCodes, sessionStates and keyStates');
 };
 
-const routesOf = async (probesOnly: boolean): Promise<readonly NamedRoute[]> =>
-  (await loadRoutes()).filter(({ operation }) => !probesOnly || PROBES.has(operation));
+const WEBHOOKS: ReadonlySet<string> = new Set(['receiveLiveKitWebhook']);
+
+const servedBy = ({ probesOnly, webhooksOnly }: FacadeOptions): ReadonlySet<string> | undefined =>
+  webhooksOnly === true ? WEBHOOKS : probesOnly === true ? PROBES : undefined;
+
+const routesOf = async (options: FacadeOptions): Promise<readonly NamedRoute[]> => {
+  const served = servedBy(options);
+  return (await loadRoutes()).filter(({ operation }) => served?.has(operation) ?? true);
+};
 
 /** The documents and the dashboard, and how a navigation that no route took is answered. */
 const mountForPeople = async (
   app: FastifyInstance,
   document: Documents['openapi'],
-  { probesOnly, pages }: FacadeOptions,
+  options: FacadeOptions,
 ): Promise<Navigation> => {
-  if (probesOnly === true) return () => false;
+  if (servedBy(options)) return () => false;
   await mountDocs(app, document);
-  return mountPages(app, pages);
+  return mountPages(app, options.pages);
 };
 
 /** Builds the facade: finds the routes, checks them and their ports, serves documents and pages. Throws an Error that lists what is wrong. */
 export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const { log, meter, connectTo = [], origins = [], checkReplies = false } = options;
-  const { probesOnly = false } = options;
-  const routes = await routesOf(probesOnly);
+  const routes = await routesOf(options);
   const { sessions, keys, refusals } = identityOf(options);
   const ending = new AbortController();
   const documents = documentsOf(routes, options, sessions);
@@ -175,11 +184,10 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     closing: ending.signal,
     refusals,
     credentials: { verify: verifierOf(options), sessions, keys, rule: { origins } },
-    ...(options.answers ? { answers: options.answers } : {}),
   };
   checkWired(routes, serving);
 
-  const app = createApp(log, meter, connectTo, ending.signal);
+  const app = createApp(log, meter, connectTo, ending.signal, options.tls);
   const navigate = await mountForPeople(app, documents.openapi, options);
   const allowed = methodsOf(routes);
   app.setNotFoundHandler((request, reply) => {
@@ -196,6 +204,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
       for (const named of routes) if ((named.route.kind === 'raw') === (kind === 'raw')) mount(context, named, serving);
     });
   await app.ready();
+  const stopRenewing = options.tls && keepSecure(app.server as unknown as Server, options.tls, log);
 
   return {
     listen: (host, port) => app.listen({ host, port }),
@@ -203,6 +212,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     close: async () => {
       ending.abort();
       freshness?.close();
+      stopRenewing?.();
       const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS).unref();
       await app.close();
       await refusals.close();

@@ -121,13 +121,25 @@ export interface ReadyLine {
   readonly postgres: { readonly url: string };
   readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string } | undefined;
   readonly dataDir: string;
+  /** With AURALINK_TLS=dev: where the authority and the certificates lie with which all of the above is reached. */
+  readonly certificates?: string | undefined;
   readonly pid: number;
   /** What `url` answers: everything, or in a process without the role `http` the probes alone. */
   readonly serves: 'everything' | 'probes';
 }
 
 /** The one line of `npm start --silent -- --json`. Only the named fields: whatever else the parts carry stays here. */
-export const readyLine = ({ url, serves, token, nats, postgres, livekit, dataDir, pid }: ReadyLine): string =>
+export const readyLine = ({
+  url,
+  serves,
+  token,
+  nats,
+  postgres,
+  livekit,
+  dataDir,
+  certificates,
+  pid,
+}: ReadyLine): string =>
   JSON.stringify({
     url,
     ...(serves === 'everything' ? {} : { serves }),
@@ -136,6 +148,7 @@ export const readyLine = ({ url, serves, token, nats, postgres, livekit, dataDir
     postgres: { url: postgres.url },
     livekit: livekit === undefined ? null : { url: livekit.url, apiKey: livekit.apiKey, apiSecret: livekit.apiSecret },
     dataDir,
+    ...(certificates === undefined ? {} : { certificates }),
     pid,
   });
 

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../schemas/errors.ts';
+import type { DatabaseTls } from '../db/tls.ts';
+import type { BrokerLogin, BrokerProof } from '../streams/broker.ts';
 import { ALL_SHARDS, type Shards } from '../streams/shards.ts';
 import type { Issuer } from '../http/issuer.ts';
+import { readDatabaseTls, readHttpTls, readNatsTls, readProof, type HttpTls } from './config/encryption.ts';
 import { parseFlags } from './config/flags.ts';
 import { readIssuer } from './config/identity.ts';
-import { readTracing, type TracingConfig } from './config/tracing.ts';
 import {
   createReader,
   edges,
@@ -48,16 +50,19 @@ export interface Config {
   /** Secrets given by the environment; the others come from files (config/secrets.ts). */
   readonly given: GivenSecrets;
   /** `monitorUrl`: where the server says whether it syncs before it acknowledges. */
-  readonly nats?: {
-    readonly url: string;
-    readonly user?: string;
-    readonly password?: string;
+  readonly nats?: BrokerLogin & {
     readonly monitorUrl?: string;
     /** Who may change and delete streams, where that is somebody else. */
-    readonly migrate?: { readonly user: string; readonly password: string };
+    readonly migrate?: BrokerProof;
   };
   /** Of a user that may create roles and schemas. */
-  readonly database?: { readonly url: string };
+  readonly database?: { readonly url: string; readonly tls?: DatabaseTls | undefined };
+  /** How the facade is served encrypted, as the settings say; `httpTlsOf` also knows the local servers' certificates. */
+  readonly tls?: HttpTls;
+  /** Whether callers have to show a certificate, where they are asked for one. */
+  readonly tlsClient: HttpTls['client'];
+  /** `dev`: the servers started here, and the facade, are encrypted with certificates of the data directory. */
+  readonly localTls: 'off' | 'dev';
   readonly livekit?: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
   /** The tenant that LiveKit's rooms belong to. */
   readonly livekitTenant: string;
@@ -65,8 +70,6 @@ export interface Config {
   readonly issuer?: Issuer;
   /** Receivers of webhooks beyond the public internet: hosts, addresses, ranges. */
   readonly webhookAllow: readonly string[];
-  /** Absent: nothing is recorded. */
-  readonly tracing?: TracingConfig;
   /** Where each setting came from, by its name in the environment. */
   readonly sources: ReadonlyMap<string, Source>;
   /** Variables that look like settings of ours but are none: most likely misspelt. */
@@ -85,17 +88,28 @@ export interface GivenSecrets {
 const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
 const DEFAULT_EDGES: readonly EdgeConfig[] = [{ tenant: 'default', name: 'webrtc', owners: ['webrtc'] }];
 /** Read elsewhere: by the set-up before the start, by the command line. */
-const READ_ELSEWHERE = ['AURALINK_RELEASES', 'AURALINK_URL', 'AURALINK_TOKEN'];
+const READ_ELSEWHERE = [
+  'AURALINK_RELEASES',
+  'AURALINK_URL',
+  'AURALINK_TOKEN',
+  'AURALINK_CA',
+  'AURALINK_CERT',
+  'AURALINK_KEY',
+];
 
 const present = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
-/** The two are set together or not at all. */
-const readMigrator = (read: Reader): NonNullable<Config['nats']>['migrate'] => {
+/** Who may change streams: a user with a password, which are set together, a `.creds` file or an nkey. */
+const readMigrator = (read: Reader): BrokerProof | undefined => {
   const user = read.optional('NATS_MIGRATE_USER', text);
   const password = read.optional('NATS_MIGRATE_PASSWORD', text);
+  const credsFile = readProof(read, 'NATS_MIGRATE_CREDS');
+  const nkeySeedFile = readProof(read, 'NATS_MIGRATE_NKEY_SEED_FILE');
+  if (credsFile !== undefined || nkeySeedFile !== undefined)
+    return present({ user, credsFile, nkeySeedFile }) as BrokerProof;
   if (user !== undefined && password !== undefined) return { user, password };
   if (user !== undefined || password !== undefined)
     read.problems.push({
@@ -109,13 +123,21 @@ const readNats = (read: Reader): Config['nats'] => {
   const address = read.optional('NATS_URL', url('nats', 'tls', 'ws', 'wss'));
   const user = read.optional('NATS_USER', text);
   const password = read.optional('NATS_PASSWORD', text);
+  const credsFile = readProof(read, 'NATS_CREDS');
+  const nkeySeedFile = readProof(read, 'NATS_NKEY_SEED_FILE');
+  const tls = readNatsTls(read);
   const monitorUrl = read.optional('NATS_MONITOR_URL', url('http', 'https'));
   const migrate = readMigrator(read);
+  if (credsFile !== undefined && nkeySeedFile !== undefined)
+    read.problems.push({ setting: 'NATS_CREDS', problem: 'and NATS_NKEY_SEED_FILE prove the same: set one of them' });
   if (address === undefined) return undefined;
   const parsed = new URL(address);
   const credentials = {
     user: user ?? (decodeURIComponent(parsed.username) || undefined),
     password: password ?? (decodeURIComponent(parsed.password) || undefined),
+    credsFile,
+    nkeySeedFile,
+    tls,
   };
   return {
     url: `${parsed.protocol}//${parsed.host}`,
@@ -147,15 +169,14 @@ const readGiven = (read: Reader): GivenSecrets =>
     projectorPassword: read.optional('AURALINK_PROJECTOR_PASSWORD', text),
   }) as GivenSecrets;
 
-const readServers = (read: Reader): Pick<Config, 'nats' | 'database' | 'livekit' | 'tracing'> => {
+const readServers = (read: Reader): Pick<Config, 'nats' | 'database' | 'livekit'> => {
   const address = read.optional('DATABASE_URL', url('postgres', 'postgresql'));
   const servers = {
     nats: readNats(read),
-    database: address === undefined ? undefined : { url: address },
+    database: address === undefined ? undefined : readDatabaseTls(read, address),
     livekit: readLiveKit(read),
-    tracing: readTracing(read),
   };
-  return present(servers) as Pick<Config, 'nats' | 'database' | 'livekit' | 'tracing'>;
+  return present(servers) as Pick<Config, 'nats' | 'database' | 'livekit'>;
 };
 
 /** Throws one Fault CONFIG_INVALID that lists every problem there is. */
@@ -191,10 +212,14 @@ export const parseConfig = (
     given: readGiven(read),
     ...readServers(read),
     ...present({ issuer: readIssuer(read) }),
+    ...readHttpTls(read),
+    localTls: read.withDefault('AURALINK_TLS', oneOf('off', 'dev'), 'off'),
     webhookAllow: read.withDefault('AURALINK_WEBHOOK_ALLOW', receivers, []),
     livekitTenant: read.withDefault('LIVEKIT_TENANT', token, 'default'),
   };
   const { sources } = read;
+  if (config.mode === 'production' && config.localTls === 'dev')
+    read.problems.push({ setting: 'AURALINK_TLS', problem: 'makes certificates to develop with: not for production' });
   refuseProblems([...flags.problems, ...read.problems]);
   const unknown = Object.keys(env).filter(
     (name) =>

@@ -11,6 +11,7 @@ import { EVENTS } from '../streams/topology.ts';
 import type { LiveKitHealth } from '../webrtc/ports.ts';
 import type { Off } from './local/start.ts';
 import { watchHealth } from './health-watch.ts';
+import type { Encrypted } from './parts/certificates.ts';
 import type { LogPart } from './parts/log.ts';
 
 /** What the report is made from. */
@@ -22,6 +23,7 @@ export interface Watched {
   readonly auditor?: Auditor | undefined;
   readonly livekit: () => Promise<LiveKitHealth>;
   readonly off: readonly Off[];
+  readonly encrypted: Encrypted;
   readonly version: string;
   readonly mode: string;
 }
@@ -139,6 +141,7 @@ const partsOf = async (watched: Watched): Promise<Record<string, Part>> => {
     timers,
     projections: projectionPart(watched),
     audit: auditPart(watched),
+    encryption: { status: 'ok', ...watched.encrypted },
   };
 };
 

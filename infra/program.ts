@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { ERRORS, toFault } from '../schemas/errors.ts';
 import { banner, readyLine, refusal } from './banner.ts';
 import { configOfProcess, type Config } from './config.ts';
@@ -56,11 +57,12 @@ const announce = async (
     const line = {
       url,
       token: await running.ownerToken(),
-      // Of the person who started it, as with Postgres: who may also change streams. The program itself may not.
-      nats: { ...nats, ...nats.migrate },
+      // Of the person who started it, as with Postgres: who may do everything there. The program itself may not.
+      nats: { ...nats, ...(nats.owner ?? nats.migrate) },
       postgres,
       livekit,
       dataDir: ground.dataDir.path,
+      certificates: ground.certificates && dirname(ground.certificates.ca),
       pid: process.pid,
       serves: config.roles.includes('http') ? ('everything' as const) : ('probes' as const),
     };

@@ -19,10 +19,10 @@ import { receiveWebhook } from '../webrtc/webhooks.ts';
 import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
+import { encryptedBy } from './parts/certificates.ts';
 import { auditPort } from './parts/audit.ts';
 import type { IdentityPart } from './parts/identity.ts';
 import type { LogPart } from './parts/log.ts';
-import { membersPort } from './parts/members.ts';
 import { replayTargets, type WebhookGround } from './parts/replays.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -91,6 +91,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
     auditor: made.auditor,
     livekit: rooms.health,
     off: made.local.off,
+    encrypted: encryptedBy(made.config, made.local),
     version: made.version,
     mode: made.config.mode,
   });
@@ -98,7 +99,6 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
   return {
     ports: {
       ...queries,
-      members: membersPort(queries.members, log.reader, ground.secrets.personKey),
       pastRooms: createPastRooms(database, made.projections, log.reader),
       audit: auditPort(log.reader, queries.checkpoints),
       replayTargets: replayTargets(log.reader, webhookGround(made.config, ground)),

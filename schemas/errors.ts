@@ -1,10 +1,10 @@
 import { BACKUP_ERRORS } from './errors/backup.ts';
 import { LOG_ERRORS } from './errors/log.ts';
-import { MEMBER_ERRORS } from './errors/members.ts';
 import { PROGRAM_ERRORS } from './errors/program.ts';
 import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
+import { TRANSPORT_ERRORS } from './errors/transport.ts';
 
 /**
  * The one error table. Everything that fails on purpose throws a code from here; the HTTP status, the problem
@@ -13,12 +13,12 @@ import { ROOM_ERRORS } from './errors/rooms.ts';
  */
 export const ERRORS = {
   ...REQUEST_ERRORS,
-  ...MEMBER_ERRORS,
   ...LOG_ERRORS,
   ...ROOM_ERRORS,
   ...REPLAY_ERRORS,
   ...PROGRAM_ERRORS,
   ...BACKUP_ERRORS,
+  ...TRANSPORT_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

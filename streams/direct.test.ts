@@ -11,6 +11,7 @@ test('a read on a connection that is closed fails at once and leaves nothing beh
     };
     const broker = {
       nc: { subscribe: closed, publish: closed },
+      newInbox: () => '_INBOX_test.1',
       onConnection: (listener: (connected: boolean) => void) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -1,4 +1,4 @@
-import { createInbox, type Msg, type Subscription } from '@nats-io/transport-node';
+import type { Msg, Subscription } from '@nats-io/transport-node';
 import { Fault } from '../schemas/errors.ts';
 import type { Broker } from './broker.ts';
 import { wireOf, type Wire } from './codec.ts';
@@ -32,7 +32,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 export const directBatch = (broker: Broker, stream: string, query: DirectQuery): Promise<readonly Found[]> => {
   const { promise, resolve, reject } = Promise.withResolvers<readonly Found[]>();
   const found: Found[] = [];
-  const inbox = createInbox();
+  const inbox = broker.newInbox();
   const fail = (why: string) =>
     end(() => reject(new Fault('BROKER_UNREACHABLE', { why: `reading ${stream}: ${why}` })));
   const timer = setTimeout(() => fail('no answer'), SILENCE_MS);

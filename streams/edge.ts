@@ -7,6 +7,7 @@ import { binaryAttributes } from './binary.ts';
 import type { Broker } from './broker.ts';
 import { isStructured } from './codec.ts';
 import { InexactNumber, parseExactly } from './exact-json.ts';
+import { edgeUserName, inboxPrefixOf } from './inbox.ts';
 import type { Publisher } from './log.ts';
 import { token } from './subjects.ts';
 
@@ -29,13 +30,10 @@ const QUEUE = 'auralink-edge';
 /** Sources of an edge lie under this. */
 export const edgeSource = ({ tenant, name }: Pick<Edge, 'tenant' | 'name'>): string => `/edges/${tenant}/${name}`;
 
-/** Where answers may go. `in.<tenant>.<edge>.>` is all an edge may publish on: an answer to `ev.>` would be the platform's own word. */
-const INBOX = '_INBOX.';
-
 /**
  * Answers requests on `in.<tenant>.<edge>.>`: one CloudEvent, structured or binary, is checked and stored. The answer is
  * `{position, msg_id, duplicate}`, or `{error: {code, title, next, details}}`; without one the edge repeats the request. A request
- * whose answer is to go anywhere but into an inbox is dropped, not even stored.
+ * whose answer is to go anywhere but into that edge's own inbox is dropped, not even stored: an answer to `ev.>` would be the platform's own word.
  */
 export const serveEdges = ({ broker, edges, catalogue, publisher }: EdgeOptions): { close: () => Promise<void> } => {
   const known = new Map(edges.map((edge) => [`${token(edge.tenant, 'tenant')}.${token(edge.name, 'edge')}`, edge]));
@@ -47,7 +45,7 @@ export const serveEdges = ({ broker, edges, catalogue, publisher }: EdgeOptions)
   const subscription = broker.nc.subscribe('in.*.*.>', {
     queue: QUEUE,
     callback: (error, message) => {
-      if (!error && (message.reply ?? INBOX).startsWith(INBOX)) void answer(message);
+      if (!error && isOwnInbox(message)) void answer(message);
     },
   });
   return {
@@ -55,6 +53,11 @@ export const serveEdges = ({ broker, edges, catalogue, publisher }: EdgeOptions)
       await subscription.drain().catch(() => undefined);
     },
   };
+};
+
+const isOwnInbox = ({ subject, reply }: Msg): boolean => {
+  const [, tenant = '', name = ''] = subject.split('.');
+  return reply === undefined || reply.startsWith(`${inboxPrefixOf(edgeUserName(tenant, name))}.`);
 };
 
 const takeIn = async (

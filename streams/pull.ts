@@ -1,4 +1,4 @@
-import { createInbox, type Msg } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import type { Broker } from './broker.ts';
 
 /** A message a consumer delivers, with what its reply subject says. */
@@ -68,7 +68,7 @@ export const openPull = (
   listener: PullListener,
   owner?: OwnerPull,
 ): Pull => {
-  const inbox = createInbox();
+  const inbox = broker.newInbox();
   const subject = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
   let [asked, open] = [0, true];
   let [lastSeq, heardAt] = [undefined as number | undefined, performance.now()];

@@ -36,9 +36,12 @@ const readAnswer = (text: string): Projecting | undefined => {
 };
 
 /** Asks who projects what and takes the answers of so long: whoever is slower, or away, is not among them. */
-export const callRoll = async ({ nc }: Pick<Broker, 'nc'>, withinMs: number): Promise<readonly Projecting[]> => {
+export const callRoll = async (
+  { nc, newInbox }: Pick<Broker, 'nc' | 'newInbox'>,
+  withinMs: number,
+): Promise<readonly Projecting[]> => {
   const found = new Map<string, Projecting>();
-  const inbox = nc.subscribe(`_INBOX.${randomUUID()}`, {
+  const inbox = nc.subscribe(newInbox(), {
     callback: (_error, message) => {
       const answer = readAnswer(message.string());
       if (answer) found.set(answer.process, answer);

@@ -16,7 +16,7 @@ const LIMIT_MS = 30_000;
 /** The environment without any setting of ours, so that no instance of the person who runs the tests is touched. */
 export const bareEnv = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(AURALINK_|NATS_|LIVEKIT_|DATABASE_URL$|PORT$|HOST$|NO_COLOR$|FORCE_COLOR$)/.test(name),
+    ([name]) => !/^(AURALINK_|NATS_|LIVEKIT_|DATABASE_|TLS_|PORT$|HOST$|NO_COLOR$|FORCE_COLOR$)/.test(name),
   );
   return { ...Object.fromEntries(kept), ...env };
 };

@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { Fault } from '../../schemas/errors.ts';
-import { type Broker, connectBroker } from '../../streams/broker.ts';
+import { asUser, type Broker, connectBroker, type TlsFiles } from '../../streams/broker.ts';
 import type { Config } from '../config.ts';
+import { localCertificates } from '../config/certificates.ts';
 import type { Remote } from '../config/remote.ts';
 import { secretsDir } from '../config/secrets.ts';
 import { type Holder, holderOf } from '../lock.ts';
 import { type Api, createApi } from './api.ts';
+import { type Send, senderWith } from './sender.ts';
 import { localLogAddress, type LogAddress } from './local-log.ts';
 
 /** In whose name a command acts, where the CLI makes its own token. What is absent: everything of the tenant `default`, as `cli`. */
@@ -22,6 +25,8 @@ export interface Here {
   readonly holder: () => Promise<Holder | undefined>;
   /** Throws NOT_RUNNING, UNAUTHENTICATED where no token can be had, OPTION_INVALID where AURALINK_TOKEN is of another tenant. */
   readonly api: (signal: AbortSignal, wanted?: Wanted) => Promise<Api>;
+  /** What sends requests to that address: with the certificates that are named, or with those of the data directory. */
+  readonly sender: (url: string) => Promise<Send>;
   /** Where the log is; undefined where nothing was started here and NATS_URL is not set. */
   readonly logAddress: () => Promise<LogAddress | undefined>;
   /** A connection with the platform's credential, to be closed by the caller. Throws NOT_RUNNING, BROKER_UNREACHABLE. */
@@ -95,6 +100,15 @@ export const findHere = (config: Config, remote: Remote): Here => {
     return mint({ tenant: tenant ?? 'default', subject: subject ?? 'cli', scope: scope ?? '*', ...edge }, OWN_TOKEN_S);
   };
 
+  /** What is named; for the program of the data directory, what it has there for whoever asks over https. */
+  const tlsFor = (url: string): TlsFiles | undefined => {
+    if (remote.tls !== undefined || remote.url !== undefined || !url.startsWith('https:')) return remote.tls;
+    const files = localCertificates(dataDir);
+    return existsSync(files.ca) ? { ca: files.ca, ...files.client('http') } : undefined;
+  };
+
+  const sender = (url: string): Promise<Send> => senderWith(tlsFor(url));
+
   const logAddress = async (): Promise<LogAddress | undefined> => config.nats ?? (await localLogAddress(dataDir));
 
   const connect = async (asMigrator: boolean): Promise<Broker> => {
@@ -105,14 +119,8 @@ export const findHere = (config: Config, remote: Remote): Here => {
         reason: 'no log was started here; for one elsewhere set NATS_URL, NATS_USER and NATS_PASSWORD',
       });
     if (!config.nats && !(await holder())) throw new Fault('NOT_RUNNING', { dataDir });
-    const { user, password } = (asMigrator ? address.migrate : undefined) ?? address;
-    return connectBroker({
-      url: address.url,
-      user,
-      password,
-      name: 'aura',
-      patienceMs: PATIENCE_MS,
-    });
+    const login = asUser(address, asMigrator ? address.migrate : undefined);
+    return connectBroker({ ...login, name: 'aura', patienceMs: PATIENCE_MS });
   };
 
   return {
@@ -121,8 +129,12 @@ export const findHere = (config: Config, remote: Remote): Here => {
     holder,
     mint,
     logAddress,
+    sender,
     broker: () => connect(false),
     migrator: () => connect(true),
-    api: async (signal, wanted = {}) => createApi(await urlOf(), await tokenOf(wanted), signal),
+    api: async (signal, wanted = {}) => {
+      const url = await urlOf();
+      return createApi(url, await tokenOf(wanted), signal, await sender(url));
+    },
   };
 };

@@ -61,6 +61,7 @@ describe('the command line', () => {
       'compare',
       'doctor',
       'config',
+      'certs',
     ]);
   });
 

@@ -47,7 +47,8 @@ const examplesText = (examples: readonly Example[]): string => {
 
 const EXIT_CODES = `
 Data goes to stdout, everything else to stderr. Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not running or not reachable, 130 interrupted.
-Environment: AURALINK_DATA (which local instance), AURALINK_URL and AURALINK_TOKEN (a running one elsewhere), NO_COLOR.`;
+Environment: AURALINK_DATA (which local instance), AURALINK_URL and AURALINK_TOKEN (a running one elsewhere),
+AURALINK_CA, AURALINK_CERT and AURALINK_KEY (certificates to ask it with), NO_COLOR.`;
 
 const FIRST_STEPS: readonly Example[] = [
   { line: 'aura status', does: 'what is up, where, and how far the read models are' },

@@ -1,5 +1,5 @@
 import { Fault } from '../../schemas/errors.ts';
-import { type Broker, connectBroker } from '../../streams/broker.ts';
+import { asUser, type Broker, connectBroker } from '../../streams/broker.ts';
 import { openStoreGround, startLogServer, type Local, type StoreGround } from '../local/start.ts';
 import type { Call } from './define.ts';
 
@@ -7,8 +7,8 @@ const PATIENCE_MS = 10_000;
 
 /** A connection to a log's server with the program's credential, or with the one that may change streams. */
 export const connectTo = (nats: Local['nats'], as: 'program' | 'migrator'): Promise<Broker> => {
-  const { user, password } = (as === 'migrator' ? nats.migrate : undefined) ?? nats;
-  return connectBroker({ url: nats.url, user, password, name: `aura-${as}`, patienceMs: PATIENCE_MS });
+  const login = asUser(nats, as === 'migrator' ? nats.migrate : undefined);
+  return connectBroker({ ...login, name: `aura-${as}`, patienceMs: PATIENCE_MS });
 };
 
 type Ask = Pick<Call<object>, 'here' | 'terminal'>;

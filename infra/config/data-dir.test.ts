@@ -67,8 +67,7 @@ test('secrets are generated once, into files that only the owner can read', asyn
   const all = [
     first.jwtSecret,
     first.personKey,
-    first.natsPassword,
-    first.natsMigratePassword,
+    ...first.natsPasswords.values(),
     ...first.edgePasswords.values(),
     ...Object.values(first.postgres),
     first.livekit.apiSecret,

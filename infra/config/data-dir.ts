@@ -11,7 +11,7 @@ import type { Config } from '../config.ts';
 const FORMAT_VERSION = 1;
 
 /** Everything that may lie in a data directory; `--fresh` deletes these and nothing else. */
-const CONTENTS = ['nats', 'postgres', 'livekit', 'secrets', 'instance', 'formatVersion', 'ports.json'];
+const CONTENTS = ['nats', 'postgres', 'livekit', 'secrets', 'tls', 'instance', 'formatVersion', 'ports.json'];
 const LOCKS = /^lock(\.|$)/;
 
 /** A data directory that this process holds. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatShards } from '../../streams/shards.ts';
+import type { BrokerProof, TlsFiles } from '../../streams/broker.ts';
 import type { Config } from '../config.ts';
+import type { HttpTls } from './encryption.ts';
 import { ISSUER_SETTINGS } from './identity.ts';
 import { secretsDir } from './secrets.ts';
 
@@ -45,6 +47,8 @@ const plainLines = (config: Config): ConfigLine[] => {
     AURALINK_LOG_LEVEL: config.logLevel,
     AURALINK_WEBHOOK_ALLOW: config.webhookAllow.join(',') || '(only the public internet)',
     LIVEKIT_TENANT: config.livekitTenant,
+    AURALINK_TLS: config.localTls,
+    TLS_CLIENT: config.tlsClient,
   };
   return Object.entries(plain).map(([key, value]) => ({
     key,
@@ -53,29 +57,54 @@ const plainLines = (config: Config): ConfigLine[] => {
   }));
 };
 
-const loginLines = (nats: Config['nats']): readonly (readonly [string, string | undefined])[] => [
-  ['NATS_USER', nats?.user],
-  ['NATS_PASSWORD', nats?.password && MASK],
-  ['NATS_MIGRATE_USER', nats?.migrate?.user],
-  ['NATS_MIGRATE_PASSWORD', nats?.migrate && MASK],
+type Pairs = readonly (readonly [string, string | undefined])[];
+
+const proofPairs = ({ user, password, credsFile, nkeySeedFile }: BrokerProof, of = ''): Pairs => [
+  [`NATS${of}_USER`, user],
+  [`NATS${of}_PASSWORD`, password && MASK],
+  [`NATS${of}_CREDS`, credsFile],
+  [`NATS${of}_NKEY_SEED_FILE`, nkeySeedFile],
 ];
 
-const serverLines = ({ nats, database, livekit, sources }: Config): ConfigLine[] => {
+const filePairs = (prefix: string, { ca, cert, key }: TlsFiles): Pairs => [
+  [`${prefix}_CA`, ca],
+  [`${prefix}_CERT`, cert],
+  [`${prefix}_KEY`, key],
+];
+
+const brokerPairs = ({ tls, migrate, monitorUrl, ...own }: Partial<NonNullable<Config['nats']>>): Pairs => [
+  ...proofPairs(own),
+  ...proofPairs(migrate ?? {}, '_MIGRATE'),
+  ...filePairs('NATS', tls ?? {}),
+  ['NATS_MONITOR_URL', monitorUrl],
+];
+
+const facadePairs = ({ cert, key, clientCa }: Partial<HttpTls>): Pairs => [
+  ['TLS_CERT', cert],
+  ['TLS_KEY', key],
+  ['TLS_CLIENT_CA', clientCa],
+];
+
+const serverLines = (config: Config): ConfigLine[] => {
+  const { nats, database, livekit, tls, sources } = config;
   const line = (key: string, value: string | undefined): ConfigLine => ({
     key,
     value: value ?? NOT_SET,
     source: sources.get(key) ?? 'default',
   });
-  const given = (key: string, value: string | undefined): ConfigLine[] =>
-    value === undefined ? [] : [line(key, value)];
+  const given = (pairs: Pairs): ConfigLine[] =>
+    pairs.flatMap(([key, value]) => (value === undefined ? [] : [line(key, value)]));
   return [
     line('NATS_URL', nats?.url),
-    ...loginLines(nats).flatMap(([key, value]) => given(key, value)),
-    ...given('NATS_MONITOR_URL', nats?.monitorUrl),
+    ...given(brokerPairs(nats ?? {})),
     line('DATABASE_URL', database && maskUrl(database.url)),
+    ...given(filePairs('DATABASE', database?.tls ?? {})),
+    ...given(facadePairs(tls ?? {})),
     line('LIVEKIT_URL', livekit?.url),
-    ...given('LIVEKIT_API_KEY', livekit?.apiKey),
-    ...given('LIVEKIT_API_SECRET', livekit && MASK),
+    ...given([
+      ['LIVEKIT_API_KEY', livekit?.apiKey],
+      ['LIVEKIT_API_SECRET', livekit && MASK],
+    ]),
   ];
 };
 
@@ -99,21 +128,11 @@ const issuerLines = ({ issuer, sources }: Config): ConfigLine[] => {
   );
 };
 
-const tracingLines = ({ tracing, sources }: Config): ConfigLine[] => {
-  const lines: Record<string, string> = {
-    OTEL_EXPORTER_OTLP_ENDPOINT: tracing?.endpoint ?? '(not set: nothing is recorded)',
-    ...(tracing && Object.keys(tracing.headers).length > 0 ? { OTEL_EXPORTER_OTLP_HEADERS: MASK } : {}),
-    ...(tracing ? { OTEL_SERVICE_NAME: tracing.serviceName, OTEL_TRACES_SAMPLER_ARG: String(tracing.ratio) } : {}),
-  };
-  return Object.entries(lines).map(([key, value]) => ({ key, value, source: sources.get(key) ?? 'default' }));
-};
-
 /** Every setting with its value and where it came from. Reads only whether the files of the secrets exist. */
 export const describeConfig = (config: Config): ConfigLine[] => [
   ...plainLines(config),
   ...serverLines(config),
   ...issuerLines(config),
-  ...tracingLines(config),
   secret(config, 'AURALINK_JWT_SECRET', 'jwt-secret'),
   secret(config, 'AURALINK_PERSON_KEY', 'person-key'),
   secret(config, 'AURALINK_OWNER_PASSWORD', 'postgres-owner'),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../schemas/errors.ts';
+import { programUsers } from '../../streams/grants.ts';
 import type { Config } from '../config.ts';
 
 /** Everything secret that the program works with. */
@@ -10,10 +11,8 @@ export interface Secrets {
   readonly jwtSecret: string;
   /** Key of `personId`. Losing it cuts the tie between a person's old and new events. */
   readonly personKey: string;
-  /** Of the local broker's user `platform`. */
-  readonly natsPassword: string;
-  /** Of the local broker's user `migrate`, who alone may change and delete streams. */
-  readonly natsMigratePassword: string;
+  /** Of the local broker's users that are no edges, by name; `owner` may do everything there. */
+  readonly natsPasswords: ReadonlyMap<string, string>;
   /** Of the local broker's users, one for each edge, by `<tenant>/<name>`. */
   readonly edgePasswords: ReadonlyMap<string, string>;
   readonly postgres: {
@@ -75,6 +74,11 @@ const keeperOf =
     return value;
   };
 
+const brokerSecrets = async (keep: Keep): Promise<ReadonlyMap<string, string>> => {
+  const names = [...programUsers().map(({ name }) => name), 'owner'];
+  return new Map(await Promise.all(names.map(async (name) => [name, await keep(`nats-${name}`)] as const)));
+};
+
 /** File names hold `.` between tenant and name, which no token may hold: two edges never share a file. */
 const edgeSecrets = async (config: Config, keep: Keep): Promise<ReadonlyMap<string, string>> => {
   const pairs = config.edges.map(
@@ -90,11 +94,10 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
   await chmod(folder, 0o700);
   const keep = keeperOf(folder);
   const { given } = config;
-  const [jwtSecret, personKey, natsPassword, natsMigratePassword, edgePasswords] = await Promise.all([
+  const [jwtSecret, personKey, natsPasswords, edgePasswords] = await Promise.all([
     keep('jwt-secret', given.jwtSecret),
     keep('person-key', given.personKey),
-    keep('nats-platform'),
-    keep('nats-migrate'),
+    brokerSecrets(keep),
     edgeSecrets(config, keep),
   ]);
   const [superuser, owner, app, projector] = await Promise.all([
@@ -110,8 +113,7 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
   return {
     jwtSecret,
     personKey,
-    natsPassword,
-    natsMigratePassword,
+    natsPasswords,
     edgePasswords,
     postgres: { superuser, owner, app, projector },
     livekit: { apiKey, apiSecret },

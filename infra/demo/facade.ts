@@ -29,7 +29,7 @@ const PATIENCE_MS = 20_000;
 const PAUSE_MS = 250;
 
 /** A client with a bearer token. Throws Refused with the problem the program answered, NOT_RUNNING where nobody answers. */
-export const createFacade = (url: string, token: string): Facade => {
+export const createFacade = (url: string, token: string, send: typeof fetch = fetch): Facade => {
   const ask = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
     const init = {
       method,
@@ -38,7 +38,7 @@ export const createFacade = (url: string, token: string): Facade => {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
     };
-    const response = await fetch(new URL(`/api/v1${path}`, url), {
+    const response = await send(new URL(`/api/v1${path}`, url), {
       ...init,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWER_MS),

@@ -31,6 +31,7 @@ const findFacade = async (): Promise<Facade> => {
   return createFacade(
     url,
     remote.token ?? (await here.mint({ tenant: 'default', subject: 'demo', scope: 'rooms:*' }, TOKEN_S)),
+    await here.sender(url),
   );
 };
 

@@ -1,5 +1,6 @@
 import type { Gap } from '../../streams/audit/gaps.ts';
 import type { Health, Projection } from '../../http/shapes/system.ts';
+import type { EncryptionFacts } from './look-at-encryption.ts';
 import type { AroundFacts } from './look-around.ts';
 import type { Drift } from '../../streams/drift.ts';
 
@@ -79,6 +80,7 @@ export interface Facts {
   readonly openLetters?: readonly { readonly tenant: string; readonly open: number }[] | undefined;
   /** Absent where the log cannot be reached. */
   readonly around?: AroundFacts | undefined;
+  readonly encryption?: EncryptionFacts | undefined;
   readonly log: LogFacts | Unreachable;
   readonly postgres: Reachable | Unreachable | Unknown;
   readonly livekit: Reachable | Unreachable | Unknown;

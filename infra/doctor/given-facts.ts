@@ -70,6 +70,7 @@ export const well: Facts = {
     off: [],
   },
   projections: [{ ...projection, position: 'EVENTS:17' }],
+  encryption: { certificates: [], clear: [], encrypted: [] },
   log,
   postgres: { reachable: true, url: 'postgres://127.0.0.1/auralink' },
   livekit: { reachable: true, url: 'ws://127.0.0.1:7880' },

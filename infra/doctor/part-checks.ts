@@ -1,5 +1,6 @@
 import type { Projection } from '../../http/shapes/system.ts';
 import { type Check, fail, type Finding, ok, skipped, warn } from './check.ts';
+import { encryption } from './encryption-check.ts';
 import type { Facts } from './facts.ts';
 import { shards } from './shard-check.ts';
 
@@ -116,4 +117,13 @@ const timers: Check = {
 };
 
 /** What stands beside the log. */
-export const PART_CHECKS: readonly Check[] = [program, projections, shards, timers, wiring, postgres, livekit];
+export const PART_CHECKS: readonly Check[] = [
+  program,
+  projections,
+  shards,
+  timers,
+  wiring,
+  postgres,
+  livekit,
+  encryption,
+];

@@ -1,9 +1,16 @@
+import { join } from 'node:path';
+import { keepDevelopment, type DevelopmentFiles } from '../certs/development.ts';
 import type { Config } from '../config.ts';
+import { httpTlsOf } from '../config/certificates.ts';
 import { openDataDir, type DataDir } from '../config/data-dir.ts';
 import { openSecrets, type Secrets } from '../config/secrets.ts';
 import { undoInterrupted } from './aside.ts';
 import { chooseHttpPort, localUrl } from './http-port.ts';
+import { freePort } from './ports.ts';
 import { openPortMemory, type PortMemory } from './port-memory.ts';
+
+const DAYS = 90;
+const RENEW_DAYS = 30;
 
 /** What local servers need before they are started: the directory, the secrets in it, the ports they had. */
 export interface StoreGround {
@@ -11,19 +18,35 @@ export interface StoreGround {
   readonly secrets: Secrets;
   readonly dataDir: DataDir;
   readonly ports: PortMemory;
+  /** With AURALINK_TLS=dev: what encrypts the servers started here. */
+  readonly certificates?: DevelopmentFiles;
 }
 
 /** What the program holds before anything is started: the port of the facade as well. */
 export interface Ground extends StoreGround {
   readonly http: { readonly host: string; readonly port: number; readonly url: string };
+  /**
+   * Where the facade is encrypted and LiveKit is started here: a listener on loopback for its reports alone, unencrypted. livekit-server (1.13.5)
+   * cannot be told an authority nor a certificate of its own; its reports are signed.
+   */
+  readonly webhooks?: { readonly port: number; readonly url: string };
 }
+
+/** Renewed at the start while they have long to live; a program that runs longer than that says so before they end. */
+const openCertificates = async ({ localTls, dataDir, edges, host }: Config): Promise<DevelopmentFiles | undefined> => {
+  if (localTls === 'off') return undefined;
+  const hosts = [host].filter((name) => name !== '0.0.0.0' && name !== '::');
+  return keepDevelopment(join(dataDir, 'tls'), { days: DAYS, renewDays: RENEW_DAYS, edges, hosts });
+};
 
 const open = async <T extends StoreGround>(config: Config, more: (ground: StoreGround) => Promise<T>): Promise<T> => {
   const dataDir = await openDataDir(config);
   try {
     await undoInterrupted(dataDir.path);
     const secrets = await openSecrets(config);
-    return await more({ config, secrets, dataDir, ports: await openPortMemory(dataDir.path) });
+    const certificates = await openCertificates(config);
+    const ports = await openPortMemory(dataDir.path);
+    return await more({ config, secrets, dataDir, ports, ...(certificates && { certificates }) });
   } catch (thrown) {
     await dataDir.lock.release();
     throw thrown;
@@ -38,5 +61,12 @@ export const openGround = (config: Config): Promise<Ground> =>
   open(config, async (ground) => {
     const port = await chooseHttpPort(config, ground.ports);
     await ground.ports.remember('http', port);
-    return { ...ground, http: { host: config.host, port, url: localUrl(config.host, port) } };
+    const tls = httpTlsOf(config);
+    const plain = tls !== undefined && config.livekit === undefined ? await freePort() : undefined;
+    const webhooks = plain === undefined ? {} : { webhooks: { port: plain, url: localUrl('127.0.0.1', plain) } };
+    return {
+      ...ground,
+      ...webhooks,
+      http: { host: config.host, port, url: localUrl(config.host, port, tls !== undefined) },
+    };
   });

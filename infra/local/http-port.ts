@@ -18,8 +18,8 @@ export const chooseHttpPort = async (
 };
 
 /** The facade's address for callers on this machine. */
-export const localUrl = (host: string, port: number): string => {
+export const localUrl = (host: string, port: number, encrypted = false): string => {
   const everywhere = host === '0.0.0.0' || host === '::' || host === 'localhost';
   const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `${encrypted ? 'https' : 'http'}://${name}:${port}`;
 };

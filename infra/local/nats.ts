@@ -22,6 +22,8 @@ export interface NatsOptions {
   /** 0 or absent: any free one. */
   readonly port?: number;
   readonly users: readonly NatsUser[];
+  /** Present: only encrypted connections, and only of those who show a certificate of this authority. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
   /** Sync every message to the disk before it is acknowledged; absent: yes. */
   readonly syncAlways?: boolean;
 }
@@ -56,6 +58,15 @@ export const natsConfig = (options: NatsOptions, port: number, monitorPort: numb
         store_dir: join(options.dir, 'jetstream'),
         ...(options.syncAlways === false ? {} : { sync_interval: 'always' }),
       },
+      ...(options.tls && {
+        tls: {
+          ca_file: options.tls.ca,
+          cert_file: options.tls.cert,
+          key_file: options.tls.key,
+          verify: true,
+          min_version: '1.2',
+        },
+      }),
       authorization: {
         users: options.users.map((one) => ({ user: one.user, password: one.password, ...permissions(one) })),
       },

@@ -7,6 +7,7 @@ import { clusterPath, postgresUser, reachableBin } from './os-user.ts';
 import { freePort } from './ports.ts';
 import { DATABASE, initCluster, SUPERUSER, type Programs } from './postgres-cluster.ts';
 import { commandOf, identityOf } from './process-identity.mjs';
+import { tlsSettings, type ServerTls } from './postgres-tls.ts';
 import { lastWords, logEnd, onPort, untilReady } from './ready.ts';
 import type { LocalServer } from './server.ts';
 
@@ -19,6 +20,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Of the superuser `postgres`; counts when the cluster is made. */
   readonly password: string;
+  /** Present: only encrypted connections, and only of those who show a certificate of this authority for the role they want to be. */
+  readonly tls?: ServerTls;
 }
 
 export interface LocalPostgres extends LocalServer {
@@ -65,7 +68,8 @@ const startOn = async (
 ): Promise<LocalPostgres> => {
   const log = join(options.dir, 'postgres.log');
   const logFrom = await logEnd(log);
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
+  const encrypted = options.tls ? await tlsSettings(programs, cluster, options.tls) : {};
+  const settings = Object.entries({ ...SETTINGS, ...encrypted, port: String(port) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);

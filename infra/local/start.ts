@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { Fault } from '../../schemas/errors.ts';
+import type { DatabaseTls } from '../../db/tls.ts';
+import type { BrokerLogin, BrokerProof } from '../../streams/broker.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { Secrets } from '../config/secrets.ts';
-import { migratorOnly } from '../../streams/grants.ts';
+import { edgeUser, MIGRATE, programUsers, userOfRoles } from '../../streams/grants.ts';
+import { edgeUserName, inboxPrefixOf } from '../../streams/inbox.ts';
 import { installLines } from '../setup/servers.mjs';
 import { findBinary, postgresBinDir } from './binaries.ts';
 import type { Ground, StoreGround } from './ground.ts';
@@ -23,12 +26,6 @@ export interface Off {
   readonly how: string;
 }
 
-/** A user of the broker. */
-export interface Credential {
-  readonly user: string;
-  readonly password: string;
-}
-
 /** The credential of one edge on the local broker. */
 export interface EdgeLogin extends EdgeConfig {
   readonly user: string;
@@ -40,13 +37,12 @@ export interface EdgeLogin extends EdgeConfig {
 /** The servers that the program works with, whether started here or given by the environment. */
 export interface Local {
   /** `edges` is empty on a broker that was given: whoever runs it makes its users. */
-  readonly nats: {
-    readonly url: string;
-    readonly user?: string;
-    readonly password?: string;
+  readonly nats: BrokerLogin & {
     readonly monitorUrl?: string;
     /** Who may change and delete streams; absent: the user above does what it may. */
-    readonly migrate?: Credential;
+    readonly migrate?: BrokerProof;
+    /** Of the local broker: who may do everything there. */
+    readonly owner?: BrokerProof;
     readonly edges: readonly EdgeLogin[];
     readonly local: boolean;
   };
@@ -54,6 +50,7 @@ export interface Local {
   readonly postgres: {
     readonly url: string;
     readonly passwords: Pick<Secrets['postgres'], 'owner' | 'app' | 'projector'>;
+    readonly tls?: DatabaseTls | undefined;
     readonly local: boolean;
   };
   readonly livekit?: {
@@ -95,19 +92,27 @@ const run = async <S extends LocalServer & { readonly port: number }>(
   return server;
 };
 
-/**
- * An edge asks on its own subjects and reads the answers to its own requests; the log is out of its reach. The inbox is
- * its own as well: with `_INBOX.>` it could read the answers that everybody else gets.
- */
-const edgeUser = ({ tenant, name }: EdgeConfig, password: string): NatsUser & { readonly inboxPrefix: string } => {
-  const user = `edge.${tenant}.${name}`;
-  return {
-    user,
+/** Whoever started the local servers, and the tests: as with Postgres the superuser. The program has no use for it. */
+const OWNER = 'owner';
+
+type Login = BrokerProof & { readonly user: string; readonly password: string };
+
+/** Every user of the local broker, by name, with a password of its own. */
+const usersOf = (edges: readonly EdgeConfig[], secrets: Secrets): ReadonlyMap<string, NatsUser> => {
+  const granted = [
+    ...programUsers().map((user) => ({ user, password: secrets.natsPasswords.get(user.name) ?? '' })),
+    ...edges.map((edge) => ({
+      user: edgeUser(edge),
+      password: secrets.edgePasswords.get(`${edge.tenant}/${edge.name}`) ?? '',
+    })),
+  ];
+  const users = granted.map(({ user: { name, meaning: _, ...grants }, password }) => ({
+    user: name,
     password,
-    inboxPrefix: `_INBOX.${user}`,
-    publish: [`in.${tenant}.${name}.>`],
-    subscribe: [`_INBOX.${user}.>`],
-  };
+    ...grants,
+  }));
+  const owner = { user: OWNER, password: secrets.natsPasswords.get(OWNER) ?? '' };
+  return new Map([...users, owner].map((user) => [user.user, user]));
 };
 
 const startBroker = async (ground: StoreGround, stops: Stop[], report: Report): Promise<Local['nats']> => {
@@ -116,30 +121,34 @@ const startBroker = async (ground: StoreGround, stops: Stop[], report: Report): 
   const binary = await findBinary('nats-server');
   if (binary === undefined)
     throw new Fault('SERVER_NOT_FOUND', { server: 'nats-server', install: installLines('nats-server') });
-  const platform = { user: 'platform', password: secrets.natsPassword };
-  const edges = config.edges.map((edge) => ({
-    ...edge,
-    ...edgeUser(edge, secrets.edgePasswords.get(`${edge.tenant}/${edge.name}`) ?? ''),
-  }));
-  const migrate = { user: 'migrate', password: secrets.natsMigratePassword };
-  const users = [{ ...platform, denyPublish: migratorOnly() }, migrate, ...edges];
+  const users = usersOf(config.edges, secrets);
+  const files = ground.certificates;
+  const tls = files && { ca: files.ca, ...files.server('nats') };
   const server = await run(
     ground,
     {
       name: 'nats-server',
       standardPort: 4222,
-      start: (port) => startNats({ binary, dir: join(dataDir.path, 'nats'), port, users }),
+      start: (port) =>
+        startNats({ binary, dir: join(dataDir.path, 'nats'), port, users: [...users.values()], ...(tls && { tls }) }),
     },
     report,
   );
   stops.push(server.stop);
-  const logins = edges.map(({ publish: _publish, subscribe: _subscribe, ...login }) => login);
+  const loginOf = (name: string): Login => {
+    const { user, password } = users.get(name) as NatsUser;
+    return { user, password, ...(files && { tls: { ca: files.ca, ...files.client(name) } }) };
+  };
   return {
     url: server.first.url,
     monitorUrl: server.first.monitorUrl,
-    ...platform,
-    migrate,
-    edges: logins,
+    ...loginOf(userOfRoles(config.roles)),
+    migrate: loginOf(MIGRATE),
+    owner: loginOf(OWNER),
+    edges: config.edges.map((edge) => {
+      const user = edgeUserName(edge.tenant, edge.name);
+      return { ...edge, ...loginOf(user), inboxPrefix: inboxPrefixOf(user) };
+    }),
     local: true,
   };
 };
@@ -147,19 +156,23 @@ const startBroker = async (ground: StoreGround, stops: Stop[], report: Report): 
 const startDatabase = async (ground: StoreGround, stops: Stop[], report: Report): Promise<Local['postgres']> => {
   const { config, secrets, dataDir } = ground;
   const { superuser, ...passwords } = secrets.postgres;
-  if (config.database !== undefined) return { url: config.database.url, passwords, local: false };
+  if (config.database !== undefined) return { ...config.database, passwords, local: false };
+  const files = ground.certificates;
+  const tls = files && { ca: files.ca, ...files.server('postgres') };
   const binDir = postgresBinDir();
   const server = await run(
     ground,
     {
       name: 'postgres',
       standardPort: 5432,
-      start: (port) => startPostgres({ binDir, dir: join(dataDir.path, 'postgres'), port, password: superuser }),
+      start: (port) =>
+        startPostgres({ binDir, dir: join(dataDir.path, 'postgres'), port, password: superuser, ...(tls && { tls }) }),
     },
     report,
   );
   stops.push(server.stop);
-  return { url: server.first.url, passwords, local: true };
+  const { url } = server.first;
+  return { url, passwords, ...(files && { tls: { ca: files.ca, ...files.client('{role}') } }), local: true };
 };
 
 const NO_LIVEKIT: Off = {
@@ -169,14 +182,15 @@ const NO_LIVEKIT: Off = {
 };
 
 const startMedia = async (ground: Ground, stops: Stop[], report: Report): Promise<Local['livekit'] | Off> => {
-  const { config, secrets, dataDir, http } = ground;
+  const { config, secrets, dataDir } = ground;
+  const { url: told } = ground.webhooks ?? ground.http;
   if (config.livekit !== undefined) return { ...config.livekit, local: false };
   const binary = await findBinary('livekit-server');
   if (binary === undefined) return NO_LIVEKIT;
   const options = {
     binary,
     dir: join(dataDir.path, 'livekit'),
-    webhookUrl: `${http.url}/webhooks/livekit`,
+    webhookUrl: `${told}/webhooks/livekit`,
     ...secrets.livekit,
   };
   try {

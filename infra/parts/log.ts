@@ -51,11 +51,9 @@ export const openLog = async (
   meter: Meter,
   projections: readonly string[],
 ): Promise<LogPart> => {
-  const { url, user, password, monitorUrl } = nats;
+  const { monitorUrl } = nats;
   const name = `auralink-${randomUUID().slice(0, 8)}`;
-  const broker = await openAs('NATS_URL', nats, () =>
-    connectBroker({ url, user, password, name, patienceMs: PATIENCE_MS }),
-  );
+  const broker = await openAs('NATS_URL', nats, () => connectBroker({ ...nats, name, patienceMs: PATIENCE_MS }));
   const [drifts, facts] = await Promise.all([
     asMigrator(nats, (migrator) => ensureTopology(migrator, { monitorUrl })),
     monitorUrl === undefined ? undefined : askMonitor(monitorUrl),

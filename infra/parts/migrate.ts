@@ -1,5 +1,5 @@
 import { Fault } from '../../schemas/errors.ts';
-import { connectBroker, type Broker } from '../../streams/broker.ts';
+import { asUser, connectBroker, type Broker } from '../../streams/broker.ts';
 import type { Local } from '../local/start.ts';
 import { openAs } from './foreign.ts';
 
@@ -14,18 +14,18 @@ const isForbidden = (thrown: unknown): boolean =>
  * else with the program's. Throws LOG_NOT_MIGRATED where it may not do it.
  */
 export const asMigrator = async <T>(
-  nats: Pick<Local['nats'], 'url' | 'user' | 'password' | 'migrate' | 'local'>,
+  nats: Omit<Local['nats'], 'edges' | 'owner'>,
   work: (broker: Broker) => Promise<T>,
 ): Promise<T> => {
-  const { url, local, migrate } = nats;
-  const { user, password } = migrate ?? nats;
+  const { local, migrate } = nats;
   const broker = await openAs(migrate ? 'NATS_MIGRATE_USER' : 'NATS_URL', { local }, () =>
-    connectBroker({ url, user, password, name: 'auralink-migrate', patienceMs: PATIENCE_MS }),
+    connectBroker({ ...asUser(nats, migrate), name: 'auralink-migrate', patienceMs: PATIENCE_MS }),
   );
   try {
     return await work(broker);
   } catch (thrown) {
-    if (isForbidden(thrown)) throw new Fault('LOG_NOT_MIGRATED', { user, reason: (thrown as Error).message }, thrown);
+    if (isForbidden(thrown))
+      throw new Fault('LOG_NOT_MIGRATED', { user: (migrate ?? nats).user, reason: (thrown as Error).message }, thrown);
     throw thrown;
   } finally {
     await broker.close();

@@ -22,7 +22,7 @@ import type { LogPart } from './log.ts';
 
 /** Postgres, waited for; roles and schemas are made where they are missing. */
 export const openReadModels = ({ postgres }: Local): Promise<Database> =>
-  openAs('DATABASE_URL', postgres, () => openDatabase({ url: postgres.url, passwords: postgres.passwords }));
+  openAs('DATABASE_URL', postgres, () => openDatabase(postgres));
 
 /** Stores the outcome of a rebuild that somebody asked for; the same one again is a repeat. */
 export const rebuiltTo =

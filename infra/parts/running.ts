@@ -5,14 +5,14 @@ import type { Projector } from '../../db/projector.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
 import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
-import { openAnswers } from '../../streams/answers.ts';
 import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
+import { httpTlsOf } from '../config/certificates.ts';
 import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
-import { startTracing, type Tracing } from '../tracing.ts';
 import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.ts';
 import { startAudit } from './audit.ts';
+import { watchCertificates } from './certificates.ts';
 import { openIdentity, type IdentityPart } from './identity.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
@@ -58,15 +58,17 @@ interface Parts {
   readonly reactions: Reactions;
   readonly auditor: Auditor | undefined;
   readonly facade: Facade;
+  readonly webhooks: Facade | undefined;
+  readonly stopWatching: () => void;
   readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
-  readonly tracing: Tracing | undefined;
 }
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
 const stopParts = async (parts: Parts): Promise<void> => {
-  const { facade, reactions, reconciliation, auditor, projector, identity, log, closeDatabase, tracing } = parts;
-  await facade.close();
+  const { facade, webhooks, reactions, reconciliation, auditor, projector, identity, log, closeDatabase } = parts;
+  parts.stopWatching();
+  await Promise.all([facade.close(), webhooks?.close()]);
   reconciliation?.stop();
   await reactions.stop();
   await auditor?.stop();
@@ -74,7 +76,6 @@ const stopParts = async (parts: Parts): Promise<void> => {
   identity.close();
   await log.close();
   await closeDatabase();
-  await tracing?.stop();
 };
 
 const startFacade = async (
@@ -89,7 +90,6 @@ const startFacade = async (
   const { http, secrets, dataDir } = ground;
   const facade = await createFacade({
     ...facadePorts(made),
-    answers: openAnswers(made.log.broker, secrets.personKey),
     secret: secrets.jwtSecret,
     issuer: config.issuer,
     instance: dataDir.instanceId.slice(0, 8),
@@ -98,6 +98,7 @@ const startFacade = async (
     log,
     connectTo: local.livekit ? [local.livekit.url] : [],
     pages: new URL('../../web/dist', import.meta.url).pathname,
+    tls: httpTlsOf(config),
   });
   await facade.listen(config.host, http.port);
   return facade;
@@ -110,6 +111,7 @@ const serveProbes: typeof startFacade = async (config, ground, _local, made, { m
   const probes = await createFacade({
     ports: { health: ports.health, metrics: ports.metrics, live: ports.live } as typeof ports,
     probesOnly: true,
+    tls: httpTlsOf(config),
     secret: secrets.jwtSecret,
     issuer: config.issuer,
     instance: dataDir.instanceId.slice(0, 8),
@@ -121,23 +123,31 @@ const serveProbes: typeof startFacade = async (config, ground, _local, made, { m
   return probes;
 };
 
+/** Where LiveKit beside us reports to when the facade is encrypted: signed, and on this machine's loopback alone. */
+const serveWebhooks = async (
+  { webhooks, secrets, dataDir }: Ground,
+  made: Parameters<typeof facadePorts>[0] & { readonly logger: Logger },
+): Promise<Facade | undefined> => {
+  if (webhooks === undefined) return undefined;
+  const { ports } = facadePorts(made);
+  const listener = await createFacade({
+    ports: { webhooks: ports.webhooks } as typeof ports,
+    webhooksOnly: true,
+    secret: secrets.jwtSecret,
+    instance: dataDir.instanceId.slice(0, 8),
+    version: made.version,
+    meter: made.telemetry.meter,
+    log: made.logger,
+  });
+  await listener.listen('127.0.0.1', webhooks.port);
+  return listener;
+};
+
 /** A person at a terminal sees what needs attention, a program that reads the log everything of its level. */
 const logOf = ({ json, logLevel, sources }: Config): Logger => {
   const person = !json && process.stderr.isTTY;
   return createLog(person && sources.get('AURALINK_LOG_LEVEL') === 'default' ? 'warn' : logLevel, person);
 };
-
-/** Undefined where nobody wants spans. */
-const traceAll = (
-  { tracing, roles }: Config,
-  { dataDir }: Ground,
-  version: string,
-  logger: Logger,
-): Tracing | undefined =>
-  tracing &&
-  startTracing(tracing, { version, instance: dataDir.instanceId, roles }, (why) =>
-    logger.warn({ why }, 'spans do not reach the collector'),
-  );
 
 /** As far as announcements tell. */
 const lagIn =
@@ -166,7 +176,6 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const has = (role: Role): boolean => config.roles.includes(role);
   const telemetry = createTelemetry();
   const logger = logOf(config);
-  const tracing = traceAll(config, ground, version, logger);
   const [catalogue, projections] = await Promise.all([loadCatalogue(), loadProjections()]);
   const names = projections.map(({ name }) => name);
   const [log, database] = await Promise.all([
@@ -208,9 +217,11 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   };
   const serve = has('http') ? startFacade : serveProbes;
   const facade = await serve(config, ground, local, made, telemetry, logger, version);
+  const webhooks = has('http') ? await serveWebhooks(ground, { ...made, logger }) : undefined;
+  const stopWatching = watchCertificates(config, telemetry.meter, logger);
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
-  const closeDatabase = database.close;
-  const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, closeDatabase, tracing };
+  const stopping = { stopWatching, closeDatabase: database.close };
+  const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, webhooks, ...stopping };
   return runningOf(config, ground, catalogue, parts);
 };

@@ -1,5 +1,5 @@
 import type { StreamConfig } from '@nats-io/jetstream';
-import { createInbox, type Msg } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { Fault } from '../../schemas/errors.ts';
 import type { Broker } from '../broker.ts';
 
@@ -45,7 +45,7 @@ const receive = (
   stream: string,
   sink: (chunk: Uint8Array) => Promise<void>,
 ): { readonly inbox: string; readonly stop: (why: string) => void } & Pick<Snapshot, 'begun' | 'done'> => {
-  const inbox = createInbox();
+  const inbox = broker.newInbox();
   const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   // Whoever stops listening early must not end the process with an unheard refusal.
   for (const { promise } of [begun, done]) promise.catch(() => undefined);

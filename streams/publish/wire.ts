@@ -1,4 +1,5 @@
-import { createInbox, nuid, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { nuid, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import type { Broker } from '../broker.ts';
 import { readAnswer, type Answer } from './answer.ts';
 
 /** One event as it goes over the wire. */
@@ -44,8 +45,8 @@ interface Attempt {
  * One reply subject for all attempts, no timer and no promise for each: nats.js's `request` costs a quarter of the throughput.
  * Batch headers and the commit are written here because nats.js 3.4 drops and hides what the server says (backbone notes).
  */
-export const openWire = (nc: NatsConnection): Wire => {
-  const inbox = createInbox();
+export const openWire = ({ nc, newInbox }: Pick<Broker, 'nc' | 'newInbox'>): Wire => {
+  const inbox = newInbox();
   const attempts = new Map<string, Attempt>();
   let counter = 0;
   const settle = (token: string, answer: Answer) => {

@@ -1,4 +1,4 @@
-import { headers } from '@nats-io/transport-node';
+import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roomStarted } from '../../schemas/rooms.ts';
 import { trackPublished } from '../../schemas/tracks.ts';
@@ -9,12 +9,22 @@ import { useBackbone } from './backbone.ts';
 
 const backbone = useBackbone();
 let edge: ReturnType<typeof serveEdges>;
+/** As the edges connect: with the inboxes of their own. */
+let media: NatsConnection;
+let unheard: NatsConnection;
 
-beforeAll(() => {
-  const { broker, catalogue, publisher } = backbone;
+beforeAll(async () => {
+  const { broker, catalogue, publisher, nats } = backbone;
+  const login = { servers: nats.url, user: nats.user, pass: nats.password };
+  media = await connect({ ...login, inboxPrefix: '_INBOX_edge.acme.media' });
+  unheard = await connect({ ...login, inboxPrefix: '_INBOX_edge.acme.unheard-of' });
   edge = serveEdges({ broker, catalogue, publisher, edges: [{ tenant: 'acme', name: 'media', owners: ['webrtc'] }] });
 });
-afterAll(() => edge?.close());
+afterAll(async () => {
+  await media?.close();
+  await unheard?.close();
+  await edge?.close();
+});
 
 interface Answer {
   readonly position: string;
@@ -26,7 +36,7 @@ interface Answer {
 const send = async (event: unknown, head?: Record<string, string>): Promise<Answer> => {
   const lines = headers();
   for (const [name, value] of Object.entries(head ?? {})) lines.append(name, value);
-  const reply = await backbone.broker.nc.request('in.acme.media.events', JSON.stringify(event), {
+  const reply = await media.request('in.acme.media.events', JSON.stringify(event), {
     timeout: 5_000,
     headers: lines,
   });
@@ -105,20 +115,17 @@ describe('an edge', () => {
     const nested = JSON.stringify(
       event({ type: webhookReceived.type, data: { ...webhookReceived.example, payload: 0 } }),
     );
-    const said = await backbone.broker.nc.request(
-      'in.acme.media.events',
-      nested.replace('"payload":0', `"payload":${deep}`),
-    );
+    const said = await media.request('in.acme.media.events', nested.replace('"payload":0', `"payload":${deep}`));
     expect(said.json<Answer>().error).toMatchObject({
       code: 'EVENT_INVALID',
       details: { errors: [{ message: 'is nested deeper than 64 levels' }] },
     });
-    const reply = await backbone.broker.nc.request('in.acme.media.events', '{', { timeout: 5_000 });
+    const reply = await media.request('in.acme.media.events', '{', { timeout: 5_000 });
     expect(reply.json<Answer>().error.code).toBe('ENVELOPE_INVALID');
   });
 
   it('that nobody declared hears so', async () => {
-    const reply = await backbone.broker.nc.request('in.acme.unheard-of.events', JSON.stringify(event()), {
+    const reply = await unheard.request('in.acme.unheard-of.events', JSON.stringify(event()), {
       timeout: 5_000,
     });
     expect(reply.json<Answer>().error).toMatchObject({
@@ -127,14 +134,19 @@ describe('an edge', () => {
     });
   });
 
-  it('cannot have the platform speak for it by naming a subject of the log as its inbox', async () => {
+  it("cannot have the platform speak for it by naming a subject of the log, or somebody else's, as its inbox", async () => {
     const { broker, reader } = backbone;
     const heard: string[] = [];
-    const spy = broker.nc.subscribe('ev.>', { callback: (_error, message) => void heard.push(message.subject) });
+    const spy = broker.nc.subscribe('>', { callback: (_error, message) => void heard.push(message.subject) });
     const before = await reader.last();
-    broker.nc.publish('in.acme.media.events', JSON.stringify(event({ id: 'forged' })), {
-      reply: 'ev.3.acme.room.RM_x.room_finished',
-    });
+    const elsewhere = [
+      'ev.3.acme.room.RM_x.room_finished',
+      '_INBOX.RM_x',
+      '_INBOX_platform.RM_x',
+      '_INBOX_edge.acme.other.RM_x',
+    ];
+    for (const reply of elsewhere)
+      broker.nc.publish('in.acme.media.events', JSON.stringify(event({ id: 'forged' })), { reply });
     // An ordinary request behind it: when it is answered, the one before was dealt with.
     await send(event());
     await broker.nc.flush();

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { type Broker, connectBroker } from '../../streams/broker.ts';
 import { serveEdges } from '../../streams/edge.ts';
+import { edgeUser } from '../../streams/grants.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
@@ -21,7 +22,7 @@ describe('docs/how-to/connect-an-edge.md', () => {
   const nats = useNats({
     users: [
       { user: 'platform', password: 'of-the-platform' },
-      { user: USER, password: 'of-the-edge', publish: ['in.default.webrtc.>'], subscribe: [`_INBOX.${USER}.>`] },
+      { user: USER, password: 'of-the-edge', ...edgeUser({ tenant: 'default', name: 'webrtc' }) },
     ],
   });
   // Below the checkout, so that Node finds the package.

@@ -35,7 +35,8 @@ describe('the servers of one instance', () => {
     opened.push(connection);
     return connection;
   };
-  const platform = (): Promise<NatsConnection> => open(local.nats.user ?? '', local.nats.password ?? '');
+  /** Who may hear and do everything there. */
+  const platform = (): Promise<NatsConnection> => open(local.nats.owner?.user ?? '', local.nats.owner?.password ?? '');
   const edge = (): Promise<NatsConnection> => {
     const [login] = local.nats.edges;
     return open(login?.user ?? '', login?.password ?? '', login?.inboxPrefix);
@@ -94,12 +95,15 @@ describe('the servers of one instance', () => {
     expect(heard).not.toContain(subject);
   });
 
-  test.each(['live.>', 'ev.>', '_INBOX.>'])('do not let an edge listen on %s', async (subject) => {
-    const foreign = await edge();
-    const refused = Promise.withResolvers<string>();
-    foreign.subscribe(subject, { callback: (error) => refused.resolve(String(error?.message)) });
-    expect(await refused.promise).toMatch(/permissions violation/i);
-  });
+  test.each(['live.>', 'live.*.other.>', 'ev.>', '_INBOX.>', '_INBOX_platform.>'])(
+    'do not let an edge listen on %s',
+    async (subject) => {
+      const foreign = await edge();
+      const refused = Promise.withResolvers<string>();
+      foreign.subscribe(subject, { callback: (error) => refused.resolve(String(error?.message)) });
+      expect(await refused.promise).toMatch(/permissions violation/i);
+    },
+  );
 
   test.each([
     ['nats-server', 'nats'],

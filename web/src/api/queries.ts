@@ -1,16 +1,37 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api } from './api.ts';
-import { eventItem } from './event-item.ts';
-import { isSignedOut, ProblemError } from './call.ts';
+import { eventItem, type GivenEvent } from './event-item.ts';
+import { call, isSignedOut, ProblemError, withQuery, type Query } from './call.ts';
 import { readWhole, type Whole } from './whole.ts';
-import type { Comparison, DeadLetterDetail, EventItem, Health, List, Message, QueryOf, Session } from './types.ts';
+import type {
+  Causation,
+  Comparison,
+  DeadLetter,
+  DeadLetterDetail,
+  EventItem,
+  Health,
+  List,
+  Message,
+  Overview,
+  Participant,
+  Projection,
+  Recording,
+  Replay,
+  Room,
+  RoomChanges,
+  RoomMoments,
+  Session,
+  TimelineItem,
+} from './types.ts';
+
+const V1 = '/api/v1';
+const roomPath = (room: string): string => `${V1}/rooms/${encodeURIComponent(room)}`;
 
 /** `null` is a browser without a session: an ordinary state, not an error. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await api.getSession({ signal });
+      return await call<Session>('GET', `${V1}/session`, { signal });
     } catch (thrown) {
       if (isSignedOut(thrown)) return null;
       throw thrown;
@@ -20,15 +41,19 @@ export const sessionQuery = queryOptions({
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
-  queryFn: ({ signal }) => api.getOverview({ signal }),
+  queryFn: ({ signal }) => call<Overview>('GET', `${V1}/overview`, { signal }),
 });
 
-export type RoomFilters = Pick<QueryOf<'listRooms'>, 'state' | 'name'>;
+export interface RoomFilters {
+  readonly state?: string | undefined;
+  readonly name?: string | undefined;
+}
 
 export const roomsQuery = ({ state, name }: RoomFilters) =>
   infiniteQueryOptions({
     queryKey: ['rooms', { state, name }],
-    queryFn: ({ signal, pageParam }) => api.listRooms({ query: { state, name, limit: 50, cursor: pageParam }, signal }),
+    queryFn: ({ signal, pageParam }) =>
+      call<List<Room>>('GET', `${V1}/rooms`, { query: { state, name, limit: 50, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -42,7 +67,7 @@ const settled = (at: string | undefined) =>
 export const roomQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at),
-    queryFn: ({ signal }) => api.getRoom({ params: { room }, query: { at }, signal }),
+    queryFn: ({ signal }) => call<Room>('GET', roomPath(room), { query: { at }, signal }),
     ...settled(at),
   });
 
@@ -50,8 +75,7 @@ export const roomQuery = (room: string, at?: string) =>
 export const participantsQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at, 'participants'),
-    queryFn: ({ signal }) =>
-      readWhole((page) => api.listParticipants({ params: { room }, query: { at, ...page }, signal })),
+    queryFn: ({ signal }) => readWhole<Participant>(withQuery(`${roomPath(room)}/participants`, { at }), signal),
     ...settled(at),
   });
 
@@ -59,8 +83,9 @@ export const messagesQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at, 'messages'),
     queryFn: ({ signal, client, queryKey }) =>
-      readWhole(
-        (page) => api.listMessages({ params: { room }, query: { at, ...page }, signal }),
+      readWhole<Message>(
+        withQuery(`${roomPath(room)}/messages`, { at }),
+        signal,
         client.getQueryData<Whole<Message>>(queryKey),
       ),
     ...settled(at),
@@ -69,7 +94,7 @@ export const messagesQuery = (room: string, at?: string) =>
 export const recordingsQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at, 'recordings'),
-    queryFn: ({ signal }) => api.listRoomRecordings({ params: { room }, query: { at }, signal }),
+    queryFn: ({ signal }) => call<List<Recording>>('GET', `${roomPath(room)}/recordings`, { query: { at }, signal }),
     ...settled(at),
   });
 
@@ -77,7 +102,10 @@ export const timelineQuery = (room: string, at?: string) =>
   infiniteQueryOptions({
     queryKey: roomKey(room, at, 'timeline'),
     queryFn: ({ signal, pageParam }) =>
-      api.getRoomTimeline({ params: { room }, query: { at, limit: 200, cursor: pageParam }, signal }),
+      call<List<TimelineItem>>('GET', `${roomPath(room)}/timeline`, {
+        query: { at, limit: 200, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     ...settled(at),
@@ -87,7 +115,7 @@ export const timelineQuery = (room: string, at?: string) =>
 export const momentsQuery = (room: string) =>
   queryOptions({
     queryKey: ['room', room, 'moments'],
-    queryFn: ({ signal }) => api.getRoomMoments({ params: { room }, query: { limit: 500 }, signal }),
+    queryFn: ({ signal }) => call<RoomMoments>('GET', `${roomPath(room)}/moments`, { query: { limit: 500 }, signal }),
   });
 
 /** What became of the room's rows between two positions. */
@@ -95,18 +123,22 @@ export const changesQuery = (room: string, from: string, to: string) =>
   infiniteQueryOptions({
     queryKey: ['past', room, to, 'changes', from],
     queryFn: ({ signal, pageParam }) =>
-      api.getRoomChanges({ params: { room }, query: { from, to, limit: 100, cursor: pageParam }, signal }),
+      call<RoomChanges>('GET', `${roomPath(room)}/changes`, {
+        query: { from, to, limit: 100, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     ...settled(to),
   });
 
 /** Events, newest first. The live tail is put before the first page, so these pages never need a refetch. */
-export const eventsQuery = (filter: QueryOf<'searchEvents'>, limit = 100) =>
+export const eventsQuery = (filter: Query, limit = 100) =>
   infiniteQueryOptions({
     queryKey: ['events', filter, limit],
     queryFn: async ({ signal, pageParam }): Promise<List<EventItem>> => {
-      const page = await api.searchEvents({ query: { ...filter, order: 'desc', limit, cursor: pageParam }, signal });
+      const query = { ...filter, order: 'desc', limit, cursor: pageParam };
+      const page = await call<List<GivenEvent>>('GET', `${V1}/events`, { query, signal });
       return { ...page, items: page.items.map(eventItem) };
     },
     initialPageParam: null as string | null,
@@ -117,21 +149,25 @@ export const eventsQuery = (filter: QueryOf<'searchEvents'>, limit = 100) =>
 export const eventQuery = (id: string) =>
   queryOptions({
     queryKey: ['event', id],
-    queryFn: async ({ signal }) => eventItem(await api.getEvent({ params: { id }, signal })),
+    queryFn: async ({ signal }) =>
+      eventItem(await call<GivenEvent>('GET', `${V1}/events/${encodeURIComponent(id)}`, { signal })),
     staleTime: Infinity,
   });
 
 export const causationQuery = (id: string) =>
   queryOptions({
     queryKey: ['causation', id],
-    queryFn: ({ signal }) => api.getCausation({ params: { id }, signal }),
+    queryFn: ({ signal }) => call<Causation>('GET', `${V1}/events/${encodeURIComponent(id)}/causation`, { signal }),
   });
 
-export const deadLettersQuery = (filter: QueryOf<'listDeadLetters'>) =>
+export const deadLettersQuery = (filter: Query) =>
   infiniteQueryOptions({
     queryKey: ['dead-letters', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.listDeadLetters({ query: { ...filter, limit: 100, cursor: pageParam }, signal }),
+      call<List<DeadLetter>>('GET', `${V1}/dead-letters`, {
+        query: { ...filter, limit: 100, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -139,16 +175,14 @@ export const deadLettersQuery = (filter: QueryOf<'listDeadLetters'>) =>
 export const deadLetterQuery = (id: string) =>
   queryOptions({
     queryKey: ['dead-letters', id],
-    queryFn: async ({ signal }): Promise<DeadLetterDetail> => {
-      const { event, ...letter } = await api.getDeadLetter({ params: { id }, signal });
-      return { ...letter, event: event && eventItem(event) };
-    },
+    queryFn: ({ signal }) => call<DeadLetterDetail>('GET', `${V1}/dead-letters/${encodeURIComponent(id)}`, { signal }),
   });
 
-export const replaysQuery = (filter: QueryOf<'listReplays'>) =>
+export const replaysQuery = (filter: Query) =>
   infiniteQueryOptions({
     queryKey: ['replays', filter],
-    queryFn: ({ signal, pageParam }) => api.listReplays({ query: { ...filter, limit: 50, cursor: pageParam }, signal }),
+    queryFn: ({ signal, pageParam }) =>
+      call<List<Replay>>('GET', `${V1}/replays`, { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -156,12 +190,12 @@ export const replaysQuery = (filter: QueryOf<'listReplays'>) =>
 export const replayQuery = (id: string) =>
   queryOptions({
     queryKey: ['replays', id],
-    queryFn: ({ signal }) => api.getReplay({ params: { id }, signal }),
+    queryFn: ({ signal }) => call<Replay>('GET', `${V1}/replays/${encodeURIComponent(id)}`, { signal }),
   });
 
 export const projectionsQuery = queryOptions({
   queryKey: ['projections'],
-  queryFn: ({ signal }) => api.listProjections({ signal }),
+  queryFn: ({ signal }) => call<List<Projection>>('GET', `${V1}/projections`, { signal }),
 });
 
 /** The tenant's newest comparison of a projection; null before there is one. */
@@ -170,7 +204,7 @@ export const comparisonQuery = (projection: string) =>
     queryKey: ['comparison', projection],
     queryFn: async ({ signal }): Promise<Comparison | null> => {
       try {
-        return await api.getProjectionComparison({ params: { name: projection }, signal });
+        return await call<Comparison>('GET', `${V1}/projections/${encodeURIComponent(projection)}/compare`, { signal });
       } catch (thrown) {
         if (thrown instanceof ProblemError && thrown.problem.code === 'COMPARISON_NOT_FOUND') return null;
         throw thrown;
@@ -182,7 +216,7 @@ export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: async ({ signal }): Promise<Health> => {
     try {
-      return await api.getHealth({ signal });
+      return await call<Health>('GET', '/health', { signal });
     } catch (thrown) {
       // A program that is down answers 503 with the same report, and the report is what the page is for.
       const report: unknown = thrown instanceof ProblemError ? thrown.problem : undefined;

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api } from '../api/api.ts';
+import { call } from '../api/call.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -131,10 +131,12 @@ export const describeSchema = (schema: Schema): string => {
   return meant(schema['pattern']) ?? `${schema.type ?? 'anything'}${limits(schema)}`;
 };
 
+export const CATALOGUE_PATH = '/asyncapi.json';
+
 /** Changes with the program only, which reloads the page. */
 export const catalogueQuery = queryOptions({
   queryKey: ['catalogue'],
-  queryFn: async ({ signal }) => readCatalogue((await api.getAsyncApi({ signal })) as unknown as AsyncApi),
+  queryFn: async ({ signal }) => readCatalogue(await call<AsyncApi>('GET', CATALOGUE_PATH, { signal })),
   staleTime: Number.POSITIVE_INFINITY,
 });
 

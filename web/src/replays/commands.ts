@@ -1,14 +1,13 @@
-import type { ReplayAction } from '../api/actions.ts';
 import type { NewReplayWish, Replay } from '../api/types.ts';
-import { AURA, curlOf, quote } from '../events/commands.ts';
+import { asCurl, AURA, quote } from '../events/commands.ts';
 
-const ACTIONS = { pause: 'pauseReplay', resume: 'resumeReplay', cancel: 'cancelReplay' } as const;
+const path = (id: string, more = ''): string => `/api/v1/replays/${encodeURIComponent(id)}${more}`;
 
-export const replayAsCurl = (id: string): string => curlOf('getReplay', { params: { id } });
+export const replayAsCurl = (id: string): string => asCurl(path(id));
 export const replayAsAura = (id: string): string => `${AURA} replays show ${id}`;
-export const actAsCurl = (id: string, action: ReplayAction): string => curlOf(ACTIONS[action], { params: { id } });
+export const actAsCurl = (id: string, action: string): string => asCurl(path(id, `/${action}`), 'POST');
 export const actAsAura = (id: string, action: string): string => `${AURA} replays ${action} ${id}`;
-export const wishAsCurl = (wish: NewReplayWish): string => curlOf('createReplay', { body: wish });
+export const wishAsCurl = (wish: NewReplayWish): string => asCurl('/api/v1/replays', 'POST', wish);
 
 const targetFlags = (target: NewReplayWish['target']): readonly string[] => {
   if (target.type === 'projection') return [`--to-projection ${quote(target.projection)}`];

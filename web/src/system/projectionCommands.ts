@@ -1,6 +1,8 @@
-import { AURA, curlOf } from '../events/commands.ts';
+import { asCurl, AURA } from '../events/commands.ts';
 
-export const rebuildAsCurl = (name: string): string => curlOf('rebuildProjection', { params: { name } });
+const path = (name: string, action: string): string => `/api/v1/projections/${encodeURIComponent(name)}/${action}`;
+
+export const rebuildAsCurl = (name: string): string => asCurl(path(name, 'rebuild'), 'POST');
 export const rebuildAsAura = (name: string): string => `${AURA} rebuild ${name} --wait`;
-export const compareAsCurl = (name: string): string => curlOf('compareProjection', { params: { name } });
+export const compareAsCurl = (name: string): string => asCurl(path(name, 'compare'), 'POST');
 export const compareAsAura = (name: string): string => `${AURA} compare ${name}`;
