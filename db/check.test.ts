@@ -54,6 +54,7 @@ describe('a projection is refused at boot', () => {
       'audit',
       'comparisons',
       'dead-letters',
+      'members',
       'messages',
       'participants',
       'rebuilds',

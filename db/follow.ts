@@ -1,6 +1,7 @@
 import { toFault } from '../schemas/errors.ts';
 import { formatPosition } from '../schemas/event.ts';
 import { ALL_SHARDS, holdsTenant } from '../streams/shards.ts';
+import { idsOf } from '../streams/trace.ts';
 import { projectBatch, type Ground } from './batch.ts';
 import type { Database } from './connect.ts';
 import { folderOf, type Failure } from './fold.ts';
@@ -8,6 +9,7 @@ import { isIndexedLog } from './index-events.ts';
 import type { LiveGround } from './live-ground.ts';
 import type { ProjectorOptions } from './projector-options.ts';
 import { reasonOf, Stale, stateOn, type Session } from './session.ts';
+import { asBatch } from './trace.ts';
 import { tableShape } from './write.ts';
 
 /** Says and keeps what a projection gave up. */
@@ -18,7 +20,7 @@ export const lettersTo =
       const reason = reasonOf(error);
       log?.('error', 'a projection gave an event up', {
         projection,
-        position: formatPosition(event.position),
+        ...idsOf(event),
         type: event.event.type,
         reason,
       });
@@ -73,7 +75,8 @@ export const follow = async (
     );
     const newest = fresh.at(-1);
     if (!newest) continue;
-    await projectBatch(transact, ground, { after: session.at, events: fresh });
+    const after = session.at;
+    await asBatch(fresh, () => projectBatch(transact, ground, { after, events: fresh }));
     ground.moved(newest.position.seq);
     session.at = newest.position.seq;
     session.failures = 0;

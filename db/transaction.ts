@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { nameOf, type Sql } from './sql.ts';
+import { asStatement } from './trace.ts';
 
 interface Queryable {
   readonly query: (
@@ -28,21 +29,26 @@ const poolOf = (orm: MikroORM): Promise<Pool> => orm.em.getConnection().getNativ
 
 const sqlOf =
   (client: Queryable): Sql =>
-  async (text, parameters) =>
-    (await client.query(text, parameters)).rows;
+  (text, parameters) =>
+    asStatement(text, async () => (await client.query(text, parameters)).rows);
 
 const settled = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
 
 /** Statements may be handed over at once: they run in that order, on a pipelining connection without a round trip between them. */
 const sqlWithin = (client: Client): Sql => {
   if (client.pipeline === true)
-    return async (text, parameters) => {
+    return (text, parameters) => {
       const name = parameters && nameOf(text);
-      return (await client.query(name === undefined ? text : { name, text }, parameters)).rows;
+      return asStatement(
+        text,
+        async () => (await client.query(name === undefined ? text : { name, text }, parameters)).rows,
+      );
     };
   let before: Promise<unknown> = Promise.resolve();
   return (text, parameters) => {
-    const answer = settled(before).then(async () => (await client.query(text, parameters)).rows);
+    const answer = settled(before).then(() =>
+      asStatement(text, async () => (await client.query(text, parameters)).rows),
+    );
     before = answer;
     return answer;
   };

@@ -11,6 +11,7 @@ import { Fault } from '../schemas/errors.ts';
 import type { Meter } from '../schemas/metrics.ts';
 import { ALWAYS, DATA_POLICY, ENCRYPTED, pagePolicy } from './headers.ts';
 import { readJson } from './json.ts';
+import { traceparentOfRequest, traceRequests } from './trace.ts';
 import { secureOptions, type FacadeTls } from './tls.ts';
 import { faultOf, problemHeaders, problemOf } from './problem.ts';
 
@@ -38,7 +39,8 @@ const answerFault = (
   const fault = faultOf(thrown, request.routeOptions.bodyLimit ?? BODY_LIMIT);
   // Without the query: people put secrets there.
   const path = request.url.split('?')[0] as string;
-  const line = { requestId: request.id, method: request.method, path, code: fault.code };
+  const traceId = traceparentOfRequest(request).slice(3, 35);
+  const line = { requestId: request.id, traceId, method: request.method, path, code: fault.code };
   if (fault.code === 'INTERNAL') log.error({ ...line, err: fault.cause ?? fault }, 'request failed');
   else if (fault.status >= 500)
     log.warn(
@@ -75,6 +77,7 @@ export const createApp = (
     frameworkErrors: (error, request, reply) => void answerFault(log, error, request, reply as FastifyReply),
   }) as unknown as FastifyInstance;
   app.setErrorHandler((thrown, request, reply) => answerFault(log, thrown, request, reply));
+  traceRequests(app);
   dress(app, pagePolicy(connectTo), closing, tls ? { ...ALWAYS, ...ENCRYPTED } : ALWAYS);
   measure(app, meter);
   return app;

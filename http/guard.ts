@@ -9,6 +9,8 @@ interface Guard {
   readonly ifMatch: string | undefined;
   /** Revision of the first event's aggregate; undefined where the resource has none. */
   readonly revision: number | undefined;
+  /** Of all of the first event's kind in the tenant: stored only while none of them has moved. */
+  readonly ofKind?: number | undefined;
 }
 
 const asksRevision = (ifMatch: string | undefined): ifMatch is string =>
@@ -47,17 +49,18 @@ const isConflict = (thrown: unknown): thrown is Fault => thrown instanceof Fault
 export const publishGuarded = async (
   drafts: readonly Draft[],
   cause: Cause,
-  { ifMatch, revision }: Guard,
+  { ifMatch, revision, ofKind }: Guard,
   deps: Pick<Ports, 'publisher' | 'log' | 'events'>,
 ): Promise<readonly Stored[]> => {
   const [first, ...more] = drafts;
   const attempt = async (expected?: number): Promise<readonly Stored[]> => {
-    const guarded: Cause = expected === undefined ? cause : { ...cause, expect: { revision: expected } };
+    const expect = ofKind === undefined ? { revision: expected ?? 0 } : { revision: ofKind, ofKind: true as const };
+    const guarded: Cause = expected === undefined && ofKind === undefined ? cause : { ...cause, expect };
     return first && more.length === 0
       ? [await deps.publisher.publish(first, guarded)]
       : deps.publisher.publishAll(drafts, guarded);
   };
-  if (!first || !asksRevision(ifMatch) || revision === undefined) return attempt();
+  if (!first || ofKind !== undefined || !asksRevision(ifMatch) || revision === undefined) return attempt();
   const refuse = (thrown: unknown): never => {
     throw isConflict(thrown) ? new Fault('PRECONDITION_FAILED', { ifMatch, ...thrown.details }) : thrown;
   };

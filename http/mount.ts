@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault, toFault } from '../schemas/errors.ts';
+import type { Answers } from '../streams/answers.ts';
 import { authenticate, type Caller, checkOrigin, type Credentials } from './auth.ts';
 import { fullPath, type NamedRoute } from './discover.ts';
 import { errorCodes } from './openapi.ts';
+import { ownerSeen } from './ownership.ts';
 import type { PortName, Ports } from './ports.ts';
 import { readPrefer } from './prefer.ts';
-import { freshen, send, stream } from './reply.ts';
+import { onlyOnce } from './once.ts';
+import { freshen, render, type Rendered, send, stream } from './reply.ts';
 import { sendLines } from './lines.ts';
-import { Answer, type LineSource, type RouteDeclaration, type RouteRequest, type SseSource } from './route.ts';
+import {
+  Answer,
+  type LineSource,
+  type RouteDeclaration,
+  type RouteRequest,
+  type SseSource,
+  takesKey,
+} from './route.ts';
+import { traceparentOfRequest, withinRequest } from './trace.ts';
 import { replyCheck, requestCheck } from './validate.ts';
 import type { Refusals } from './security/refusals.ts';
 import { noteRefusal } from './security/note.ts';
@@ -27,18 +38,13 @@ export interface Serving {
   readonly off: Partial<Record<PortName, Off>>;
   readonly credentials: Credentials;
   readonly refusals: Refusals;
+  /** Answers to requests with an Idempotency-Key; absent: the ids of events alone tell repeats. */
+  readonly answers?: Answers;
   /** Ends when the program stops. */
   readonly closing: AbortSignal;
   /** Holds replies and error codes to their declarations; for tests. */
   readonly checkReplies: boolean;
 }
-
-const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-const traceparentOf = ({ headers }: FastifyRequest): string | undefined => {
-  const { traceparent } = headers;
-  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined;
-};
 
 const idempotencyKey = ({ headers }: FastifyRequest): string | undefined => {
   const key = headers['idempotency-key'];
@@ -124,7 +130,7 @@ const writingOf = async (
     ...identity,
     prefer: readPrefer(request.headers['prefer']),
     ifMatch: request.headers['if-match'],
-    traceparent: traceparentOf(request),
+    traceparent: traceparentOfRequest(request),
     signal,
     repeated: mayBeRepeat ? await findRepeated(identity, ports.events) : undefined,
   };
@@ -177,45 +183,87 @@ const holder = ({ operation, route }: NamedRoute, { checkReplies }: Serving) => 
   };
 };
 
-/** Makes Fastify serve a route: who asks, whether the request holds, `run`, and what it returned. */
-export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving): void => {
+type Asked = RouteRequest<never, never, never, never>;
+
+/** What `run` gets of a request, beside its checked parts. */
+const askedOf = (
+  request: FastifyRequest,
+  parts: ReturnType<ReturnType<typeof requestCheck>>,
+  writing: Writing,
+  { owned }: RouteDeclaration,
+): Asked =>
+  ({
+    ...parts,
+    contentType: request.headers['content-type'],
+    rawHeaders: request.headers,
+    origin: `${request.protocol}://${request.host}`,
+    visitor: { address: request.ip, agent: request.headers['user-agent'] },
+    signal: writing.signal,
+    owner: ownerSeen(writing.caller, owned),
+    newId: (prefix: string, index?: number) => ownId(writing, prefix, index),
+    repeated: writing.repeated,
+  }) as Asked;
+
+const holds = (
+  caller: Caller,
+  { kind }: RouteDeclaration,
+  { credentials }: Serving,
+  reply: FastifyReply,
+): AbortSignal | undefined =>
+  kind === 'sse' || kind === 'lines' ? whileCredentialHolds(caller, credentials, reply) : undefined;
+
+/** Once for its Idempotency-Key, where it has one. */
+const answerOnce = (
+  request: FastifyRequest,
+  { route }: NamedRoute,
+  { answers }: Serving,
+  caller: Caller,
+  answered: () => Promise<Rendered>,
+): Promise<Rendered> => {
+  const key = takesKey(route) ? idempotencyKey(request) : undefined;
+  return key === undefined || !answers ? answered() : onlyOnce({ request, caller, key }, answers, answered);
+};
+
+/** Makes what answers a route's requests once it is known who asks. */
+const server = (named: NamedRoute, serving: Serving, hold: ReturnType<typeof holder>) => {
   const { route } = named;
   const check = requestCheck(route);
-  const hold = holder(named, serving);
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  const refuse = (thrown: unknown, request: FastifyRequest): never => {
-    noteRefusal(thrown, request, fullPath(route), callers.get(request), serving.refusals);
-    throw thrown;
-  };
-  const serve = async (request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<unknown> => {
+  return async (request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<unknown> => {
     const ports = portsOf(named, serving);
     const { params, query, headers } = request;
     const body = route.kind === 'raw' ? (request.body ?? Buffer.alloc(0)) : request.body;
     checkContentType(request, route);
     const parts = check({ params, query, headers, body });
     checkCondition(request, route);
-    const isStream = route.kind === 'sse' || route.kind === 'lines';
-    const standing = isStream ? whileCredentialHolds(caller, serving.credentials, reply) : undefined;
+    const standing = holds(caller, route, serving, reply);
     const signal = AbortSignal.any([signalOf(reply, serving.closing), ...(standing ? [standing] : [])]);
-    const writing = await writingOf(request, named, caller, signal, ports);
-    const asked = {
-      ...parts,
-      contentType: headers['content-type'],
-      rawHeaders: headers,
-      origin: `${request.protocol}://${request.host}`,
-      visitor: { address: request.ip, agent: headers['user-agent'] },
-      signal,
-      newId: (prefix: string, index?: number) => ownId(writing, prefix, index),
-      repeated: writing.repeated,
-    } as RouteRequest<never, never, never, never>;
-    freshen(reply, route, ports);
-    const result: unknown = await route.run(asked, ports as never, caller);
-    if (route.kind === 'lines') return sendLines(result as LineSource, route, reply, caller, signal);
-    if (route.kind === 'sse') return stream(result as SseSource, reply, caller, signal);
-    if (result instanceof Accepted)
-      return send(reply, route, hold.reply(await carryOut(result, writing, named, ports)));
-    return send(reply, route, hold.reply(result instanceof Answer ? result : new Answer(result, undefined, {})));
+    const run = async (): Promise<unknown> => {
+      const writing = await writingOf(request, named, caller, signal, ports);
+      freshen(reply, route, ports);
+      const result: unknown = await route.run(askedOf(request, parts, writing, route), ports as never, caller);
+      return result instanceof Accepted ? carryOut(result, writing, named, ports) : result;
+    };
+    if (route.kind === 'lines') return sendLines((await run()) as LineSource, route, reply, caller, signal);
+    if (route.kind === 'sse') return stream((await run()) as SseSource, reply, caller, signal);
+    const answered = async (): Promise<Rendered> => {
+      const result = await run();
+      const whole = result instanceof Answer ? (result as Answer<unknown>) : new Answer(result, undefined, {});
+      return render(route, hold.reply(whole), request.url);
+    };
+    return send(reply, await answerOnce(request, named, serving, caller, answered));
   };
+};
+
+/** Makes Fastify serve a route: who asks, whether the request holds, `run`, and what it returned. */
+export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving): void => {
+  const { route } = named;
+  const hold = holder(named, serving);
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const refuse = (thrown: unknown, request: FastifyRequest): never => {
+    noteRefusal(thrown, request, fullPath(route), callers.get(request), serving.refusals);
+    throw thrown;
+  };
+  const serve = server(named, serving, hold);
   app.route({
     method: route.method,
     url: fullPath(route).replaceAll(/\{([^}]+)\}/g, ':$1'),
@@ -229,9 +277,13 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
         .catch(hold.fault);
       callers.set(request, caller);
     },
-    handler: (request, reply) =>
-      serve(request, reply, callers.get(request) as Caller)
-        .catch((thrown: unknown) => refuse(thrown, request))
-        .catch(hold.fault),
+    handler: (request, reply) => {
+      const caller = callers.get(request) as Caller;
+      return withinRequest(request, caller.tenant, () =>
+        serve(request, reply, caller)
+          .catch((thrown: unknown) => refuse(thrown, request))
+          .catch(hold.fault),
+      );
+    },
   });
 };

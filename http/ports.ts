@@ -4,6 +4,7 @@ import type { Limits } from '../schemas/limits.ts';
 import type { Directory } from '../streams/directory.ts';
 import type { KeyState } from '../streams/key-states.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
+import type { Known, Roster } from '../streams/members.ts';
 import type { ProgressWatch } from '../streams/progress.ts';
 import type { SessionState } from '../streams/session-states.ts';
 import type { SignInCodes } from '../streams/sign-in-codes.ts';
@@ -16,6 +17,7 @@ import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Comparison, Projection } from './shapes/projections.ts';
 import type { RoomChanges, RoomMoment } from './shapes/past.ts';
+import type { Member } from './shapes/members.ts';
 import type { Replay } from './shapes/replays.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
 import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
@@ -208,6 +210,26 @@ export interface Ports {
       readonly from?: string | undefined;
       readonly to?: string | undefined;
     }) => Promise<{ readonly from: Position; readonly to: Position }>;
+  };
+  readonly members: {
+    readonly list: (
+      tenant: string,
+      asked: Asked & { readonly role?: string | undefined; readonly search?: string | undefined },
+    ) => Promise<Page<Member>>;
+    /** By id, by what tokens call it, or by e-mail address; by the id also when it was removed. */
+    readonly one: (tenant: string, ref: string) => Promise<Member | undefined>;
+    /** All of a tenant as the log has them now: for what must hold among them. Throws BROKER_UNREACHABLE. */
+    readonly roster: (tenant: string) => Promise<Roster>;
+    /** The id of whoever tokens call so. */
+    readonly idOf: (tenant: string, subject: string) => string;
+    /**
+     * Who somebody is that an identity provider has made sure of: by its subject, else by its e-mail address, which must be a verified one.
+     * From the log; undefined: no member. Throws BROKER_UNREACHABLE.
+     */
+    readonly rolesOf: (
+      tenant: string,
+      identity: { readonly subject: string; readonly email?: string | undefined },
+    ) => Promise<Known | undefined>;
   };
   readonly livekit: {
     readonly configured: (tenant: string) => boolean;

@@ -47,13 +47,19 @@ export const problemOf = (fault: Fault, request: { readonly path: string; readon
   };
 };
 
+/** As the fault says; a part that is away may be back in a second. */
+const retryAfter = ({ status, details }: Fault): Record<string, string> => {
+  const { retryAfterS = status === 503 ? 1 : undefined } = details;
+  return typeof retryAfterS === 'number' ? { 'retry-after': String(Math.max(1, Math.ceil(retryAfterS))) } : {};
+};
+
 /** Headers that go with a problem. */
 export const problemHeaders = (fault: Fault): Record<string, string> => ({
   'content-type': 'application/problem+json; charset=utf-8',
   'cache-control': 'no-store',
   ...(fault.status === 401 ? { 'www-authenticate': 'Bearer realm="auralink"' } : {}),
   ...(fault.status === 405 ? { allow: (fault.details['allow'] as readonly string[]).join(', ') } : {}),
-  ...(fault.status === 503 ? { 'retry-after': '1' } : {}),
+  ...retryAfter(fault),
 });
 
 const FASTIFY: Readonly<Record<string, (error: { readonly message: string }, limit: number) => Fault>> = {

@@ -4,28 +4,45 @@ import type { Ports } from './ports.ts';
 import type { Answer, RouteDeclaration, SseSource } from './route.ts';
 import { pump } from './sse.ts';
 
-/** Sends what a route answered: its body as JSON or as it is, with Link to the next page and ETag where there are such. */
-export const send = (
-  reply: FastifyReply,
+/** An answer ready to be sent. */
+export interface Rendered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer | undefined;
+}
+
+/** What a route answered: its body as JSON or as it is, with Link to the next page and ETag where there are such. */
+export const render = (
   route: RouteDeclaration,
-  { body, status, headers }: Answer<unknown>,
-): FastifyReply => {
-  void reply.code(status ?? route.status).headers(headers);
-  if (body === undefined) return reply.send();
-  if (route.kind === 'raw' && (typeof body === 'string' || Buffer.isBuffer(body))) {
-    if (!reply.hasHeader('content-type')) void reply.type(route.produces);
-    return reply.send(body);
-  }
+  { body, status = route.status, headers }: Answer<unknown>,
+  url: string,
+): Rendered => {
+  if (body === undefined) return { status, headers, body };
+  if (route.kind === 'raw' && (typeof body === 'string' || Buffer.isBuffer(body)))
+    return { status, headers: { 'content-type': route.produces, ...headers }, body };
   const { next_cursor: next, revision } = body as { readonly next_cursor?: unknown; readonly revision?: unknown };
-  if (typeof next === 'string') void reply.header('link', `<${nextPage(reply.request.url, next)}>; rel="next"`);
-  if (typeof revision === 'number') {
-    const etag = `"${revision}"`;
-    void reply.header('etag', etag);
-    const { method, headers: asked } = reply.request;
-    if ((method === 'GET' || method === 'HEAD') && names(asked['if-none-match'], etag)) return reply.code(304).send();
-  }
+  const more = {
+    ...headers,
+    ...(typeof next === 'string' ? { link: `<${nextPage(url, next)}>; rel="next"` } : {}),
+    ...(typeof revision === 'number' ? { etag: `"${revision}"` } : {}),
+    'content-type': typed(route.produces),
+  };
   // Not by a serializer made from the schema: that one drops and converts in silence what differs from it.
-  return reply.type(route.produces).send(JSON.stringify(body));
+  return { status, headers: more, body: JSON.stringify(body) };
+};
+
+/** JSON says its charset, as it always has here. */
+const typed = (produces: string): string =>
+  produces === 'application/json' ? 'application/json; charset=utf-8' : produces;
+
+/** Sends it; a read that would bring what the client has is 304. */
+export const send = (reply: FastifyReply, { status, headers, body }: Rendered): FastifyReply => {
+  const { method, headers: asked } = reply.request;
+  void reply.code(status).headers(headers);
+  const { etag } = headers;
+  const reads = method === 'GET' || method === 'HEAD';
+  if (reads && etag !== undefined && names(asked['if-none-match'], etag)) return reply.code(304).send();
+  return reply.send(body);
 };
 
 /** Whether If-None-Match names the tag; weak ones count there (RFC 9110, 13.1.2). */

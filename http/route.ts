@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { EventDeclaration } from '../schemas/define.ts';
 import type { ErrorCode } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
-import type { Access, Method } from './access.ts';
+import type { Access, Method, Permission } from './access.ts';
 import type { Caller } from './auth.ts';
 import type { PortName, Ports } from './ports.ts';
 import type { Visitor } from './security/visitor.ts';
@@ -62,6 +62,8 @@ export interface RouteRequest<P, Q, B, H> {
   readonly visitor: Visitor;
   /** Ends when the client has gone or the program stops. */
   readonly signal: AbortSignal;
+  /** Of a route that says `owned`: the subject whose rows alone the caller sees; undefined: everybody's. */
+  readonly owner: string | undefined;
   /** An id that a repeat of this request gets again: derived from caller, route and Idempotency-Key. */
   readonly newId: (prefix: string, index?: number) => string;
   /** The intent that an earlier request with the same Idempotency-Key stored. */
@@ -95,6 +97,8 @@ interface Declared<
   /** With `{name}` for a parameter, as OpenAPI writes it. */
   readonly path: string;
   readonly can: Access;
+  /** What it answers are rows that belong to a person: without this permission a caller sees only its own. */
+  readonly owned?: Permission;
   readonly summary: string;
   /** What the summary has no room for. */
   readonly description?: string;
@@ -142,6 +146,7 @@ export interface RouteDeclaration {
   readonly base: '' | '/api/v1';
   readonly path: string;
   readonly can: Access;
+  readonly owned: Permission | undefined;
   readonly summary: string;
   readonly description: string | undefined;
   readonly tag: string;
@@ -185,6 +190,7 @@ export const defineRoute = <
   route: true,
   base: declared.base ?? '/api/v1',
   description: declared.description,
+  owned: declared.owned,
   params: declared.params,
   query: declared.query,
   body: declared.body,

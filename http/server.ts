@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { asyncapi } from '../schemas/asyncapi.ts';
 import { Fault } from '../schemas/errors.ts';
 import type { Meter } from '../schemas/metrics.ts';
+import type { Answers } from '../streams/answers.ts';
 import { createApp, readBodies } from './app.ts';
 import { loadRoutes, type NamedRoute } from './discover.ts';
 import type { Documents } from './documents.ts';
@@ -39,6 +40,8 @@ export interface FacadeOptions {
   readonly version: string;
   readonly meter: Meter;
   readonly log: FastifyBaseLogger;
+  /** Answers to requests with an Idempotency-Key, shared by the processes. */
+  readonly answers?: Answers;
   /** Own origins besides the request's host, e.g. `https://aura.example` behind a proxy. */
   readonly origins?: readonly string[];
   /** Addresses the dashboard connects to besides this server: LiveKit's. */
@@ -184,6 +187,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     closing: ending.signal,
     refusals,
     credentials: { verify: verifierOf(options), sessions, keys, rule: { origins } },
+    ...(options.answers ? { answers: options.answers } : {}),
   };
   checkWired(routes, serving);
 

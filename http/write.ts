@@ -36,6 +36,11 @@ export interface Acceptance<Body> {
   readonly locationOf?: (body: Body) => string;
   /** Revision of the first event's aggregate that the caller's If-Match must name, if it sends one; what is stored is guarded by it. */
   readonly revision?: number;
+  /**
+   * The last sequence of all of the first event's kind in the tenant, where something must hold among them: stored only while none of them
+   * has moved (REVISION_CONFLICT). What If-Match names must then have been read no earlier.
+   */
+  readonly ofKind?: number;
 }
 
 /** What a route's `run` returns when it wants something stored. Only `http/write.ts` publishes. */
@@ -158,7 +163,12 @@ const store = async (
     }));
   }
   const cause: Cause = { tenant: caller.tenant, source: SOURCE, traceparent };
-  const stored = await publishGuarded(named, cause, { ifMatch, revision: acceptance.revision }, deps);
+  const stored = await publishGuarded(
+    named,
+    cause,
+    { ifMatch, revision: acceptance.revision, ofKind: acceptance.ofKind },
+    deps,
+  );
   const [known] = stored;
   if (first && known?.duplicate) checkRepeat(writing, first, (await deps.log.one(known.position)) ?? known, mayDiffer);
   return stored.map(({ msgId, position, duplicate }) => ({ msgId, position, repeated: duplicate }));

@@ -8,6 +8,7 @@ import type { Issuer } from '../http/issuer.ts';
 import { readDatabaseTls, readHttpTls, readNatsTls, readProof, type HttpTls } from './config/encryption.ts';
 import { parseFlags } from './config/flags.ts';
 import { readIssuer } from './config/identity.ts';
+import { readTracing, type TracingConfig } from './config/tracing.ts';
 import {
   createReader,
   edges,
@@ -70,6 +71,8 @@ export interface Config {
   readonly issuer?: Issuer;
   /** Receivers of webhooks beyond the public internet: hosts, addresses, ranges. */
   readonly webhookAllow: readonly string[];
+  /** Absent: nothing is recorded. */
+  readonly tracing?: TracingConfig;
   /** Where each setting came from, by its name in the environment. */
   readonly sources: ReadonlyMap<string, Source>;
   /** Variables that look like settings of ours but are none: most likely misspelt. */
@@ -169,14 +172,15 @@ const readGiven = (read: Reader): GivenSecrets =>
     projectorPassword: read.optional('AURALINK_PROJECTOR_PASSWORD', text),
   }) as GivenSecrets;
 
-const readServers = (read: Reader): Pick<Config, 'nats' | 'database' | 'livekit'> => {
+const readServers = (read: Reader): Pick<Config, 'nats' | 'database' | 'livekit' | 'tracing'> => {
   const address = read.optional('DATABASE_URL', url('postgres', 'postgresql'));
   const servers = {
     nats: readNats(read),
     database: address === undefined ? undefined : readDatabaseTls(read, address),
     livekit: readLiveKit(read),
+    tracing: readTracing(read),
   };
-  return present(servers) as Pick<Config, 'nats' | 'database' | 'livekit'>;
+  return present(servers) as Pick<Config, 'nats' | 'database' | 'livekit' | 'tracing'>;
 };
 
 /** Throws one Fault CONFIG_INVALID that lists every problem there is. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../schemas/metrics.ts';
-import { createTelemetry, humanLine } from './telemetry.ts';
+import { createLog, createTelemetry, humanLine } from './telemetry.ts';
 
 describe('telemetry', () => {
   it('offers every metric of the table under its name', async () => {
@@ -34,5 +34,33 @@ describe('telemetry', () => {
       msg: 'tried again',
     });
     expect(humanLine(json)).toBe('12:04:31 warn  tried again  code=LOG_FULL  tries=3\n');
+  });
+});
+
+describe('the log', () => {
+  const written = (details: object): string => {
+    let text = '';
+    createLog('info', false, { write: (line) => void (text += line) }).info(details, 'something happened');
+    return text;
+  };
+
+  it('cuts what may hold a credential, under any of its names and down to the third level', () => {
+    const names = ['authorization', 'cookie', 'set-cookie', 'password', 'token', 'secret', 'apiKey', 'client_secret'];
+    for (const name of names)
+      for (const details of [{ [name]: 'canary' }, { a: { [name]: 'canary' } }, { a: { b: { [name]: 'canary' } } }])
+        expect(written(details), name).not.toContain('canary');
+  });
+
+  it('keeps what finds the event, the request and the trace again', () => {
+    const ids = {
+      tenant: 'acme',
+      eventId: 'm',
+      correlationId: 'c',
+      traceId: 't',
+      requestId: 'r',
+      code: 'LOG_FULL',
+      key: 'k',
+    };
+    expect(JSON.parse(written(ids))).toMatchObject(ids);
   });
 });

@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino';
+import { trace } from '@opentelemetry/api';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { METRICS, type Meter, type MetricName } from '../schemas/metrics.ts';
 
@@ -63,24 +64,42 @@ export const humanLine = (json: string): string => {
   return `${time.slice(11, 19)} ${(LEVELS[level] ?? '').padEnd(5)} ${[msg ?? '', ...said].join('  ')}\n`;
 };
 
-/** Structured log on stderr, or lines for a person there. Whatever could hold a credential is cut by path. */
-export const createLog = (level: string, human: boolean): Logger => {
-  const stderr = pino.destination({ dest: 2, sync: false });
-  return pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      redact: [
-        '*.authorization',
-        '*.cookie',
-        '*.password',
-        '*.token',
-        '*.secret',
-        'headers.authorization',
-        'headers.cookie',
-      ],
-    },
-    human ? { write: (line: string) => void stderr.write(humanLine(line)) } : stderr,
-  );
+/** What may hold a credential, under whatever name libraries and people give it. */
+const SECRET = [
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'pass',
+  'token',
+  'access_token',
+  'id_token',
+  'refresh_token',
+  'secret',
+  'client_secret',
+  'apiKey',
+  'api_key',
+  'apiSecret',
+  'api_secret',
+] as const;
+
+/** A wildcard stands for one level, hence a path for each of three. */
+const REDACTED: string[] = SECRET.flatMap((name) => ['', '*', '*.*'].map((above) => `${above}["${name}"]`));
+
+/** The active span, so that a line is found from its trace and the other way round. */
+const traceOf = (): object => {
+  const active = trace.getActiveSpan()?.spanContext();
+  return active ? { traceId: active.traceId, spanId: active.spanId } : {};
 };
+
+/** Structured log on stderr, or lines for a person there. Whatever could hold a credential is cut by path. */
+export const createLog = (
+  level: string,
+  human: boolean,
+  stderr: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Logger =>
+  pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin: traceOf, redact: REDACTED },
+    human ? { write: (line: string) => stderr.write(humanLine(line)) } : stderr,
+  );

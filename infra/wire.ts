@@ -23,6 +23,7 @@ import { encryptedBy } from './parts/certificates.ts';
 import { auditPort } from './parts/audit.ts';
 import type { IdentityPart } from './parts/identity.ts';
 import type { LogPart } from './parts/log.ts';
+import { membersPort } from './parts/members.ts';
 import { replayTargets, type WebhookGround } from './parts/replays.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -99,6 +100,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
   return {
     ports: {
       ...queries,
+      members: membersPort(queries.members, log.reader, ground.secrets.personKey),
       pastRooms: createPastRooms(database, made.projections, log.reader),
       audit: auditPort(log.reader, queries.checkpoints),
       replayTargets: replayTargets(log.reader, webhookGround(made.config, ground)),

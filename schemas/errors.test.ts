@@ -2,13 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS, Fault, toFault } from './errors.ts';
 import { BACKUP_ERRORS } from './errors/backup.ts';
 import { LOG_ERRORS } from './errors/log.ts';
+import { MEMBER_ERRORS } from './errors/members.ts';
 import { PROGRAM_ERRORS } from './errors/program.ts';
 import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
 import { TRANSPORT_ERRORS } from './errors/transport.ts';
 
-const PARTS = [REQUEST_ERRORS, LOG_ERRORS, ROOM_ERRORS, REPLAY_ERRORS, PROGRAM_ERRORS, BACKUP_ERRORS, TRANSPORT_ERRORS];
+const PARTS = [
+  REQUEST_ERRORS,
+  MEMBER_ERRORS,
+  LOG_ERRORS,
+  ROOM_ERRORS,
+  REPLAY_ERRORS,
+  PROGRAM_ERRORS,
+  BACKUP_ERRORS,
+  TRANSPORT_ERRORS,
+];
 
 describe('the error table', () => {
   it('has each code once', () => {

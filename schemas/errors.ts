@@ -1,5 +1,6 @@
 import { BACKUP_ERRORS } from './errors/backup.ts';
 import { LOG_ERRORS } from './errors/log.ts';
+import { MEMBER_ERRORS } from './errors/members.ts';
 import { PROGRAM_ERRORS } from './errors/program.ts';
 import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
@@ -13,6 +14,7 @@ import { TRANSPORT_ERRORS } from './errors/transport.ts';
  */
 export const ERRORS = {
   ...REQUEST_ERRORS,
+  ...MEMBER_ERRORS,
   ...LOG_ERRORS,
   ...ROOM_ERRORS,
   ...REPLAY_ERRORS,

@@ -1,9 +1,24 @@
-interface MetricRow {
+/** When a metric is a reason to look: what is above the threshold for so long. A counter is looked at by its growth in ten minutes, a histogram by its 99 %. */
+export interface MetricAlert {
+  readonly name: string;
+  readonly severity: 'warning' | 'critical';
+  readonly above: number;
+  readonly forS: number;
+  /** What has happened, and what to do next. */
+  readonly summary: string;
+  readonly next: string;
+}
+
+/** A metric as data. */
+export interface MetricRow {
   readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
   readonly labels: readonly string[];
+  /** Of its panel; absent: `help`. */
+  readonly title?: string;
   /** Upper bounds in seconds, for histograms. */
   readonly buckets?: readonly number[];
+  readonly alert?: MetricAlert;
 }
 
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
@@ -14,50 +29,96 @@ export const METRICS = {
     kind: 'counter',
     help: 'Events stored on the log by this process',
     labels: ['type'],
+    title: 'Events stored',
   },
   auralink_handler_events_total: {
     kind: 'counter',
     help: 'Deliveries by handler and how they were settled',
     labels: ['handler', 'outcome'],
+    title: 'Deliveries to handlers',
   },
   auralink_handler_duration_seconds: {
     kind: 'histogram',
     help: 'Time a handler took for one event',
     labels: ['handler'],
     buckets: FAST,
+    title: 'Handler time',
   },
   auralink_projection_lag_events: {
     kind: 'gauge',
     help: 'Events on the log that the projection has not passed',
     labels: ['projection'],
+    title: 'Events not yet projected',
   },
   auralink_projection_lag_seconds: {
     kind: 'gauge',
     help: 'Age of the oldest event the projection has not passed',
     labels: ['projection'],
+    title: 'Projection lag',
+    alert: {
+      name: 'ProjectionsLag',
+      severity: 'warning',
+      above: 30,
+      forS: 60,
+      summary: 'The read model {{ $labels.projection }} is {{ $value | humanizeDuration }} behind the log',
+      next: 'aura lag says what it waits for, aura doctor why',
+    },
   },
-  auralink_dead_letters_total: { kind: 'counter', help: 'Dead letters written by this process', labels: ['handler'] },
+  auralink_dead_letters_total: {
+    kind: 'counter',
+    help: 'Dead letters written by this process',
+    labels: ['handler'],
+    title: 'Dead letters',
+    alert: {
+      name: 'DeadLetters',
+      severity: 'warning',
+      above: 0,
+      forS: 0,
+      summary: '{{ $labels.handler }} has given up events',
+      next: 'aura dead-letters shows why; redrive them once the cause is gone',
+    },
+  },
   auralink_timers_total: {
     kind: 'counter',
     help: 'Moments of timers dealt with by this process: fired, late, or failed',
     labels: ['outcome'],
+    title: 'Timers',
   },
-  auralink_rooms_active: { kind: 'gauge', help: 'Rooms that are live now', labels: [] },
-  auralink_participants_active: { kind: 'gauge', help: 'Participants connected now', labels: [] },
+  auralink_rooms_active: { kind: 'gauge', help: 'Rooms that are live now', labels: [], title: 'Rooms live' },
+  auralink_participants_active: {
+    kind: 'gauge',
+    help: 'Participants connected now',
+    labels: [],
+    title: 'Participants connected',
+  },
   auralink_certificate_expiry_seconds: {
     kind: 'gauge',
     help: 'Time for which a certificate of this process still counts, by the setting that names it',
     labels: ['name'],
+    title: 'Certificates',
   },
   auralink_http_request_duration_seconds: {
     kind: 'histogram',
     help: 'Time from request to answer',
     labels: ['method', 'route', 'status'],
     buckets: FAST,
+    title: 'HTTP answers',
+    alert: {
+      name: 'SlowAnswers',
+      severity: 'warning',
+      above: 5,
+      forS: 300,
+      summary:
+        '1 % of the answers of {{ $labels.method }} {{ $labels.route }} take longer than {{ $value | humanizeDuration }}',
+      next: 'Look at its traces, at aura lag and at the database',
+    },
   },
 } as const satisfies Record<string, MetricRow>;
 
 export type MetricName = keyof typeof METRICS;
+
+/** The table by rows of one type. */
+export const METRIC_ROWS = Object.entries(METRICS) as unknown as readonly (readonly [MetricName, MetricRow])[];
 
 /** What the rooms use to count: satisfied by prom-client in `infra/telemetry.ts`. */
 export interface Meter {

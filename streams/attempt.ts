@@ -8,6 +8,7 @@ import { caseFor, type HandlerDeclaration } from './handler.ts';
 import { otherwiseOf, react, storeReaction, type Surroundings } from './react.ts';
 import { isLeftOut } from './payloads/whole.ts';
 import { decide, isLethal } from './settle.ts';
+import { idsOf, type EventIds } from './trace.ts';
 
 /** What becomes of a delivery after an attempt. */
 export type Verdict =
@@ -33,7 +34,7 @@ export interface Attempt {
 export interface AttemptOptions extends Surroundings {
   readonly broker: Broker;
   readonly meter: Meter;
-  readonly onTrouble: (what: string, fault: Fault) => void;
+  readonly onTrouble: (what: string, fault: Fault, about?: EventIds) => void;
   /** How long an event of a newer version is held for a process that knows it, ms; absent: ten minutes. */
   readonly holdNewerMs?: number;
 }
@@ -60,7 +61,7 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
   if (failure === undefined) return { outcome: 'done' };
   if (options.stopping.aborted || notBegun(failure.fault, options)) return { outcome: 'returned' };
   const decision = decide({ ...failure, deliveries: tries, retryMs: handler.retryMs });
-  options.onTrouble(`attempt ${tries} of ${stored.event.type} failed`, failure.fault);
+  options.onTrouble(`attempt ${tries} of ${stored.event.type} failed`, failure.fault, idsOf(one.stored));
   return decision.kind === 'again'
     ? { outcome: 'retried', delayMs: decision.delayMs }
     : giveUp(handler, one, options, failure.fault);
@@ -84,7 +85,7 @@ const reactWhole = async (handler: HandlerDeclaration, one: Attempt, options: At
 const holdNewer = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions): Promise<Verdict> => {
   const { type } = one.stored.event;
   const fault = new Fault('EVENT_VERSION_NEWER', { type, newestKnown: caseFor(handler, type)?.event.type });
-  options.onTrouble(`attempt ${one.tries} of ${type} must wait for a newer program`, fault);
+  options.onTrouble(`attempt ${one.tries} of ${type} must wait for a newer program`, fault, idsOf(one.stored));
   const since = Date.now() - Date.parse(one.firstAt);
   return since < (options.holdNewerMs ?? HOLD_NEWER_MS)
     ? { outcome: 'retried', delayMs: HELD_RETRY_MS }
@@ -112,7 +113,7 @@ const giveUp = async (
     });
     return { outcome: 'dead_letter', letter: letter.deadLetterId };
   } catch (thrown) {
-    options.onTrouble('the dead letter cannot be written', toFault(thrown));
+    options.onTrouble('the dead letter cannot be written', toFault(thrown), idsOf(one.stored));
     return { outcome: 'retried', delayMs: LETTER_RETRY_MS };
   }
 };
@@ -135,7 +136,7 @@ const answeredOtherwise = async (
   } catch (thrown) {
     const wrong = toFault(thrown);
     if (wrong.retry && wrong.code !== 'INTERNAL') throw wrong;
-    options.onTrouble('its otherwise failed', wrong);
+    options.onTrouble('its otherwise failed', wrong, idsOf(one.stored));
     return false;
   }
 };

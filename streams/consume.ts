@@ -6,12 +6,18 @@ import { Hand, type Held } from './hand.ts';
 import { fetchedAhead, meanWith } from './prefetch.ts';
 import { ONE_OWNER, openPull, type Delivery, type Pull } from './pull.ts';
 import { untilAllInHand } from './takeover.ts';
+import type { EventIds } from './trace.ts';
 import { Tries } from './tries.ts';
 import type { Work } from './work.ts';
 
 export interface WorkerOptions extends Pick<AttemptOptions, 'broker' | 'meter'> {
   /** Told what went wrong and is being dealt with: a failed attempt, a lost consumer. */
-  readonly onTrouble?: (trouble: { readonly handler: string; readonly what: string; readonly fault?: Fault }) => void;
+  readonly onTrouble?: (trouble: {
+    readonly handler: string;
+    readonly what: string;
+    readonly fault?: Fault;
+    readonly about?: EventIds;
+  }) => void;
 }
 
 const HEAL_MS = [100, 250, 500, 1_000, 2_000] as const;
@@ -268,7 +274,7 @@ export class Worker {
       {
         stopping: this.#stopping.signal,
         stillMine: () => !this.#work.ordered || (this.#owning?.alive() === true && !held.lost),
-        onTrouble: (what, fault) => this.#trouble(what, fault),
+        onTrouble: (what, fault, about) => this.#trouble(what, fault, about),
       },
     );
   }
@@ -298,8 +304,13 @@ export class Worker {
     if (!nc.isClosed() && !nc.isDraining()) delivery.message.respond(word);
   }
 
-  #trouble(what: string, fault?: Fault): void {
-    this.#options.onTrouble?.({ handler: this.#work.name, what, ...(fault ? { fault } : {}) });
+  #trouble(what: string, fault?: Fault, about?: EventIds): void {
+    this.#options.onTrouble?.({
+      handler: this.#work.name,
+      what,
+      ...(fault ? { fault } : {}),
+      ...(about ? { about } : {}),
+    });
   }
 }
 

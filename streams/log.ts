@@ -16,9 +16,10 @@ export interface Cause {
   readonly traceparent?: string | undefined;
   /**
    * Optimistic concurrency: stored only if the aggregate of the (first) event stands where the caller saw it, else REVISION_CONFLICT.
-   * `revision` is the sequence of its last event on the log, 0 while it has none.
+   * `revision` is the sequence of its last event on the log, 0 while it has none. With `ofKind` that of the last event of any aggregate of its
+   * kind in the tenant: for what must hold among them, such as the last administrator.
    */
-  readonly expect?: { readonly revision: number };
+  readonly expect?: { readonly revision: number; readonly ofKind?: true };
   /** The caller waits no longer than this; absent: 2,000. */
   readonly deadlineMs?: number;
 }

@@ -1,10 +1,11 @@
-import { attempt, type Attempt, type AttemptOptions, type Verdict } from './attempt.ts';
+import { attempt as attemptOnce, type Attempt, type AttemptOptions, type Verdict } from './attempt.ts';
 import { decode, wireOf } from './codec.ts';
 import { ackWaitMs, ensureConsumer, mostPending } from './consumers.ts';
 import type { Drift } from './drift.ts';
 import type { HandlerDeclaration } from './handler.ts';
 import type { Delivery } from './pull.ts';
 import { EVENTS } from './topology.ts';
+import { asConsumer } from './trace.ts';
 
 /** What a worker is told of a delivery besides its message. */
 export type Try = Omit<Attempt, 'stored'>;
@@ -44,6 +45,8 @@ export const handlerWork = (
   mostPending: mostPending(handler),
   ackWaitMs: ackWaitMs(handler),
   ensure: (resumeAfter) => ensureConsumer(options.broker, handler, resumeAfter),
-  attempt: ({ message, seq }, known, more) =>
-    attempt(handler, { ...known, stored: decode(wireOf(message), EVENTS, seq) }, { ...options, ...more }),
+  attempt: ({ message, seq }, known, more) => {
+    const one = { ...known, stored: decode(wireOf(message), EVENTS, seq) };
+    return asConsumer(handler.name, one, () => attemptOnce(handler, one, { ...options, ...more }));
+  },
 });

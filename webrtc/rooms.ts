@@ -2,6 +2,7 @@ import { DataPacket_Kind, RoomServiceClient, type Room } from 'livekit-server-sd
 import { ERRORS, Fault, toFault } from '../schemas/errors.ts';
 import { ask, REQUEST_TIMEOUT_S } from './calls.ts';
 import { connectionOf, httpUrl, type LiveKitConnection } from './connection.ts';
+import { asRequest } from './trace.ts';
 import type { CreatedRoom, LiveKitHealth, LiveKitRooms, RoomRef, SessionRef } from './ports.ts';
 
 /** Where LiveKit's own chat components read and write. */
@@ -24,12 +25,14 @@ export const createLiveKit = (connection: LiveKitConnection | undefined): LiveKi
   };
   return {
     configured: (tenant) => connection?.tenant === tenant,
-    createRoom: async (tenant, wish) => createRoom(clientOf(tenant), wish),
-    endRoom: async (tenant, room) => endRoom(clientOf(tenant), room),
-    removeParticipant: async (tenant, room, session) => removeParticipant(clientOf(tenant), room, session),
-    muteTrack: async (tenant, room, session, trackId, muted) =>
-      muteTrack(clientOf(tenant), room, session, trackId, muted),
-    sendMessage: async (tenant, room, message) => sendMessage(clientOf(tenant), room, message),
+    createRoom: (tenant, wish) => asRequest('CreateRoom', tenant, async () => createRoom(clientOf(tenant), wish)),
+    endRoom: (tenant, room) => asRequest('DeleteRoom', tenant, async () => endRoom(clientOf(tenant), room)),
+    removeParticipant: (tenant, room, session) =>
+      asRequest('RemoveParticipant', tenant, async () => removeParticipant(clientOf(tenant), room, session)),
+    muteTrack: (tenant, room, session, trackId, muted) =>
+      asRequest('MutePublishedTrack', tenant, async () => muteTrack(clientOf(tenant), room, session, trackId, muted)),
+    sendMessage: (tenant, room, message) =>
+      asRequest('SendData', tenant, async () => sendMessage(clientOf(tenant), room, message)),
     roomIds: async (tenant) => roomIds(clientOf(tenant)),
     health: async () => healthOf(connection, client),
   };

@@ -3,6 +3,7 @@ import { ProjectionBuild, ProjectionCheckpoint } from './checkpoints.ts';
 import { ProjectionComparing, ProjectionComparison, ProjectionDifference } from './comparisons.ts';
 import { DeadLetter } from './dead-letters.ts';
 import { EventCount, EventIndex } from './event-index.ts';
+import { Member } from './members.ts';
 import { RoomMessage } from './messages.ts';
 import { Participant } from './participants.ts';
 import { Recording } from './recordings.ts';
@@ -32,4 +33,5 @@ export const ENTITIES = [
   ProjectionComparing,
   Timer,
   Replay,
+  Member,
 ];

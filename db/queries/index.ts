@@ -5,6 +5,7 @@ import { checkpointQueries } from './audit.ts';
 import { comparisonQueries } from './comparisons.ts';
 import { deadLetterQueries } from './dead-letters.ts';
 import { eventQueries } from './events.ts';
+import { memberQueries } from './members.ts';
 import { messageQueries } from './messages.ts';
 import { participantQueries } from './participants.ts';
 import { projectionQueries } from './projections.ts';
@@ -34,6 +35,7 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   comparisons: comparisonQueries(database),
   timers: timerQueries(database, log),
   replays: replayQueries(database),
+  members: memberQueries(database),
 });
 
 export type Queries = ReturnType<typeof createQueries>;

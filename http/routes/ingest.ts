@@ -39,6 +39,12 @@ export const publishEvents = defineRoute({
       examples: [{ roomId: 'RM_FZ8vZ6993fKS' }],
     }),
   },
+  headers: Type.Object({
+    prefer: Type.Optional(
+      Type.String({ description: 'wait=N: answer once the read models have them, after N seconds (30) at most' }),
+    ),
+  }),
+  replyHeaders: { 'Preference-Applied': 'Which preference was followed' },
   reply: Type.Union([Receipt, closed({ items: Type.Array(Receipt) })]),
   status: 202,
   errors: [

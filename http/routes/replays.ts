@@ -175,6 +175,10 @@ export const streamReplay = defineRoute({
     raw: Type.Optional(Type.Boolean({ description: 'Each event as it lies on the log, whatever its version' })),
   }),
   reply: EventItem,
+  replyHeaders: {
+    'AuraLink-From': 'Position it begins at',
+    'AuraLink-To': 'Position it ends at, the end of the log as it was',
+  },
   errors: ['CURSOR_INVALID', 'REPLAY_RANGE_EMPTY', 'BROKER_UNREACHABLE'],
   needs: ['replayTargets', 'log'],
   run: async ({ query, signal }, { replayTargets, log }, { tenant }) => {

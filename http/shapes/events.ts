@@ -1,6 +1,11 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { closed, type Given, Moment, PositionText } from './fields.ts';
 
+const Data = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'As the schema of its type says, see /schemas/{type}',
+  examples: [{ roomId: 'RM_FZ8vZ6993fKS' }],
+});
+
 export const CloudEvent = Type.Object(
   {
     specversion: Type.Literal('1.0'),
@@ -15,7 +20,7 @@ export const CloudEvent = Type.Object(
     causationid: Type.Optional(Type.String()),
     traceparent: Type.Optional(Type.String()),
     dataref: Type.Optional(Type.String({ description: 'Where the data lies, when it is not here' })),
-    data: Type.Optional(Type.Unknown()),
+    data: Type.Optional(Data),
   },
   { $id: 'CloudEvent', description: 'A CloudEvent 1.0 in structured JSON; the schema of data is at /schemas/{type}.' },
 );
@@ -36,7 +41,7 @@ export const NewEvent = Type.Object(
     correlationid: Type.Optional(Type.String()),
     causationid: Type.Optional(Type.String()),
     traceparent: Type.Optional(Type.String()),
-    data: Type.Unknown({ description: 'As the schema of its type says, see /schemas/{type}' }),
+    data: Data,
   },
   { $id: 'NewEvent', description: 'A CloudEvent 1.0 in structured JSON, as it is published.' },
 );

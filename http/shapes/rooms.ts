@@ -144,7 +144,7 @@ export const TimelineItem = closed(
     msg_id: Type.String(),
     participant_id: text,
     track_id: text,
-    data: Type.Unknown(),
+    data: Type.Record(Type.String(), Type.Unknown()),
   },
   { $id: 'TimelineItem', description: 'One thing that happened in a room, in log order.' },
 );

@@ -1,3 +1,4 @@
+import { type Client, createClient, type Sent } from '../../http/client.gen.ts';
 import type { Page } from '../../http/shapes/fields.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { Refused } from './failure.ts';
@@ -15,10 +16,13 @@ type Query = Readonly<Record<string, string | number | readonly string[] | undef
 /** The HTTP API of a running program, with one credential. Throws Refused, NOT_RUNNING, or AbortError when `signal` ends. */
 export interface Api {
   readonly url: string;
+  /** A function for each operation; it gives the body of a good answer. */
+  readonly client: Client;
   readonly get: (path: string, query?: Query) => Promise<{ readonly body: unknown; readonly headers: Headers }>;
-  /** What a public page answers, whatever its status: /health says more with 503 than a failure could. */
-  readonly look: (path: string) => Promise<{
+  /** The whole answer, whatever its status unless it is a problem: /health says more with 503 than a failure could. */
+  readonly look: (request: Sent) => Promise<{
     readonly status: number;
+    readonly headers: Headers;
     readonly body: unknown;
     /** What the server took for the time, ms since 1970; whole seconds. */
     readonly date?: number;
@@ -28,7 +32,7 @@ export interface Api {
   /** Every item of a list, page after page. */
   readonly items: (path: string, query?: Query) => AsyncIterable<unknown>;
   /** One connection to a server-sent event stream; ends when the server ends it. */
-  readonly follow: (path: string, query: Query, lastEventId?: string) => AsyncIterable<SseMessage>;
+  readonly follow: (path: string, lastEventId?: string) => AsyncIterable<SseMessage>;
 }
 
 /** A request may take this long; a live stream is not bound by it once it is open. */
@@ -68,9 +72,18 @@ const dateOf = ({ headers }: Response): { readonly date?: number } => {
   return Number.isNaN(date) ? {} : { date };
 };
 
-/** A client of the API at `base`. `signal` ends every request of it. */
-export const createApi = (base: string, token: string | undefined, signal: AbortSignal, send: Send = fetch): Api => {
-  const call = async (path: string, query: Query, more: Request, answer: AbortSignal, good = isOk) => {
+type Caller = (
+  path: string,
+  query: Query,
+  more: Request,
+  answer: AbortSignal,
+  good?: (response: Response) => boolean,
+) => Promise<Response>;
+
+/** Sends one request; throws Refused for an answer that is not good, NOT_RUNNING where there is none. */
+const callerOf =
+  (base: string, token: string | undefined, signal: AbortSignal, send: Send): Caller =>
+  async (path: string, query, more, answer, good = isOk) => {
     const url = address(base, path, query);
     const headers = { ...more.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     try {
@@ -88,16 +101,27 @@ export const createApi = (base: string, token: string | undefined, signal: Abort
       );
     }
   };
+
+/** A client of the API at `base`. `signal` ends every request of it. */
+export const createApi = (base: string, token: string | undefined, signal: AbortSignal, send: Send = fetch): Api => {
+  const call = callerOf(base, token, signal, send);
   const get: Api['get'] = async (path, query = {}) => {
     const response = await call(path, query, {}, AbortSignal.timeout(ANSWER_MS));
     return { body: await response.json(), headers: response.headers };
   };
   return {
     url: base,
+    client: createClient(async ({ method, path, headers, body, signal: own }) => {
+      const ends = [AbortSignal.timeout(ANSWER_MS), ...(own ? [own] : [])];
+      const init = { method, headers, ...(body === undefined ? {} : { body }) };
+      const response = await call(path, {}, init, AbortSignal.any(ends));
+      return response.status === 204 ? undefined : response.json();
+    }),
     get,
-    look: async (path) => {
+    look: async ({ path }) => {
       const response = await call(path, {}, {}, AbortSignal.timeout(ANSWER_MS), isAnswer);
-      return { status: response.status, body: await response.json(), ...dateOf(response) };
+      const { status, headers } = response;
+      return { status, headers, body: await response.json(), ...dateOf(response) };
     },
     post: async (path, body, contentType = 'application/json') => {
       const init = {
@@ -117,14 +141,14 @@ export const createApi = (base: string, token: string | undefined, signal: Abort
         cursor = page.next_cursor ?? undefined;
       } while (cursor !== undefined);
     },
-    async *follow(path, query, lastEventId) {
+    async *follow(path, lastEventId) {
       const opening = new AbortController();
       const timer = setTimeout(() => opening.abort(new Error(`no answer within ${ANSWER_MS / 1_000} s`)), ANSWER_MS);
       const headers = {
         accept: 'text/event-stream',
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
       };
-      const response = await call(path, query, { headers }, opening.signal).finally(() => clearTimeout(timer));
+      const response = await call(path, {}, { headers }, opening.signal).finally(() => clearTimeout(timer));
       if (response.body) yield* readSse(response.body.pipeThrough(new TextDecoderStream()));
     },
   };

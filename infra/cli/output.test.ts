@@ -9,7 +9,7 @@ import { logAddressOf } from './local-log.ts';
 import { tableLines } from './table.ts';
 import { noPaint, type Paint, visible } from './terminal.ts';
 
-const item = (data: unknown, type = 'com.auralink.room.started.v1'): EventItem => ({
+const item = (data: Record<string, unknown>, type = 'com.auralink.room.started.v1'): EventItem => ({
   position: 'EVENTS:17',
   msg_id: 'm',
   event: {

@@ -128,11 +128,21 @@ const issuerLines = ({ issuer, sources }: Config): ConfigLine[] => {
   );
 };
 
+const tracingLines = ({ tracing, sources }: Config): ConfigLine[] => {
+  const lines: Record<string, string> = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: tracing?.endpoint ?? '(not set: nothing is recorded)',
+    ...(tracing && Object.keys(tracing.headers).length > 0 ? { OTEL_EXPORTER_OTLP_HEADERS: MASK } : {}),
+    ...(tracing ? { OTEL_SERVICE_NAME: tracing.serviceName, OTEL_TRACES_SAMPLER_ARG: String(tracing.ratio) } : {}),
+  };
+  return Object.entries(lines).map(([key, value]) => ({ key, value, source: sources.get(key) ?? 'default' }));
+};
+
 /** Every setting with its value and where it came from. Reads only whether the files of the secrets exist. */
 export const describeConfig = (config: Config): ConfigLine[] => [
   ...plainLines(config),
   ...serverLines(config),
   ...issuerLines(config),
+  ...tracingLines(config),
   secret(config, 'AURALINK_JWT_SECRET', 'jwt-secret'),
   secret(config, 'AURALINK_PERSON_KEY', 'person-key'),
   secret(config, 'AURALINK_OWNER_PASSWORD', 'postgres-owner'),

@@ -1,8 +1,9 @@
-import type { Health, Projection } from '../../http/shapes/system.ts';
+import type { Health } from '../../http/shapes/system.ts';
 import { lastSeq } from '../../streams/read.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import { callRoll } from '../../streams/roll-call.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
+import { requestOf } from '../../http/client.gen.ts';
 import type { Api } from '../cli/api.ts';
 import { loadCatalogueLate } from '../cli/catalogue.ts';
 import { complaintOf } from '../cli/failure.ts';
@@ -49,16 +50,16 @@ const gatherProgram = async (here: Here, signal: AbortSignal): Promise<Program> 
   try {
     api = await here.api(signal);
     const asked = Date.now();
-    const { body, date } = await api.look('/health');
+    const { body, date } = await api.look(requestOf('getHealth'));
     const answered = Date.now();
     const pid = here.remoteUrl === undefined ? (await here.holder())?.pid : undefined;
-    const projections = await api.get('/api/v1/projections').catch(() => undefined);
+    const projections = await api.client.listProjections({ signal }).catch(() => undefined);
     return {
       program: { reachable: true, url: api.url, pid },
       // A Date header has whole seconds, which were cut, not rounded.
       ...(date === undefined ? {} : { clock: clockOf('the program', date + 500, asked - 500, answered + 500) }),
       health: body as Health,
-      projections: (projections?.body as { items: readonly Projection[] } | undefined)?.items,
+      projections: projections?.items,
     };
   } catch (error) {
     return { program: { reachable: false, url: here.remoteUrl, reason: reasonOf(error) }, ...none };

@@ -1,4 +1,3 @@
-import type { Overview } from '../../http/shapes/system.ts';
 import { DEAD } from '../../streams/topology.ts';
 import type { Here } from '../cli/here.ts';
 import type { Facts } from './facts.ts';
@@ -27,8 +26,8 @@ export const countOpenLetters = async (here: Here, signal: AbortSignal): Promise
     const name = tenant ?? 'default';
     // A token from AURALINK_TOKEN reads its own tenant only.
     const api = await here.api(signal, tenant === undefined ? {} : { tenant }).catch(() => undefined);
-    const answer = await api?.get('/api/v1/overview').catch(() => undefined);
-    if (answer) counts.set(name, (answer.body as Overview).dead_letters);
+    const answer = await api?.client.getOverview().catch(() => undefined);
+    if (answer) counts.set(name, answer.dead_letters);
   }
   return counts.size === 0 ? undefined : [...counts].map(([tenant, open]) => ({ tenant, open }));
 };

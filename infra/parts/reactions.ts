@@ -10,6 +10,7 @@ import { loadHandlers } from '../../streams/handlers.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
 import type { Config } from '../config.ts';
 import type { ReplayRunner } from '../../streams/replay/runner.ts';
+import type { EventIds } from '../../streams/trace.ts';
 import type { LogPart } from './log.ts';
 import { startTiming, timersPort } from './timers.ts';
 
@@ -38,10 +39,10 @@ interface Needs {
 
 const HANDLERS = new URL('../../handlers/', import.meta.url);
 
-type Trouble = { readonly handler: string; readonly what: string; readonly fault?: Fault };
+type Trouble = { readonly handler: string; readonly what: string; readonly fault?: Fault; readonly about?: EventIds };
 
-const tell = (logger: Logger, { handler, what, fault }: Trouble): void =>
-  logger.warn({ handler, ...(fault ? { code: fault.code, ...fault.details } : {}) }, what);
+const tell = (logger: Logger, { handler, what, fault, about }: Trouble): void =>
+  logger.warn({ handler, ...about, ...(fault ? { code: fault.code, ...fault.details } : {}) }, what);
 
 /** Starts the handlers and the edges' responder, as far as this process has their roles. */
 export const startReactions = async (needs: Needs): Promise<Reactions> => {

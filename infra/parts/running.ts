@@ -5,11 +5,13 @@ import type { Projector } from '../../db/projector.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
 import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
+import { openAnswers } from '../../streams/answers.ts';
 import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import { httpTlsOf } from '../config/certificates.ts';
 import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
+import { startTracing, type Tracing } from '../tracing.ts';
 import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.ts';
 import { startAudit } from './audit.ts';
 import { watchCertificates } from './certificates.ts';
@@ -62,11 +64,13 @@ interface Parts {
   readonly stopWatching: () => void;
   readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
+  readonly tracing: Tracing | undefined;
 }
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
 const stopParts = async (parts: Parts): Promise<void> => {
-  const { facade, webhooks, reactions, reconciliation, auditor, projector, identity, log, closeDatabase } = parts;
+  const { facade, webhooks, reactions, reconciliation, auditor, projector, identity, log, closeDatabase, tracing } =
+    parts;
   parts.stopWatching();
   await Promise.all([facade.close(), webhooks?.close()]);
   reconciliation?.stop();
@@ -76,6 +80,7 @@ const stopParts = async (parts: Parts): Promise<void> => {
   identity.close();
   await log.close();
   await closeDatabase();
+  await tracing?.stop();
 };
 
 const startFacade = async (
@@ -90,6 +95,7 @@ const startFacade = async (
   const { http, secrets, dataDir } = ground;
   const facade = await createFacade({
     ...facadePorts(made),
+    answers: openAnswers(made.log.broker, secrets.personKey),
     secret: secrets.jwtSecret,
     issuer: config.issuer,
     instance: dataDir.instanceId.slice(0, 8),
@@ -149,6 +155,18 @@ const logOf = ({ json, logLevel, sources }: Config): Logger => {
   return createLog(person && sources.get('AURALINK_LOG_LEVEL') === 'default' ? 'warn' : logLevel, person);
 };
 
+/** Undefined where nobody wants spans. */
+const traceAll = (
+  { tracing, roles }: Config,
+  { dataDir }: Ground,
+  version: string,
+  logger: Logger,
+): Tracing | undefined =>
+  tracing &&
+  startTracing(tracing, { version, instance: dataDir.instanceId, roles }, (why) =>
+    logger.warn({ why }, 'spans do not reach the collector'),
+  );
+
 /** As far as announcements tell. */
 const lagIn =
   ({ live }: LogPart) =>
@@ -176,6 +194,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const has = (role: Role): boolean => config.roles.includes(role);
   const telemetry = createTelemetry();
   const logger = logOf(config);
+  const tracing = traceAll(config, ground, version, logger);
   const [catalogue, projections] = await Promise.all([loadCatalogue(), loadProjections()]);
   const names = projections.map(({ name }) => name);
   const [log, database] = await Promise.all([
@@ -221,7 +240,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const stopWatching = watchCertificates(config, telemetry.meter, logger);
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
-  const stopping = { stopWatching, closeDatabase: database.close };
+  const stopping = { stopWatching, closeDatabase: database.close, tracing };
   const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, webhooks, ...stopping };
   return runningOf(config, ground, catalogue, parts);
 };

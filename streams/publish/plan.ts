@@ -13,7 +13,7 @@ export interface Waiting {
 
 /** What must hold when something is stored: the aggregate's last sequence. */
 export interface Guard {
-  /** `ev.<shard>.<tenant>.<aggregate>.<key>`. */
+  /** `ev.<shard>.<tenant>.<aggregate>.<key>`, or without the key all of a kind. */
   readonly aggregate: string;
   readonly revision: number;
 }
@@ -117,6 +117,9 @@ export class Load<Unit extends Waiting = Waiting> {
   #touches(aggregate: string): boolean {
     for (; this.#gathered < this.units.length; this.#gathered++)
       for (const touched of this.units[this.#gathered]?.touches?.() ?? []) this.#aggregates.add(touched);
-    return this.#aggregates.has(aggregate);
+    if (this.#aggregates.has(aggregate)) return true;
+    // `ev.<shard>.<tenant>.<aggregate>`: a guard on all of a kind.
+    if (aggregate.split('.').length > 4) return false;
+    return [...this.#aggregates].some((touched) => touched.startsWith(`${aggregate}.`));
   }
 }

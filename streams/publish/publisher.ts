@@ -11,6 +11,7 @@ import { payloadsOf } from '../payloads/store.ts';
 import { LIMITS } from './plan.ts';
 import { GroupCommit, type QueueLimits } from './queue.ts';
 import { readSince } from './since.ts';
+import { asProducer } from './trace.ts';
 import { openWire } from './wire.ts';
 
 const DEADLINE_MS = 2_000;
@@ -37,36 +38,42 @@ export const createPublisher = (
     { deadlineMs = DEADLINE_MS, expect }: Pick<Cause, 'deadlineMs' | 'expect'> = {},
   ): Promise<readonly Stored[]> => {
     if (closed) throw new Fault('SHUTTING_DOWN');
-    const revision = expect && checkRevision(expect.revision);
+    const expected = expect && { ...expect, revision: checkRevision(expect.revision) };
     const until = performance.now() + deadlineMs;
     const parcels = made.map(toParcel);
     const small = parcels.some(isLarge) ? await sendAhead(made, parcels, payloadsOf(broker), deadlineMs) : parcels;
-    const stored = await queue.add(small, until - performance.now(), revision);
+    const stored = await queue.add(small, until - performance.now(), expected);
     for (const { event, duplicate } of stored)
       if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
     return stored;
   };
-  const first = async (made: Enveloped, cause?: Pick<Cause, 'deadlineMs' | 'expect'>) =>
-    (await store([made], cause))[0] as Stored;
+  const send = (drafts: readonly Draft[], cause: Cause) =>
+    asProducer(
+      nameOf(drafts),
+      cause.traceparent,
+      (traceparent) => drafts.map((draft) => envelop(draft, { ...cause, traceparent }, catalogue)),
+      (made) => store(made, cause),
+    );
+  // What others have made is stored as it came: the trace on it is theirs, and so is its absence.
+  const sendMade = (events: readonly CloudEvent[], cause?: Pick<Cause, 'deadlineMs' | 'expect'>) =>
+    asProducer(
+      events.length === 1 ? (catalogue.events.get(events[0]?.type ?? '')?.name ?? 'event') : 'events',
+      events[0]?.traceparent,
+      () => events.map((event) => enveloped(event, catalogue)),
+      (made) => store(made, cause),
+    );
 
   return {
-    publish: async (draft: Draft, cause: Cause) => first(envelop(draft, cause, catalogue), cause),
+    publish: async (draft: Draft, cause: Cause) => (await send([draft], cause))[0] as Stored,
     publishAll: async (drafts, cause) => {
       if (drafts.length === 0) return [];
       if (drafts.length > LIMITS.batchSize)
         throw new Fault('EVENT_TOO_LARGE', { events: drafts.length, limit: LIMITS.batchSize });
-      return store(
-        drafts.map((draft) => envelop(draft, cause, catalogue)),
-        cause,
-      );
+      return send(drafts, cause);
     },
     publishEvent: async (event: CloudEvent, deadlineMs?: number) =>
-      first(enveloped(event, catalogue), deadlineMs === undefined ? {} : { deadlineMs }),
-    publishEvents: async (events, cause) =>
-      store(
-        events.map((event) => enveloped(event, catalogue)),
-        cause,
-      ),
+      (await sendMade([event], deadlineMs === undefined ? {} : { deadlineMs }))[0] as Stored,
+    publishEvents: (events, cause) => sendMade(events, cause),
     close: async () => {
       closed = true;
       await queue.idle();
@@ -75,6 +82,10 @@ export const createPublisher = (
     },
   };
 };
+
+/** What a span says is published: the event's name, where there is one alone. */
+const nameOf = ([first, ...more]: readonly Draft[]): string =>
+  first && more.length === 0 ? first.event.name : 'events';
 
 const checkRevision = (revision: number): number => {
   if (Number.isSafeInteger(revision) && revision >= 0) return revision;

@@ -96,7 +96,7 @@ it('a batch that has begun is not committed on a lost connection: all of it is s
 it('a guard on an aggregate that the begun batch writes to waits for the next one', async () => {
   const { seen, queue, answer } = watched();
   const before = Array.from({ length: 25 }, (_, index) => queue.add([parcel(`e${index}`)], 5_000));
-  const guarded = queue.add([parcel('e3')], 5_000, 7);
+  const guarded = queue.add([parcel('e3')], 5_000, { revision: 7 });
   await turn();
   expect(seen.at(-1)).toBe('commit 25');
   answer(stored);

@@ -1,9 +1,9 @@
 import { Fault } from '../../schemas/errors.ts';
-import type { Stored } from '../log.ts';
+import type { Cause, Stored } from '../log.ts';
 import { EVENTS } from '../topology.ts';
 import type { Answer } from './answer.ts';
 import { Load, plan, type Guard } from './plan.ts';
-import { aggregateOf, answer, guarded, placed, reasonOf, type Parcel, type Unit } from './unit.ts';
+import { aggregateOf, answer, guarded, kindOf, placed, reasonOf, type Parcel, type Unit } from './unit.ts';
 import type { OpenBatch, Wire } from './wire.ts';
 
 export interface QueueLimits {
@@ -52,11 +52,15 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves when all parcels are stored; more than one are stored all or none. With a revision only if the first one's aggregate stands
-   * there, else REVISION_CONFLICT.
+   * Resolves when all parcels are stored; more than one are stored all or none. With an expectation only if the first one's aggregate, or all
+   * of its kind in the tenant, stand there, else REVISION_CONFLICT.
    */
-  add(all: readonly Parcel[], deadlineMs: number, revision?: number): Promise<readonly Stored[]> {
-    const guard = revision === undefined ? undefined : { aggregate: aggregateOf((all[0] as Parcel).subject), revision };
+  add(all: readonly Parcel[], deadlineMs: number, expected?: Cause['expect']): Promise<readonly Stored[]> {
+    const { subject: first } = all[0] as Parcel;
+    const guard = expected && {
+      aggregate: expected.ofKind ? kindOf(first) : aggregateOf(first),
+      revision: expected.revision,
+    };
     const parcels = guarded(all, guard);
     const bytes = parcels.reduce((sum, { payload, head }) => sum + payload.length + head.length, 0);
     if (this.#held.events + parcels.length > this.#limits.events || this.#held.bytes + bytes > this.#limits.bytes)

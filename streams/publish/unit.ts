@@ -28,6 +28,9 @@ export interface Unit extends Waiting {
 /** `ev.<shard>.<tenant>.<aggregate>.<key>` of one of its events' subjects. */
 export const aggregateOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('.'));
 
+/** `ev.<shard>.<tenant>.<aggregate>`: all of its kind. */
+export const kindOf = (subject: string): string => subject.split('.').slice(0, 4).join('.');
+
 /** The parcels with the guard on the first: it holds for the whole, since they are stored all or none. */
 export const guarded = (parcels: readonly Parcel[], guard: Guard | undefined): readonly Parcel[] => {
   const [first, ...others] = parcels;

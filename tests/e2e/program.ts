@@ -44,7 +44,7 @@ const STOP_MS = 10_000;
 const bare = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(AURALINK_|NATS_|LIVEKIT_|DATABASE_|TLS_|PORT$|HOST$)/.test(name),
+      ([name]) => !/^(AURALINK_|NATS_|LIVEKIT_|OTEL_|DATABASE_|TLS_|PORT$|HOST$)/.test(name),
     ),
   );
 

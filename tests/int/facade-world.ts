@@ -8,11 +8,12 @@ import { createQueries } from '../../db/queries/index.ts';
 import type { Off } from '../../http/mount.ts';
 import type { PortName, Ports } from '../../http/ports.ts';
 import armTimer from '../../handlers/timers/arm-timer.ts';
-import { createFacade, type Facade } from '../../http/server.ts';
+import { createFacade, type Facade, type FacadeOptions } from '../../http/server.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { openIdentity } from '../../infra/parts/identity.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
+import { membersPort } from '../../infra/parts/members.ts';
 import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
 import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import { startTiming, timersPort } from '../../infra/parts/timers.ts';
@@ -21,6 +22,7 @@ import { createTelemetry } from '../../infra/telemetry.ts';
 import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
 import type { EventDeclaration } from '../../schemas/define.ts';
 import { limitsWith } from '../../schemas/limits.ts';
+import { openAnswers } from '../../streams/answers.ts';
 import { type Broker, connectBroker } from '../../streams/broker.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
@@ -72,6 +74,8 @@ export interface World {
   readonly call: Call;
   readonly stopProjecting: () => Promise<void>;
   readonly startProjecting: () => Promise<void>;
+  /** One more facade on the same servers, as another process would be; it ends with the tests of the file. */
+  readonly replica: (more?: Partial<FacadeOptions>) => Promise<{ readonly url: string; readonly facade: Facade }>;
 }
 
 export interface Answered {
@@ -150,6 +154,8 @@ export const useWorld = (
     readonly ownPostgres?: boolean;
     /** Timers are armed and fire. */
     readonly timers?: boolean;
+    /** Of the facade, where the test is about them. */
+    readonly facade?: (broker: Broker) => Partial<FacadeOptions>;
     /** Event types beside those of `schemas/`. */
     readonly declarations?: readonly EventDeclaration[];
   } = {},
@@ -230,9 +236,10 @@ export const useWorld = (
     };
     const off: Partial<Record<PortName, Off>> = connection ? {} : { webhooks: OFF };
     const queries = createQueries(database, reader, lag);
-    const facade = await createFacade({
+    const facadeOptions: FacadeOptions = {
       ports: {
         ...queries,
+        members: membersPort(queries.members, reader, PERSON_KEY),
         pastRooms: createPastRooms(database, await loadProjections(), reader),
         audit: auditPort(reader, queries.checkpoints),
         replayTargets: replayTargets(reader, WEBHOOKS),
@@ -271,13 +278,16 @@ export const useWorld = (
         catalogue,
       },
       off,
+      answers: openAnswers(broker, PERSON_KEY),
       secret: SECRET,
       instance: INSTANCE,
       version: '0.0.0',
       meter,
       log: pino({ level: 'error' }, pino.destination(2)),
       checkReplies: true,
-    });
+      ...options.facade?.(broker),
+    };
+    const facade = await createFacade(facadeOptions);
     running.add(() => facade.close());
     const url = await facade.listen('127.0.0.1', port);
     await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), 20_000);
@@ -289,6 +299,14 @@ export const useWorld = (
       reader,
       live,
       stopProjecting: () => projection.stop(),
+      replica: async (more = {}) => {
+        const own = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'replica' });
+        running.add(() => own.close());
+        const given = { answers: openAnswers(own, PERSON_KEY), ...options.facade?.(own), ...more };
+        const another = await createFacade({ ...facadeOptions, ...given });
+        running.add(() => another.close());
+        return { facade: another, url: await another.listen('127.0.0.1', 0) };
+      },
       startProjecting: async () => {
         projection = await projecting(database, broker, reader, publisher, meter);
       },
@@ -333,6 +351,9 @@ export const useWorld = (
     },
     get live() {
       return world.live;
+    },
+    get replica() {
+      return world.replica;
     },
     get stopProjecting() {
       return world.stopProjecting;

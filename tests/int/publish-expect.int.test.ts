@@ -25,6 +25,17 @@ describe('a write that expects a revision', () => {
     expect(seqs(await ofKey('r-1'))).toEqual([revisionOf(first), revisionOf(second)]);
   });
 
+  it('of all of a kind is stored only while none of the kind has moved, alone and in a crowd', async () => {
+    const ofKind = (revision: number) => ({ ...CAUSE, expect: { revision, ofKind: true as const } });
+    const last = revisionOf(await backbone.publisher.publish(wish('kind-1'), CAUSE));
+    expect(await codeOf(backbone.publisher.publish(wish('kind-2'), ofKind(last - 1)))).toBe('REVISION_CONFLICT');
+    const next = revisionOf(await backbone.publisher.publish(wish('kind-2'), ofKind(last)));
+    const racing = Array.from({ length: 30 }, (_, index) =>
+      codeOf(backbone.publisher.publish(wish(`kind-${index + 3}`), ofKind(next))),
+    );
+    expect((await Promise.all(racing)).filter((code) => code === 'no fault').length).toBe(1);
+  });
+
   it('of fifty that race, one alone or in a crowd, is stored', async () => {
     for (const [key, noise] of [
       ['race-1', 0],

@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError } from 'commander';
-import type { Checkpoint, Proof, Verdict } from '../../../http/shapes/audit.ts';
+import { everyItem } from '../../../http/client.gen.ts';
+import type { Checkpoint, Verdict } from '../../../http/shapes/audit.ts';
 import { parsePosition } from '../../../schemas/event.ts';
 import { auditLogOf } from '../../../streams/audit/log.ts';
 import { verifyLog, type Head } from '../../../streams/audit/verify.ts';
@@ -97,8 +98,8 @@ const proof = defineCommand<ProofOptions>({
   ],
   run: async ({ args, here, options, signal, terminal }) => {
     const api = await here.api(signal, { tenant: options.tenant });
-    const path = `/api/v1/audit/proof/${encodeURIComponent(args[0] as string)}`;
-    const found = (await api.get(path, { until: seqOf(options.until) })).body as Proof;
+    const query = { until: seqOf(options.until) };
+    const found = await api.client.getProof({ params: { event: args[0] as string }, query });
     if (terminal.json) return terminal.data(JSON.stringify(found));
     const { event, leaf, index, path: way, checkpoint } = found;
     const pairs = { position: event.position, type: event.event.type, leaf, index, checkpoint: checkpoint.position };
@@ -142,8 +143,8 @@ export default defineCommand<ListOptions>({
     const api = await here.api(signal);
     const most = options.limit ?? 20;
     const found: Checkpoint[] = [];
-    for await (const checkpoint of api.items('/api/v1/audit/checkpoints', { limit: Math.min(most, 200) })) {
-      found.push(checkpoint as Checkpoint);
+    for await (const checkpoint of everyItem(api.client.listCheckpoints, { limit: Math.min(most, 200) })) {
+      found.push(checkpoint);
       if (found.length >= most) break;
     }
     if (terminal.json) for (const checkpoint of found) await terminal.data(JSON.stringify(checkpoint));

@@ -40,12 +40,12 @@ export default defineCommand<Options>({
   options: [OPTION.tenant('whose rows (without it: default)')],
   run: async ({ args, here, options, signal, terminal }) => {
     const api = await here.api(signal, { tenant: options.tenant });
-    const path = `/api/v1/projections/${encodeURIComponent(args[0] as string)}/compare`;
-    let now = (await api.post(path, undefined)) as Comparison;
+    const params = { name: args[0] as string };
+    let now: Comparison = await api.client.compareProjection({ params });
     while (now.state === 'running') {
       terminal.note(`${now.position} of ${now.of}, ${now.percent} %`);
       await sleep(LOOK_MS, undefined, { signal });
-      now = (await api.get(path)).body as Comparison;
+      now = await api.client.getProjectionComparison({ params });
     }
     if (now.error) {
       terminal.note(`${now.error.code}: ${now.error.title}`);

@@ -1,8 +1,9 @@
 import { Argument, Option } from 'commander';
-import type { DeadLetter, DeadLetterDetail } from '../../../http/shapes/dead-letters.ts';
+import { everyItem } from '../../../http/client.gen.ts';
+import type { DeadLetter } from '../../../http/shapes/dead-letters.ts';
 import { discardCommand } from '../dead-letters/discard.ts';
 import { redriveCommand } from '../dead-letters/redrive.ts';
-import { filterOf, letterPath, SELECTION, type Selected, showLetters } from '../dead-letters/selection.ts';
+import { filterOf, SELECTION, type Selected, showLetters } from '../dead-letters/selection.ts';
 import { type Call, defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
 import { pairLines } from '../table.ts';
@@ -23,9 +24,9 @@ const show = defineCommand<Options>({
   args: [new Argument('<id>', 'id of the dead letter')],
   run: async ({ args, here, options, signal, terminal }) => {
     const api = await here.api(signal, { tenant: options.tenant });
-    const { body } = await api.get(letterPath(args[0] as string));
-    if (terminal.json) return terminal.data(JSON.stringify(body));
-    const { event, stack, ...letter } = body as DeadLetterDetail;
+    const found = await api.client.getDeadLetter({ params: { id: args[0] as string } });
+    if (terminal.json) return terminal.data(JSON.stringify(found));
+    const { event, stack, ...letter } = found;
     const pairs = [...Object.entries(letter), ['data', event?.event.data] as const];
     for (const line of pairLines(pairs, terminal.paint)) await terminal.data(line);
     for (const line of (stack ?? '').split('\n').filter(Boolean)) await terminal.data(terminal.paint('dim', line));
@@ -45,8 +46,8 @@ const list = async ({ here, options, signal, terminal }: Call<Options>): Promise
   const api = await here.api(signal, { tenant: options.tenant });
   const most = options.limit ?? 50;
   const letters: DeadLetter[] = [];
-  for await (const letter of api.items('/api/v1/dead-letters', { ...query, limit: Math.min(most, 200) })) {
-    letters.push(letter as DeadLetter);
+  for await (const letter of everyItem(api.client.listDeadLetters, { ...query, limit: Math.min(most, 200) })) {
+    letters.push(letter);
     if (letters.length >= most) break;
   }
   await showLetters(terminal, letters);

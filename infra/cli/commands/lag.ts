@@ -1,4 +1,3 @@
-import type { Projection } from '../../../http/shapes/projections.ts';
 import { formatPosition } from '../../../schemas/event.ts';
 import { EVENTS } from '../../../streams/topology.ts';
 import { consumerLags } from '../../doctor/look-at-log.ts';
@@ -25,7 +24,7 @@ const COLUMNS: readonly Column<Lag>[] = [
 
 const projectionLags = async ({ here, signal }: Call<object>): Promise<readonly Lag[]> => {
   const api = await here.api(signal);
-  const { items } = (await api.get('/api/v1/projections')).body as { items: readonly Projection[] };
+  const { items } = await api.client.listProjections();
   return items.flatMap(({ name, position, lag_events, lag_seconds, partitions }) =>
     partitions.length < 2
       ? [{ kind: 'projection' as const, name, position, lag_events, lag_seconds }]

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Argument } from 'commander';
+import type { NewEvent, Operations } from '../../../http/client.gen.ts';
 import type { Receipt } from '../../../http/shapes/events.ts';
 import { Fault } from '../../../schemas/errors.ts';
 import { parseMoment } from '../moment.ts';
@@ -67,13 +68,17 @@ const asked = async ({ options, args }: Call<Options>): Promise<readonly Envelop
   ];
 };
 
+const receiptsOf = (answer: Operations['publishEvents']['reply']): readonly Receipt[] =>
+  'items' in answer ? answer.items : [answer];
+
 /** One event goes alone, so that what is wrong with it is named without an index. */
-const store = async (api: Api, events: readonly Envelope[]): Promise<readonly Receipt[]> => {
-  if (events.length === 1)
-    return [(await api.post('/api/v1/events', events[0], 'application/cloudevents+json')) as Receipt];
-  return (
-    (await api.post('/api/v1/events', events, 'application/cloudevents-batch+json')) as { items: readonly Receipt[] }
-  ).items;
+const store = async (api: Api, envelopes: readonly Envelope[]): Promise<readonly Receipt[]> => {
+  // Whether they are events is the program's to say: it names everything that is wrong with them.
+  const events = envelopes as readonly unknown[] as readonly NewEvent[];
+  if (events.length === 1) return receiptsOf(await api.client.publishEvents({ body: events[0] as NewEvent }));
+  return receiptsOf(
+    await api.client.publishEvents({ contentType: 'application/cloudevents-batch+json', body: events }),
+  );
 };
 
 const receiptLine = ({ position, msg_id, id, duplicate }: Receipt): string =>

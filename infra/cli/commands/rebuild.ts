@@ -26,7 +26,7 @@ const untilRebuilt = async (api: Api, first: Projection, { terminal, signal }: C
     const words = inWords(now);
     if (words !== said) terminal.note((said = words));
     await sleep(LOOK_MS, undefined, { signal });
-    now = (await api.get(`/api/v1/projections/${encodeURIComponent(first.name)}`)).body as Projection;
+    now = await api.client.getProjection({ params: { name: first.name } });
   }
   return now;
 };
@@ -46,8 +46,7 @@ export default defineCommand<Options>({
   run: async (call) => {
     const { args, here, options, signal, terminal } = call;
     const api = await here.api(signal, { tenant: options.tenant });
-    const path = `/api/v1/projections/${encodeURIComponent(args[0] as string)}/rebuild`;
-    const asked = (await api.post(path, undefined)) as Projection;
+    const asked = await api.client.rebuildProjection({ params: { name: args[0] as string } });
     const now = options.wait === true ? await untilRebuilt(api, asked, call) : asked;
     if (terminal.json) return terminal.data(JSON.stringify(now));
     const { last_rebuild: last, name } = now;

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { NewReplay, Replay } from '../../../http/shapes/replays.ts';
+import type { Replay, ReplayWish } from '../../../http/shapes/replays.ts';
 import { Fault } from '../../../schemas/errors.ts';
 import { formatPosition, type Position } from '../../../schemas/event.ts';
 import { createLogReader } from '../../../streams/read.ts';
@@ -26,7 +26,7 @@ interface Options {
   readonly speed?: Speed;
   readonly maxGap?: number;
   readonly toWebhook?: string;
-  readonly mode?: string;
+  readonly mode?: 'structured' | 'binary' | 'batch';
   readonly toNats?: string | true;
   readonly acknowledged?: true;
   readonly toProjection?: string;
@@ -37,17 +37,26 @@ const place = (edge: Position | string | undefined): string | undefined =>
   typeof edge === 'object' ? formatPosition(edge) : edge;
 
 /** The one target that is named; undefined: lines. Throws OPTION_INVALID for several. */
-const targetIn = ({ toWebhook, toNats, toProjection, mode, acknowledged, output }: Options): object | undefined => {
+const targetIn = ({
+  toWebhook,
+  toNats,
+  toProjection,
+  mode,
+  acknowledged,
+  output,
+}: Options): ReplayWish['target'] | undefined => {
   const named = [
-    toWebhook === undefined ? undefined : { type: 'webhook', url: toWebhook, ...(mode === undefined ? {} : { mode }) },
+    toWebhook === undefined
+      ? undefined
+      : { type: 'webhook' as const, url: toWebhook, ...(mode === undefined ? {} : { mode }) },
     toNats === undefined
       ? undefined
       : {
-          type: 'nats',
+          type: 'nats' as const,
           ...(toNats === true ? {} : { name: toNats }),
           ...(acknowledged === true ? { acknowledged } : {}),
         },
-    toProjection === undefined ? undefined : { type: 'projection', projection: toProjection },
+    toProjection === undefined ? undefined : { type: 'projection' as const, projection: toProjection },
   ].filter((one) => one !== undefined);
   if (named.length > 1) throw new Fault('OPTION_INVALID', { reason: 'name one target' });
   if (named.length === 1 && output !== undefined)
@@ -56,7 +65,7 @@ const targetIn = ({ toWebhook, toNats, toProjection, mode, acknowledged, output 
 };
 
 /** Asks the running program for a replay, which it works on by itself. */
-const ask = async (call: Call<Options>, target: object): Promise<number | void> => {
+const ask = async (call: Call<Options>, target: ReplayWish['target']): Promise<number | void> => {
   const { here, options, signal, terminal } = call;
   const { from, to, subject, tenant, correlation, speed, maxGap } = options;
   const type = await selectedTypes(options.type, terminal);
@@ -71,8 +80,7 @@ const ask = async (call: Call<Options>, target: object): Promise<number | void> 
     target,
   };
   const api = await here.api(signal, { tenant });
-  // JSON leaves out what is undefined.
-  const { secret, ...asked } = (await api.post('/api/v1/replays', wanted)) as NewReplay;
+  const { secret, ...asked } = await api.client.createReplay({ body: wanted });
   const replay: Replay = options.wait === true ? await untilStill(api, asked, call) : asked;
   if (terminal.json) await terminal.data(JSON.stringify({ ...replay, secret }));
   else await showReplay(terminal, replay);

@@ -1,8 +1,9 @@
 import { Argument, Option } from 'commander';
+import { type Client, everyItem } from '../../../http/client.gen.ts';
 import { REPLAY_STATES, type Replay } from '../../../http/shapes/replays.ts';
 import { type Call, type CommandDeclaration, defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
-import { exitOf, replayPath, showReplay, showReplays, untilStill } from '../replays/show.ts';
+import { exitOf, showReplay, showReplays, untilStill } from '../replays/show.ts';
 
 interface Options {
   readonly tenant?: string;
@@ -23,8 +24,9 @@ const list = async ({ here, options, signal, terminal }: Call<Options>): Promise
   const api = await here.api(signal, { tenant: options.tenant });
   const most = options.limit ?? 50;
   const replays: Replay[] = [];
-  for await (const replay of api.items('/api/v1/replays', { state: options.state, limit: Math.min(most, 200) })) {
-    replays.push(replay as Replay);
+  const query = { state: options.state, limit: Math.min(most, 200) };
+  for await (const replay of everyItem(api.client.listReplays, query)) {
+    replays.push(replay);
     if (replays.length >= most) break;
   }
   await showReplays(terminal, replays);
@@ -53,7 +55,7 @@ const show = defineCommand<Options>({
   run: async (call) => {
     const { args, here, options, signal, terminal } = call;
     const api = await here.api(signal, { tenant: options.tenant });
-    const first = (await api.get(replayPath(args[0] as string))).body as Replay;
+    const first = await api.client.getReplay({ params: { id: args[0] as string } });
     const replay = options.wait === true ? await untilStill(api, first, call) : first;
     await showReplay(terminal, replay);
     if (replay.state === 'paused' || replay.state === 'failed')
@@ -62,12 +64,11 @@ const show = defineCommand<Options>({
   },
 });
 
-const acting = (
-  name: 'pause' | 'resume' | 'cancel',
-  order: number,
-  summary: string,
-  does: string,
-): CommandDeclaration =>
+const ACTIONS = { pause: 'pauseReplay', resume: 'resumeReplay', cancel: 'cancelReplay' } as const satisfies Readonly<
+  Record<string, keyof Client>
+>;
+
+const acting = (name: keyof typeof ACTIONS, order: number, summary: string, does: string): CommandDeclaration =>
   defineCommand<Options>({
     name,
     order,
@@ -77,7 +78,7 @@ const acting = (
     options: [TENANT()],
     run: async ({ args, here, options, signal, terminal }) => {
       const api = await here.api(signal, { tenant: options.tenant });
-      await showReplay(terminal, (await api.post(replayPath(args[0] as string, `/${name}`), undefined)) as Replay);
+      await showReplay(terminal, await api.client[ACTIONS[name]]({ params: { id: args[0] as string } }));
     },
   });
 

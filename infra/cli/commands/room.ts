@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
-import type { Room } from '../../../http/shapes/rooms.ts';
+import { everyItem } from '../../../http/client.gen.ts';
 import type { RoomChanges } from '../../../http/shapes/past.ts';
 import { formatPosition, type Position } from '../../../schemas/event.ts';
 import type { Api } from '../api.ts';
@@ -49,14 +49,16 @@ const COLUMNS: readonly Column<Field>[] = [
 const showChanges = async (
   { terminal }: Call<Options>,
   api: Api,
-  path: string,
+  room: string,
   [from, to]: NonNullable<Options['diff']>,
 ): Promise<void> => {
   const query = { from: textOf(from), ...(to === undefined ? {} : { to: textOf(to) }), limit: 200 };
   const rows: Row[] = [];
-  for await (const row of api.items(`${path}/changes`, query)) {
+  const changes = (given: { readonly query: typeof query & { readonly cursor?: string | null } }) =>
+    api.client.getRoomChanges({ params: { room }, ...given });
+  for await (const row of everyItem(changes, query)) {
     if (terminal.json) await terminal.data(JSON.stringify(row));
-    rows.push(row as Row);
+    rows.push(row);
   }
   const fields = rows.flatMap(({ fields: all, ...row }) => all.map((field) => ({ ...row, ...field })));
   if (!terminal.json && rows.length > 0)
@@ -91,10 +93,11 @@ export default defineCommand<Options>({
   run: async (call) => {
     const { args, here, options, signal, terminal } = call;
     const api = await here.api(signal, { tenant: options.tenant });
-    const path = `/api/v1/rooms/${encodeURIComponent(args[0] as string)}`;
-    if (options.diff) return showChanges(call, api, path, options.diff);
-    const { body } = await api.get(path, options.at === undefined ? {} : { at: textOf(options.at) });
-    if (terminal.json) return terminal.data(JSON.stringify(body));
-    for (const line of pairLines(Object.entries(body as Room), terminal.paint)) await terminal.data(line);
+    const room = args[0] as string;
+    if (options.diff) return showChanges(call, api, room, options.diff);
+    const at = options.at === undefined ? undefined : textOf(options.at);
+    const found = await api.client.getRoom({ params: { room }, query: { at } });
+    if (terminal.json) return terminal.data(JSON.stringify(found));
+    for (const line of pairLines(Object.entries(found), terminal.paint)) await terminal.data(line);
   },
 });

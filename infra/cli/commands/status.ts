@@ -1,3 +1,4 @@
+import { requestOf } from '../../../http/client.gen.ts';
 import type { Health } from '../../../http/shapes/system.ts';
 import type { Holder } from '../../lock.ts';
 import { defineCommand } from '../define.ts';
@@ -77,7 +78,7 @@ export default defineCommand({
   notes: 'Exit code 0: all is well; 1: it runs, but a part does not; 3: it does not run.',
   run: async ({ here, signal, terminal }) => {
     const api = await here.api(signal);
-    const health = (await api.look('/health')).body as Health;
+    const health = (await api.look(requestOf('getHealth'))).body as Health;
     const local = here.remoteUrl === undefined;
     const holder = local ? await here.holder() : undefined;
     const dataDir = local ? here.config.dataDir : undefined;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { address, type Operations, requestOf } from '../../../http/client.gen.ts';
 import type { EventItem } from '../../../http/shapes/events.ts';
 import { formatPosition, parsePosition, type Position } from '../../../schemas/event.ts';
 import type { Api } from '../api.ts';
@@ -19,7 +20,7 @@ interface Options {
   readonly raw?: true;
 }
 
-type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+type Query = NonNullable<Operations['streamEvents']['input']['query']>;
 
 /** Where a broken connection goes on, and whether there ever was one. */
 interface Place {
@@ -27,14 +28,15 @@ interface Place {
   opened: boolean;
 }
 
-const STREAM = '/api/v1/events/stream';
 const RECONNECT_MS = 1_000;
 
 /** The position after which the live log is followed; undefined means from now. */
 const startAfter = async (api: Api, since: Position | string | undefined): Promise<string | undefined> => {
   if (since === undefined) return undefined;
   if (typeof since !== 'string') return formatPosition({ ...since, seq: Math.max(0, since.seq - 1) });
-  const { body, headers } = await api.get('/api/v1/events', { from: since, order: 'asc', limit: 1 });
+  const { body, headers } = await api.look(
+    requestOf('searchEvents', { query: { from: since, order: 'asc', limit: 1 } }),
+  );
   const first = parsePosition((body as { items: readonly EventItem[] }).items[0]?.position ?? '');
   if (first) return formatPosition({ ...first, seq: first.seq - 1 });
   return headers.get('auralink-as-of') ?? undefined;
@@ -48,7 +50,7 @@ const baseline = ({ data }: SseMessage): string | undefined => {
 
 /** Events of one connection; `place` says where the next one goes on. */
 async function* connection(api: Api, query: Query, place: Place): AsyncGenerator<EventItem> {
-  for await (const message of api.follow(STREAM, { ...query, after: place.after })) {
+  for await (const message of api.follow(address('streamEvents', { query: { ...query, after: place.after } }))) {
     place.opened = true;
     if (message.event === 'position') place.after ??= baseline(message);
     if (message.event !== 'message') continue;
@@ -64,7 +66,7 @@ async function* follow(api: Api, { options, terminal, signal }: Call<Options>): 
     type: await selectedTypes(options.type, terminal),
     subject: options.subject,
     correlation_id: options.correlation,
-    as: options.raw ? 'stored' : undefined,
+    as: options.raw ? ('stored' as const) : undefined,
   };
   const place: Place = { after: await startAfter(api, options.since), opened: false };
   for (;;) {

@@ -1,11 +1,12 @@
 import { Argument, Option } from 'commander';
-import type { Timer, TimerDetail } from '../../../http/shapes/timers.ts';
+import { everyItem } from '../../../http/client.gen.ts';
+import type { Timer } from '../../../http/shapes/timers.ts';
 import { type Call, defineCommand } from '../define.ts';
 import { typeFilter } from '../event-type.ts';
 import { OPTION } from '../options.ts';
 import { pairLines } from '../table.ts';
 import { setCommand } from '../timers/set.ts';
-import { momentWords, showTimers, timerPath } from '../timers/table.ts';
+import { momentWords, showTimers } from '../timers/table.ts';
 
 interface Options {
   readonly state?: Timer['state'];
@@ -30,8 +31,8 @@ const list = async ({ here, options, signal, terminal }: Call<Options>): Promise
   const api = await here.api(signal, { tenant });
   const timers: Timer[] = [];
   const query = { ...wanted, ...(state === undefined ? {} : { state }), limit: Math.min(limit, 200) };
-  for await (const timer of api.items('/api/v1/timers', query)) {
-    timers.push(timer as Timer);
+  for await (const timer of everyItem(api.client.listTimers, query)) {
+    timers.push(timer);
     if (timers.length >= limit) break;
   }
   await showTimers(terminal, timers);
@@ -59,9 +60,8 @@ const showCommand = defineCommand<Pick<Options, 'tenant'>>({
   options: [TENANT],
   run: async ({ args, here, options, signal, terminal }) => {
     const api = await here.api(signal, { tenant: options.tenant });
-    const { body } = await api.get(timerPath(args[0] as string));
-    if (terminal.json) return terminal.data(JSON.stringify(body));
-    const timer = body as TimerDetail;
+    const timer = await api.client.getTimer({ params: { timer: args[0] as string } });
+    if (terminal.json) return terminal.data(JSON.stringify(timer));
     const pairs = [['fires', momentWords(timer)] as const, ...Object.entries(timer)];
     for (const line of pairLines(pairs, terminal.paint)) await terminal.data(line);
   },
@@ -80,7 +80,7 @@ const cancelCommand = defineCommand<Pick<Options, 'tenant'>>({
   run: async ({ args, here, options, signal, terminal }) => {
     const api = await here.api(signal, { tenant: options.tenant });
     const cancelled: Timer[] = [];
-    for (const timer of args) cancelled.push((await api.remove(timerPath(timer))) as Timer);
+    for (const timer of args) cancelled.push(await api.client.cancelTimer({ params: { timer } }));
     await showTimers(terminal, cancelled);
   },
 });

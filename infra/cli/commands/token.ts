@@ -50,7 +50,7 @@ export default defineCommand<Options>({
     };
     if (options.link) {
       const api = await here.api(signal, grant);
-      const code = (await api.post('/api/v1/session/codes', undefined)) as { url: string; expires_at: string };
+      const code = await api.client.createSignInCode();
       await terminal.data(terminal.json ? JSON.stringify(code) : code.url);
       terminal.note(`good once, until ${code.expires_at}`);
       return;

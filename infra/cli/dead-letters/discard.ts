@@ -1,11 +1,12 @@
 import { Argument } from 'commander';
+import type { Operations } from '../../../http/client.gen.ts';
 import type { DeadLetter } from '../../../http/shapes/dead-letters.ts';
 import type { Page } from '../../../http/shapes/fields.ts';
 import { Fault } from '../../../schemas/errors.ts';
 import type { Api } from '../api.ts';
 import { defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
-import { aimOf, countsOf, letterPath, SELECTION, type Selected, showLetters } from './selection.ts';
+import { aimOf, countsOf, SELECTION, type Selected, showLetters } from './selection.ts';
 
 interface Options extends Selected {
   readonly all?: true;
@@ -13,11 +14,14 @@ interface Options extends Selected {
 }
 
 /** Every open letter that the filter selects, a portion at a time. */
-async function* discardAll(api: Api, wanted: object): AsyncGenerator<readonly DeadLetter[]> {
+async function* discardAll(
+  api: Api,
+  wanted: Operations['discardDeadLetters']['input']['body'],
+): AsyncGenerator<readonly DeadLetter[]> {
   let cursor: string | null = null;
   do {
-    const more: object = cursor === null ? {} : { cursor };
-    const page = (await api.post('/api/v1/dead-letters/discard', { ...wanted, ...more })) as Page<DeadLetter>;
+    const more: { readonly cursor?: string } = cursor === null ? {} : { cursor };
+    const page: Page<DeadLetter> = await api.client.discardDeadLetters({ body: { ...wanted, ...more } });
     yield page.items;
     cursor = page.next_cursor;
   } while (cursor !== null);
@@ -47,7 +51,7 @@ export const discardCommand = defineCommand<Options>({
     const { ids, filter } = aimOf(args, options);
     const api = await here.api(signal, { tenant });
     const discarded: DeadLetter[] = [];
-    for (const id of ids) discarded.push((await api.remove(letterPath(id), { reason })) as DeadLetter);
+    for (const id of ids) discarded.push(await api.client.discardDeadLetter({ params: { id }, body: { reason } }));
     if (ids.length === 0)
       for await (const letters of discardAll(api, { ...filter, reason })) discarded.push(...letters);
     await showLetters(terminal, discarded);

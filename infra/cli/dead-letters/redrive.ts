@@ -1,11 +1,11 @@
 import { Argument } from 'commander';
-import type { Page } from '../../../http/shapes/fields.ts';
 import type { DeadLetter } from '../../../http/shapes/dead-letters.ts';
+import type { Page } from '../../../http/shapes/fields.ts';
 import type { Api } from '../api.ts';
 import { defineCommand } from '../define.ts';
 import { EXIT } from '../failure.ts';
 import { OPTION } from '../options.ts';
-import { aimOf, countsOf, letterPath, SELECTION, type Selected, showLetters } from './selection.ts';
+import { aimOf, countsOf, SELECTION, type Selected, showLetters } from './selection.ts';
 
 interface Options extends Selected {
   readonly all?: true;
@@ -15,16 +15,14 @@ interface Options extends Selected {
 const AT_ONCE = 100;
 
 async function* redrive(api: Api, { ids, filter }: ReturnType<typeof aimOf>): AsyncGenerator<readonly DeadLetter[]> {
-  for (const id of ids) yield [(await api.post(letterPath(id, '/redrive'), undefined)) as DeadLetter];
+  for (const id of ids) yield [await api.client.redriveDeadLetter({ params: { id } })];
   if (ids.length > 0) return;
   let cursor: string | null = null;
   do {
-    const more: object = cursor === null ? {} : { cursor };
-    const page = (await api.post('/api/v1/dead-letters/redrive', {
-      ...filter,
-      limit: AT_ONCE,
-      ...more,
-    })) as Page<DeadLetter>;
+    const more: { readonly cursor?: string } = cursor === null ? {} : { cursor };
+    const page: Page<DeadLetter> = await api.client.redriveDeadLetters({
+      body: { ...filter, limit: AT_ONCE, ...more },
+    });
     yield page.items;
     cursor = page.next_cursor;
   } while (cursor !== null);

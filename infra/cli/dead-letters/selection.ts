@@ -87,8 +87,6 @@ export const showLetters = async (terminal: Terminal, letters: readonly DeadLett
     for (const line of tableLines(COLUMNS, letters, terminal.paint)) await terminal.data(line);
 };
 
-export const letterPath = (id: string, more = ''): string => `/api/v1/dead-letters/${encodeURIComponent(id)}${more}`;
-
 /** `3 redriven, 1 open`, in the order in which they were met. */
 export const countsOf = (letters: readonly DeadLetter[]): string =>
   [...Map.groupBy(letters, ({ state }) => state)].map(([state, of]) => `${of.length} ${state}`).join(', ');

@@ -10,8 +10,6 @@ const LOOK_MS = 500;
 /** States that nothing but a person changes. */
 const STILL = new Set<Replay['state']>(['paused', 'failed', 'cancelled', 'completed']);
 
-export const replayPath = (id: string, more = ''): string => `/api/v1/replays/${encodeURIComponent(id)}${more}`;
-
 /** Who is told, in a few words. */
 export const targetOf = ({ target }: Replay): string => {
   if (target.type === 'webhook') return target.url;
@@ -75,7 +73,7 @@ export const untilStill = async (
     if (words !== said) terminal.note((said = words));
     if (STILL.has(now.state)) return now;
     await sleep(LOOK_MS, undefined, { signal });
-    now = (await api.get(replayPath(first.id))).body as Replay;
+    now = await api.client.getReplay({ params: { id: first.id } });
   }
 };
 

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Argument, InvalidArgumentError } from 'commander';
-import type { Timer } from '../../../http/shapes/timers.ts';
 import { Fault } from '../../../schemas/errors.ts';
 import { readMoment } from '../../../schemas/moment.ts';
 import { loadCatalogueLate } from '../catalogue.ts';
@@ -44,11 +43,11 @@ const read = async (path: string): Promise<string> => {
 };
 
 /** Throws OPTION_INVALID where it is no JSON object. */
-const dataOf = async (given: string): Promise<object> => {
+const dataOf = async (given: string): Promise<Readonly<Record<string, unknown>>> => {
   const json = given.startsWith('@') ? await read(given.slice(1)) : given;
   try {
     const data: unknown = JSON.parse(json);
-    if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data;
+    if (typeof data === 'object' && data !== null && !Array.isArray(data)) return { ...data };
   } catch (error) {
     throw new Fault('OPTION_INVALID', { option: '--data', reason: (error as Error).message }, error);
   }
@@ -97,7 +96,7 @@ export const setCommand = defineCommand<Options>({
       event: { type, source, data: await dataOf(data) },
     };
     const api = await here.api(signal, { tenant });
-    const timer = (await api.post('/api/v1/timers', body)) as Timer;
+    const timer = await api.client.setTimer({ body });
     await showTimers(terminal, [timer]);
     const name = /^[\w-]+$/.test(timer.name) ? timer.name : timer.id;
     if (!terminal.json) terminal.note(`cancel it: aura timers cancel ${name}`);

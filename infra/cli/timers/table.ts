@@ -3,9 +3,6 @@ import { showPeriod } from '../moment.ts';
 import { type Column, tableLines } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** The address of a timer, by its id or the name it was set by. */
-export const timerPath = (timer: string): string => `/api/v1/timers/${encodeURIComponent(timer)}`;
-
 const UNITS = [
   ['d', 86_400_000],
   ['h', 3_600_000],

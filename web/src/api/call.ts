@@ -1,3 +1,4 @@
+import type { Sent } from '../api.gen.ts';
 import type { Problem } from './types.ts';
 
 /** What the API refused, with everything a person needs to go on: title, code, next step, request id. */
@@ -53,20 +54,30 @@ const problemOf = async (response: Response): Promise<Problem> => {
  * One request to the program, with the session's cookie.
  * @throws {ProblemError} for any answer that is no success, and when the program cannot be reached (status 0).
  */
-export const call = async <T>(method: string, path: string, { query, body, signal }: CallOptions = {}): Promise<T> => {
-  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } };
+export const send = async ({ method, path, headers, body, signal }: Omit<Sent, 'operation'>): Promise<unknown> => {
+  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json', ...headers } };
   if (signal) init.signal = signal;
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { accept: 'application/json', 'content-type': 'application/json' };
-  }
-  const response = await fetch(withQuery(path, query), init).catch((thrown: unknown) => {
+  if (body !== undefined) init.body = body;
+  const response = await fetch(path, init).catch((thrown: unknown) => {
     if (signal?.aborted) throw thrown;
     throw new ProblemError(UNREACHABLE);
   });
   if (!response.ok) throw new ProblemError(await problemOf(response));
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response.status === 204 ? undefined : response.json();
 };
+
+/**
+ * The same for an address that is put together as text.
+ * @public
+ */
+export const call = async <T>(method: string, path: string, { query, body, signal }: CallOptions = {}): Promise<T> =>
+  (await send({
+    method,
+    path: withQuery(path, query),
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  })) as T;
 
 /** Any thrown value as a problem that can be shown. */
 export const toProblem = (thrown: unknown): Problem =>

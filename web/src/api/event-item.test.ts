@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { eventItem, isLeftOut, type GivenEvent } from './event-item.ts';
+import type { Event as Told } from '../api.gen.ts';
+import { eventItem, isLeftOut } from './event-item.ts';
 
 const given = (more: object) =>
-  ({ position: 'EVENTS:1', msg_id: 'm', event: { subject: 'room/RM_x', ...more } }) as unknown as GivenEvent;
+  ({ position: 'EVENTS:1', msg_id: 'm', event: { subject: 'room/RM_x', ...more } }) as unknown as Told;
 
 it('an event of a list whose data was left out can be shown, and is known to have more', () => {
   const item = eventItem({

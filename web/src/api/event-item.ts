@@ -1,12 +1,8 @@
+import type { Event } from '../api.gen.ts';
 import type { EventItem } from './types.ts';
 
-/** An event as the API gives it: of a list's large events the data is left out. */
-export type GivenEvent = Omit<EventItem, 'event'> & {
-  readonly event: Omit<EventItem['event'], 'data'> & Partial<Pick<EventItem['event'], 'data'>>;
-};
-
 /** The event with data in any case: empty where it was left out or is lost, which `unread` says. */
-export const eventItem = (given: GivenEvent): EventItem => ({
+export const eventItem = (given: Event): EventItem => ({
   ...given,
   event: { ...given.event, data: given.event.data ?? {} },
 });

@@ -1,37 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { eventItem, type GivenEvent } from './event-item.ts';
-import { call, isSignedOut, ProblemError, withQuery, type Query } from './call.ts';
+import { api } from './api.ts';
+import { eventItem } from './event-item.ts';
+import { isSignedOut, ProblemError } from './call.ts';
 import { readWhole, type Whole } from './whole.ts';
-import type {
-  Causation,
-  Comparison,
-  DeadLetter,
-  DeadLetterDetail,
-  EventItem,
-  Health,
-  List,
-  Message,
-  Overview,
-  Participant,
-  Projection,
-  Recording,
-  Replay,
-  Room,
-  RoomChanges,
-  RoomMoments,
-  Session,
-  TimelineItem,
-} from './types.ts';
-
-const V1 = '/api/v1';
-const roomPath = (room: string): string => `${V1}/rooms/${encodeURIComponent(room)}`;
+import type { Comparison, DeadLetterDetail, EventItem, Health, List, Message, QueryOf, Session } from './types.ts';
 
 /** `null` is a browser without a session: an ordinary state, not an error. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await call<Session>('GET', `${V1}/session`, { signal });
+      return await api.getSession({ signal });
     } catch (thrown) {
       if (isSignedOut(thrown)) return null;
       throw thrown;
@@ -41,19 +20,15 @@ export const sessionQuery = queryOptions({
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
-  queryFn: ({ signal }) => call<Overview>('GET', `${V1}/overview`, { signal }),
+  queryFn: ({ signal }) => api.getOverview({ signal }),
 });
 
-export interface RoomFilters {
-  readonly state?: string | undefined;
-  readonly name?: string | undefined;
-}
+export type RoomFilters = Pick<QueryOf<'listRooms'>, 'state' | 'name'>;
 
 export const roomsQuery = ({ state, name }: RoomFilters) =>
   infiniteQueryOptions({
     queryKey: ['rooms', { state, name }],
-    queryFn: ({ signal, pageParam }) =>
-      call<List<Room>>('GET', `${V1}/rooms`, { query: { state, name, limit: 50, cursor: pageParam }, signal }),
+    queryFn: ({ signal, pageParam }) => api.listRooms({ query: { state, name, limit: 50, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -67,7 +42,7 @@ const settled = (at: string | undefined) =>
 export const roomQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at),
-    queryFn: ({ signal }) => call<Room>('GET', roomPath(room), { query: { at }, signal }),
+    queryFn: ({ signal }) => api.getRoom({ params: { room }, query: { at }, signal }),
     ...settled(at),
   });
 
@@ -75,7 +50,8 @@ export const roomQuery = (room: string, at?: string) =>
 export const participantsQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at, 'participants'),
-    queryFn: ({ signal }) => readWhole<Participant>(withQuery(`${roomPath(room)}/participants`, { at }), signal),
+    queryFn: ({ signal }) =>
+      readWhole((page) => api.listParticipants({ params: { room }, query: { at, ...page }, signal })),
     ...settled(at),
   });
 
@@ -83,9 +59,8 @@ export const messagesQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at, 'messages'),
     queryFn: ({ signal, client, queryKey }) =>
-      readWhole<Message>(
-        withQuery(`${roomPath(room)}/messages`, { at }),
-        signal,
+      readWhole(
+        (page) => api.listMessages({ params: { room }, query: { at, ...page }, signal }),
         client.getQueryData<Whole<Message>>(queryKey),
       ),
     ...settled(at),
@@ -94,7 +69,7 @@ export const messagesQuery = (room: string, at?: string) =>
 export const recordingsQuery = (room: string, at?: string) =>
   queryOptions({
     queryKey: roomKey(room, at, 'recordings'),
-    queryFn: ({ signal }) => call<List<Recording>>('GET', `${roomPath(room)}/recordings`, { query: { at }, signal }),
+    queryFn: ({ signal }) => api.listRoomRecordings({ params: { room }, query: { at }, signal }),
     ...settled(at),
   });
 
@@ -102,10 +77,7 @@ export const timelineQuery = (room: string, at?: string) =>
   infiniteQueryOptions({
     queryKey: roomKey(room, at, 'timeline'),
     queryFn: ({ signal, pageParam }) =>
-      call<List<TimelineItem>>('GET', `${roomPath(room)}/timeline`, {
-        query: { at, limit: 200, cursor: pageParam },
-        signal,
-      }),
+      api.getRoomTimeline({ params: { room }, query: { at, limit: 200, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     ...settled(at),
@@ -115,7 +87,7 @@ export const timelineQuery = (room: string, at?: string) =>
 export const momentsQuery = (room: string) =>
   queryOptions({
     queryKey: ['room', room, 'moments'],
-    queryFn: ({ signal }) => call<RoomMoments>('GET', `${roomPath(room)}/moments`, { query: { limit: 500 }, signal }),
+    queryFn: ({ signal }) => api.getRoomMoments({ params: { room }, query: { limit: 500 }, signal }),
   });
 
 /** What became of the room's rows between two positions. */
@@ -123,22 +95,18 @@ export const changesQuery = (room: string, from: string, to: string) =>
   infiniteQueryOptions({
     queryKey: ['past', room, to, 'changes', from],
     queryFn: ({ signal, pageParam }) =>
-      call<RoomChanges>('GET', `${roomPath(room)}/changes`, {
-        query: { from, to, limit: 100, cursor: pageParam },
-        signal,
-      }),
+      api.getRoomChanges({ params: { room }, query: { from, to, limit: 100, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     ...settled(to),
   });
 
 /** Events, newest first. The live tail is put before the first page, so these pages never need a refetch. */
-export const eventsQuery = (filter: Query, limit = 100) =>
+export const eventsQuery = (filter: QueryOf<'searchEvents'>, limit = 100) =>
   infiniteQueryOptions({
     queryKey: ['events', filter, limit],
     queryFn: async ({ signal, pageParam }): Promise<List<EventItem>> => {
-      const query = { ...filter, order: 'desc', limit, cursor: pageParam };
-      const page = await call<List<GivenEvent>>('GET', `${V1}/events`, { query, signal });
+      const page = await api.searchEvents({ query: { ...filter, order: 'desc', limit, cursor: pageParam }, signal });
       return { ...page, items: page.items.map(eventItem) };
     },
     initialPageParam: null as string | null,
@@ -149,25 +117,21 @@ export const eventsQuery = (filter: Query, limit = 100) =>
 export const eventQuery = (id: string) =>
   queryOptions({
     queryKey: ['event', id],
-    queryFn: async ({ signal }) =>
-      eventItem(await call<GivenEvent>('GET', `${V1}/events/${encodeURIComponent(id)}`, { signal })),
+    queryFn: async ({ signal }) => eventItem(await api.getEvent({ params: { id }, signal })),
     staleTime: Infinity,
   });
 
 export const causationQuery = (id: string) =>
   queryOptions({
     queryKey: ['causation', id],
-    queryFn: ({ signal }) => call<Causation>('GET', `${V1}/events/${encodeURIComponent(id)}/causation`, { signal }),
+    queryFn: ({ signal }) => api.getCausation({ params: { id }, signal }),
   });
 
-export const deadLettersQuery = (filter: Query) =>
+export const deadLettersQuery = (filter: QueryOf<'listDeadLetters'>) =>
   infiniteQueryOptions({
     queryKey: ['dead-letters', filter],
     queryFn: ({ signal, pageParam }) =>
-      call<List<DeadLetter>>('GET', `${V1}/dead-letters`, {
-        query: { ...filter, limit: 100, cursor: pageParam },
-        signal,
-      }),
+      api.listDeadLetters({ query: { ...filter, limit: 100, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -175,14 +139,16 @@ export const deadLettersQuery = (filter: Query) =>
 export const deadLetterQuery = (id: string) =>
   queryOptions({
     queryKey: ['dead-letters', id],
-    queryFn: ({ signal }) => call<DeadLetterDetail>('GET', `${V1}/dead-letters/${encodeURIComponent(id)}`, { signal }),
+    queryFn: async ({ signal }): Promise<DeadLetterDetail> => {
+      const { event, ...letter } = await api.getDeadLetter({ params: { id }, signal });
+      return { ...letter, event: event && eventItem(event) };
+    },
   });
 
-export const replaysQuery = (filter: Query) =>
+export const replaysQuery = (filter: QueryOf<'listReplays'>) =>
   infiniteQueryOptions({
     queryKey: ['replays', filter],
-    queryFn: ({ signal, pageParam }) =>
-      call<List<Replay>>('GET', `${V1}/replays`, { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
+    queryFn: ({ signal, pageParam }) => api.listReplays({ query: { ...filter, limit: 50, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -190,12 +156,12 @@ export const replaysQuery = (filter: Query) =>
 export const replayQuery = (id: string) =>
   queryOptions({
     queryKey: ['replays', id],
-    queryFn: ({ signal }) => call<Replay>('GET', `${V1}/replays/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => api.getReplay({ params: { id }, signal }),
   });
 
 export const projectionsQuery = queryOptions({
   queryKey: ['projections'],
-  queryFn: ({ signal }) => call<List<Projection>>('GET', `${V1}/projections`, { signal }),
+  queryFn: ({ signal }) => api.listProjections({ signal }),
 });
 
 /** The tenant's newest comparison of a projection; null before there is one. */
@@ -204,7 +170,7 @@ export const comparisonQuery = (projection: string) =>
     queryKey: ['comparison', projection],
     queryFn: async ({ signal }): Promise<Comparison | null> => {
       try {
-        return await call<Comparison>('GET', `${V1}/projections/${encodeURIComponent(projection)}/compare`, { signal });
+        return await api.getProjectionComparison({ params: { name: projection }, signal });
       } catch (thrown) {
         if (thrown instanceof ProblemError && thrown.problem.code === 'COMPARISON_NOT_FOUND') return null;
         throw thrown;
@@ -216,7 +182,7 @@ export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: async ({ signal }): Promise<Health> => {
     try {
-      return await call<Health>('GET', '/health', { signal });
+      return await api.getHealth({ signal });
     } catch (thrown) {
       // A program that is down answers 503 with the same report, and the report is what the page is for.
       const report: unknown = thrown instanceof ProblemError ? thrown.problem : undefined;

@@ -1,66 +1,53 @@
 import type * as api from '../api.gen.ts';
 
-/** Answers are shared by everything on the page: nobody changes them. */
-type Given<T> = T extends readonly (infer Item)[]
-  ? readonly Given<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Given<T[Key]> }
-    : T;
-
-/** The data of an event has the schema of its type, see /schemas/{type}; the page reads it with care. */
-interface Data {
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
 export interface List<T> {
   readonly items: readonly T[];
   readonly next_cursor: string | null;
 }
 
 /** A problem as the API writes it; what the page itself finds wrong is told in the same shape, with codes of its own. */
-export type Problem = Partial<Omit<Given<api.Problem>, 'title' | 'status' | 'code'>> & {
+export type Problem = Partial<Omit<api.Problem, 'title' | 'status' | 'code'>> & {
   readonly title: string;
   readonly status: number;
   readonly code: string;
 };
 
-export type Session = Given<api.Session>;
-export type Room = Given<api.Room>;
+export type Session = api.Session;
+export type Room = api.Room;
 export type RoomReport = NonNullable<Room['report']>;
-export type Track = Given<api.Track>;
-export type Participant = Given<api.Participant>;
-export type Message = Given<api.Message>;
-export type Recording = Given<api.Recording>;
-export type RoomMoment = Given<api.RoomMoment>;
-export type RoomMoments = Given<api.RoomMoments>;
-export type RoomChange = Given<api.RowChange>;
-export type RoomChanges = Given<api.RoomChanges>;
-export type CloudEvent = Omit<Given<api.CloudEvent>, 'data'> & Data;
-export type EventItem = Omit<Given<api.Event>, 'event' | 'stored'> & {
-  readonly event: CloudEvent;
-  /** As it lies on the log, where `event` is a newer version of it. */
-  readonly stored?: CloudEvent;
-};
-export type TimelineItem = Omit<Given<api.TimelineItem>, 'data'> & Data;
-export type CausationNode = Given<api.EventNode>;
-export type Causation = Given<api.Causation>;
-export type Overview = Given<api.Overview>;
-export type DeadLetter = Given<api.DeadLetter>;
-export type DeadLetterDetail = Omit<Given<api.DeadLetterDetail>, 'event'> & { readonly event: EventItem | null };
-export type Replay = Given<api.Replay>;
-export type NewReplay = Given<api.NewReplay>;
-export type NewReplayWish = Parameters<typeof api.createReplay>[0];
-export type Timer = Given<api.Timer>;
-export type TimerDetail = Omit<Given<api.TimerDetail>, 'event_data'> & {
-  readonly event_data: Readonly<Record<string, unknown>> | null;
-};
-export type Projection = Given<api.Projection>;
-export type Comparison = Given<api.ProjectionComparison>;
-export type JoinToken = Given<api.JoinToken>;
+export type Track = api.Track;
+export type Participant = api.Participant;
+export type Message = api.Message;
+export type Recording = api.Recording;
+export type RoomMoment = api.RoomMoment;
+export type RoomMoments = api.RoomMoments;
+export type RoomChange = api.RowChange;
+export type CloudEvent = api.CloudEvent & Required<Pick<api.CloudEvent, 'data'>>;
+export type EventItem = api.Event & { readonly event: CloudEvent };
+export type TimelineItem = api.TimelineItem;
+export type CausationNode = api.EventNode;
+export type Overview = api.Overview;
+export type DeadLetter = api.DeadLetter;
+export type DeadLetterDetail = Omit<api.DeadLetterDetail, 'event'> & { readonly event: EventItem | null };
+export type Replay = api.Replay;
+/** What the query of an operation may hold. */
+export type QueryOf<O extends keyof api.Operations> = api.Operations[O]['input'] extends {
+  readonly query?: infer Query;
+}
+  ? NonNullable<Query>
+  : never;
+
+export type NewReplay = api.NewReplay;
+export type NewReplayWish = NonNullable<api.Operations['createReplay']['input']['body']>;
+export type Timer = api.Timer;
+export type TimerDetail = api.TimerDetail;
+export type Projection = api.Projection;
+export type Comparison = api.ProjectionComparison;
+export type JoinToken = api.JoinToken;
 /** Each part has a status; the rest differs by part and is shown as it comes. */
-export type Health = Omit<Given<api.Health>, 'parts'> & {
+export type Health = Omit<api.Health, 'parts'> & {
   readonly parts: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
-export type NewRoom = Parameters<typeof api.createRoom>[0];
-export type NewTimer = Parameters<typeof api.setTimer>[0];
+export type NewRoom = api.Operations['createRoom']['input']['body'];
+export type NewTimer = api.Operations['setTimer']['input']['body'];

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { asCurl, AURA } from '../events/commands.ts';
+import { AURA, curlOf } from '../events/commands.ts';
 import { TypeName } from '../events/kinds.tsx';
 import { CopyId } from '../ui/Copy.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -9,7 +9,7 @@ import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import classes from './Audit.module.css';
 import { Commands } from './Commands.tsx';
-import { headOf, proofPath, proofQuery, type Proof } from './queries.ts';
+import { headOf, proofQuery, type Proof } from './queries.ts';
 
 interface ProofPanelProps {
   readonly event: string | undefined;
@@ -55,7 +55,7 @@ const Answer = ({ event }: { readonly event: string }) => {
       {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {data ? <Shown proof={data} /> : null}
       <Commands
-        curl={asCurl(proofPath(event))}
+        curl={curlOf('getProof', { params: { event } })}
         aura={`${AURA} audit proof '${event.replaceAll("'", `'\\''`)}' --json`}
       />
     </>

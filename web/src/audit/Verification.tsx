@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconShieldCheck } from '@tabler/icons-react';
-import { asCurl, AURA } from '../events/commands.ts';
+import { AURA, curlOf } from '../events/commands.ts';
 import { CopyId } from '../ui/Copy.tsx';
 import { count } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -10,7 +10,7 @@ import { ProblemView } from '../ui/ProblemView.tsx';
 import { State } from '../ui/State.tsx';
 import classes from './Audit.module.css';
 import { Commands } from './Commands.tsx';
-import { VERIFY_PATH, verifyLog, type Verdict } from './queries.ts';
+import { verifyLog, type Verdict } from './queries.ts';
 
 const Bad = ({ bad }: { readonly bad: NonNullable<Verdict['first_bad']> }) => (
   <>
@@ -67,7 +67,7 @@ export const Verification = () => {
       )}
       {error ? <ProblemView error={error} onRetry={() => mutate()} /> : null}
       {data && !error ? <Result verdict={data} /> : null}
-      <Commands curl={asCurl(VERIFY_PATH, 'POST', {})} aura={`${AURA} audit verify`} />
+      <Commands curl={curlOf('verifyLog', { body: {} })} aura={`${AURA} audit verify`} />
     </Panel>
   );
 };

@@ -1,15 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type * as api from '../api.gen.ts';
-import { call } from '../api/call.ts';
-import type { List } from '../api/types.ts';
+import { api as program } from '../api/api.ts';
 
 export type Checkpoint = Readonly<api.Checkpoint>;
 export type Proof = Readonly<api.Proof>;
 export type Verdict = Readonly<api.Verdict>;
-
-export const VERIFY_PATH = '/api/v1/audit/verify';
-export const CHECKPOINTS_PATH = '/api/v1/audit/checkpoints';
-export const proofPath = (event: string): string => `/api/v1/audit/proof/${encodeURIComponent(event)}`;
 
 /** What stands for the whole log up to a checkpoint, and is worth keeping elsewhere. */
 export const headOf = ({ hash, to }: Pick<Checkpoint, 'hash' | 'to'>): string => `${hash}@${to}`;
@@ -19,8 +14,7 @@ const EVERY_MS = 15_000;
 
 export const checkpointsQuery = infiniteQueryOptions({
   queryKey: ['audit', 'checkpoints'],
-  queryFn: ({ signal, pageParam }) =>
-    call<List<Checkpoint>>('GET', CHECKPOINTS_PATH, { query: { limit: 50, cursor: pageParam }, signal }),
+  queryFn: ({ signal, pageParam }) => program.listCheckpoints({ query: { limit: 50, cursor: pageParam }, signal }),
   initialPageParam: null as string | null,
   getNextPageParam: (last) => last.next_cursor,
   refetchInterval: EVERY_MS,
@@ -29,8 +23,8 @@ export const checkpointsQuery = infiniteQueryOptions({
 export const proofQuery = (event: string) =>
   queryOptions({
     queryKey: ['audit', 'proof', event],
-    queryFn: ({ signal }) => call<Proof>('GET', proofPath(event), { signal }),
+    queryFn: ({ signal }) => program.getProof({ params: { event }, signal }),
     retry: false,
   });
 
-export const verifyLog = (): Promise<Verdict> => call('POST', VERIFY_PATH, { body: {} });
+export const verifyLog = (): Promise<Verdict> => program.verifyLog({ body: {} });

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { asCurl, AURA } from '../events/commands.ts';
+import { AURA, curlOf } from '../events/commands.ts';
 import { KindIcon, TypeName } from '../events/kinds.tsx';
 import { Page } from '../layout/Page.tsx';
 import { useShortcuts } from '../layout/useShortcuts.ts';
@@ -14,7 +14,7 @@ import { SidePanel } from '../ui/SidePanel.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { useDraft } from '../ui/useDraft.ts';
 import { CopyLines } from '../ui/CopyLines.tsx';
-import { CATALOGUE_PATH, catalogueQuery, findEvents, type CatalogueEvent } from './catalogue.ts';
+import { catalogueQuery, findEvents, type CatalogueEvent } from './catalogue.ts';
 import classes from './Catalogue.module.css';
 import { CataloguePanel } from './CataloguePanel.tsx';
 
@@ -75,7 +75,7 @@ export const CataloguePage = () => {
   useShortcuts({ '/': () => input.current?.focus() });
 
   return (
-    <Page title="Catalogue" actions={<CopyLines curl={asCurl(CATALOGUE_PATH)} aura={`${AURA} catalogue`} />}>
+    <Page title="Catalogue" actions={<CopyLines curl={curlOf('getAsyncApi')} aura={`${AURA} catalogue`} />}>
       <div className={classes.page}>
         <TextInput
           ref={input}

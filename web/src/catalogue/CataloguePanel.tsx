@@ -2,7 +2,7 @@ import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconActivity, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { asCurl, AURA, publishAsAura, publishAsCurl } from '../events/commands.ts';
+import { AURA, curlOf, publishAsAura, publishAsCurl } from '../events/commands.ts';
 import { JsonTree } from '../events/JsonTree.tsx';
 import { KindIcon, TypeName } from '../events/kinds.tsx';
 import { CopyIcon } from '../ui/Copy.tsx';
@@ -96,7 +96,7 @@ export const CataloguePanel = ({
           Events of this type
         </Button>
         <CopyLines
-          curl={asCurl(`/schemas/${version.type}`)}
+          curl={curlOf('getEventSchema', { params: { type: version.type } })}
           aura={`${AURA} catalogue ${version.type.replace('com.auralink.', '')}`}
         />
       </div>

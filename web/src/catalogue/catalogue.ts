@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../api/call.ts';
+import { api } from '../api/api.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -131,12 +131,10 @@ export const describeSchema = (schema: Schema): string => {
   return meant(schema['pattern']) ?? `${schema.type ?? 'anything'}${limits(schema)}`;
 };
 
-export const CATALOGUE_PATH = '/asyncapi.json';
-
 /** Changes with the program only, which reloads the page. */
 export const catalogueQuery = queryOptions({
   queryKey: ['catalogue'],
-  queryFn: async ({ signal }) => readCatalogue(await call<AsyncApi>('GET', CATALOGUE_PATH, { signal })),
+  queryFn: async ({ signal }) => readCatalogue((await api.getAsyncApi({ signal })) as unknown as AsyncApi),
   staleTime: Number.POSITIVE_INFINITY,
 });
 

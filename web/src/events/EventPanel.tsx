@@ -103,7 +103,7 @@ const Versions = ({ item: { event, stored } }: { readonly item: EventItem }) => 
       <summary>
         Stored as {shortVersion(stored.type)}, read as {shortVersion(event.type)}
       </summary>
-      <JsonTree value={stored.data} />
+      <JsonTree value={stored.data ?? {}} />
     </details>
   );
 };

@@ -1,4 +1,4 @@
-import { withQuery } from '../api/call.ts';
+import { type Arguments, type Operations, requestOf } from '../api.gen.ts';
 import { toQuery, typePattern, type EventSearch } from './search.ts';
 
 /** A text as one word of a shell. */
@@ -23,23 +23,24 @@ export const asCurl = (path: string, method = 'GET', body?: unknown, type = 'app
     .filter(Boolean)
     .join(' ');
 
+/** The request of an operation as a line for a shell. */
+export const curlOf = <O extends keyof Operations>(operation: O, ...given: Arguments<O>): string => {
+  const { method, path, headers, body } = requestOf(operation, ...given);
+  return asCurl(path, method, body === undefined ? undefined : JSON.parse(body), headers['content-type']);
+};
+
 /** An event of this type with this data. A repeat of the id in the curl line adds nothing. */
 export const publishAsAura = (type: string, data: unknown): string =>
   `${AURA} publish --type ${type.replace('com.auralink.', '')} --data ${quote(JSON.stringify(data))}`;
 
-export const publishAsCurl = (type: string, data: unknown): string =>
-  asCurl(
-    '/api/v1/events',
-    'POST',
-    { specversion: '1.0', id: 'change-me', source: '/curl', type, data },
-    'application/cloudevents+json',
-  );
+export const publishAsCurl = (type: string, data: Readonly<Record<string, unknown>>): string =>
+  curlOf('publishEvents', { body: { specversion: '1.0', id: 'change-me', source: '/curl', type, data } });
 
-export const eventAsCurl = (id: string): string => asCurl(`/api/v1/events/${encodeURIComponent(id)}`);
+export const eventAsCurl = (id: string): string => curlOf('getEvent', { params: { id } });
 export const eventAsAura = (position: string): string => `${AURA} replay --from ${position} --to ${position}`;
 
 export const searchAsCurl = (search: EventSearch): string =>
-  asCurl(withQuery('/api/v1/events', { ...toQuery(search), order: 'desc' }));
+  curlOf('searchEvents', { query: { ...toQuery(search), order: 'desc' } });
 
 /** A search as the command that follows or replays it. */
 export const searchAsAura = ({ type, subject, correlation, from, to }: EventSearch): string => {
@@ -53,12 +54,10 @@ export const searchAsAura = ({ type, subject, correlation, from, to }: EventSear
   return [AURA, from || to ? 'replay' : 'tail', ...flags].join(' ');
 };
 
-const roomPath = (room: string): string => `/api/v1/rooms/${encodeURIComponent(room)}`;
-
-export const roomAsCurl = (room: string, at?: string): string => asCurl(withQuery(roomPath(room), { at }));
+export const roomAsCurl = (room: string, at?: string): string => curlOf('getRoom', { params: { room }, query: { at } });
 export const roomAsAura = (room: string, at?: string): string =>
   `${AURA} room ${quote(room)}${at === undefined ? '' : ` --at ${quote(at)}`}`;
 export const changesAsCurl = (room: string, from: string, to: string): string =>
-  asCurl(withQuery(`${roomPath(room)}/changes`, { from, to }));
+  curlOf('getRoomChanges', { params: { room }, query: { from, to } });
 export const changesAsAura = (room: string, from: string, to: string): string =>
   `${AURA} room ${quote(room)} --diff ${quote(`${from}..${to}`)}`;

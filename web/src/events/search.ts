@@ -1,5 +1,4 @@
-import type { Query } from '../api/call.ts';
-import type { EventItem } from '../api/types.ts';
+import type { EventItem, QueryOf } from '../api/types.ts';
 
 const KEYS = ['type', 'subject', 'source', 'correlation', 'from', 'to', 'event'] as const;
 export type EventSearchKey = (typeof KEYS)[number];
@@ -25,8 +24,8 @@ export const typePattern = (text: string): string => {
   return full.endsWith('*') || /\.v\d+$/.test(full) ? full : `${full}*`;
 };
 
-export const toQuery = ({ type, subject, source, correlation, from, to }: EventSearch): Query => ({
-  type: type && typePattern(type),
+export const toQuery = ({ type, subject, source, correlation, from, to }: EventSearch): QueryOf<'searchEvents'> => ({
+  type: type === undefined ? undefined : [typePattern(type)],
   subject,
   source,
   correlation_id: correlation,

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { call } from '../api/call.ts';
+import { api } from '../api/api.ts';
+import { eventItem } from '../api/event-item.ts';
 import { eventQuery } from '../api/queries.ts';
-import type { EventItem, List } from '../api/types.ts';
+import type { EventItem } from '../api/types.ts';
 import { sequence } from '../live/position.ts';
 import { toQuery, type EventSearch } from './search.ts';
 
@@ -9,14 +10,14 @@ import { toQuery, type EventSearch } from './search.ts';
 const beside = async (search: EventSearch, position: string, by: number): Promise<EventItem | undefined> => {
   const stream = position.slice(0, position.lastIndexOf(':'));
   const edge = `${stream}:${(sequence(position) ?? 0) - by}`;
-  const { items } = await call<List<EventItem>>('GET', '/api/v1/events', {
+  const { items } = await api.searchEvents({
     query: {
       ...toQuery(search),
-      ...(by > 0 ? { to: edge, order: 'desc' } : { from: edge, order: 'asc' }),
+      ...(by > 0 ? { to: edge, order: 'desc' as const } : { from: edge, order: 'asc' as const }),
       limit: 1,
     },
   });
-  return items[0];
+  return items[0] && eventItem(items[0]);
 };
 
 /**

@@ -1,4 +1,5 @@
-import { eventItem, type GivenEvent } from '../api/event-item.ts';
+import { address, type Event as Told } from '../api.gen.ts';
+import { eventItem } from '../api/event-item.ts';
 import type { EventItem } from '../api/types.ts';
 import type { Progress } from './progress.ts';
 
@@ -28,7 +29,6 @@ export interface StreamListeners {
   readonly onRefused: () => void;
 }
 
-const PATH = '/api/v1/events/stream';
 const FORGETS_AFTER = 2;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
@@ -51,7 +51,7 @@ export const openStream = ({
   let failures = 0;
 
   const open = (): void => {
-    const opened = new EventSource(last ? `${PATH}?after=${encodeURIComponent(last)}` : PATH);
+    const opened = new EventSource(address('streamEvents', { query: { after: last } }));
     source = opened;
     opened.addEventListener('open', () => {
       failures = 0;
@@ -59,7 +59,7 @@ export const openStream = ({
     });
     opened.addEventListener('message', (message: MessageEvent<string>) => {
       if (message.lastEventId) last = message.lastEventId;
-      onEvent(eventItem(JSON.parse(message.data) as GivenEvent));
+      onEvent(eventItem(JSON.parse(message.data) as Told));
     });
     opened.addEventListener('position', (message: MessageEvent<string>) =>
       onPosition(JSON.parse(message.data) as PositionReport),

@@ -1,13 +1,14 @@
+import type { ReplayAction } from '../api/actions.ts';
 import type { NewReplayWish, Replay } from '../api/types.ts';
-import { asCurl, AURA, quote } from '../events/commands.ts';
+import { AURA, curlOf, quote } from '../events/commands.ts';
 
-const path = (id: string, more = ''): string => `/api/v1/replays/${encodeURIComponent(id)}${more}`;
+const ACTIONS = { pause: 'pauseReplay', resume: 'resumeReplay', cancel: 'cancelReplay' } as const;
 
-export const replayAsCurl = (id: string): string => asCurl(path(id));
+export const replayAsCurl = (id: string): string => curlOf('getReplay', { params: { id } });
 export const replayAsAura = (id: string): string => `${AURA} replays show ${id}`;
-export const actAsCurl = (id: string, action: string): string => asCurl(path(id, `/${action}`), 'POST');
+export const actAsCurl = (id: string, action: ReplayAction): string => curlOf(ACTIONS[action], { params: { id } });
 export const actAsAura = (id: string, action: string): string => `${AURA} replays ${action} ${id}`;
-export const wishAsCurl = (wish: NewReplayWish): string => asCurl('/api/v1/replays', 'POST', wish);
+export const wishAsCurl = (wish: NewReplayWish): string => curlOf('createReplay', { body: wish });
 
 const targetFlags = (target: NewReplayWish['target']): readonly string[] => {
   if (target.type === 'projection') return [`--to-projection ${quote(target.projection)}`];

@@ -6,7 +6,7 @@ import { useState, type SyntheticEvent } from 'react';
 import { createRoom } from '../api/actions.ts';
 import { toProblem } from '../api/call.ts';
 import type { NewRoom } from '../api/types.ts';
-import { asCurl } from '../events/commands.ts';
+import { curlOf } from '../events/commands.ts';
 import { useCopy } from '../ui/Copy.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 
@@ -48,7 +48,7 @@ const CreateRoomForm = ({ onClose }: { readonly onClose: () => void }) => {
       void navigate({ to: '/rooms/$room', params: { room: id } });
     },
   });
-  const { copied, copy } = useCopy(asCurl('/api/v1/rooms', 'POST', room));
+  const { copied, copy } = useCopy(curlOf('createRoom', { body: room }));
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (room.name) creation.mutate(room);

@@ -1,13 +1,11 @@
 import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { call } from '../api/call.ts';
+import { api } from '../api/api.ts';
 import { comparisonQuery } from '../api/queries.ts';
-import type { Comparison, Projection } from '../api/types.ts';
+import type { Projection } from '../api/types.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
 import { compareAsAura, compareAsCurl, rebuildAsAura, rebuildAsCurl } from './projectionCommands.ts';
-
-const pathOf = (name: string, action: string): string => `/api/v1/projections/${encodeURIComponent(name)}/${action}`;
 
 /** Builds the projection anew beside the one that serves, or compares its rows with what the log gives. */
 export const ProjectionActions = ({
@@ -19,14 +17,14 @@ export const ProjectionActions = ({
 }) => {
   const client = useQueryClient();
   const rebuild = useMutation({
-    mutationFn: () => call<Projection>('POST', pathOf(name, 'rebuild')),
+    mutationFn: () => api.rebuildProjection({ params: { name } }),
     onSuccess: () => notifyDone(`${name} is rebuilt beside; reads go on`),
     onError: notifyProblem,
     onSettled: () => client.invalidateQueries({ queryKey: ['projections'] }),
   });
   const comparison = useMutation({
     // Its progress is pushed, and its end comes as an event: the answer may come before or after both.
-    mutationFn: () => call<Comparison>('POST', pathOf(name, 'compare')),
+    mutationFn: () => api.compareProjection({ params: { name } }),
     onMutate: () => onCompare(name),
     onSuccess: (found) => client.setQueryData(comparisonQuery(name).queryKey, found),
     onError: notifyProblem,

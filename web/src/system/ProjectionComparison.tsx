@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { comparisonQuery } from '../api/queries.ts';
 import type { Comparison } from '../api/types.ts';
 import { Commands } from '../audit/Commands.tsx';
-import { asCurl, AURA } from '../events/commands.ts';
+import { AURA } from '../events/commands.ts';
+import { compareAsCurl } from './projectionCommands.ts';
 import { count } from '../ui/format.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { State } from '../ui/State.tsx';
@@ -48,10 +49,7 @@ const Found = ({ comparison }: { readonly comparison: Comparison }) => (
         </div>
       ))}
     </dl>
-    <Commands
-      curl={asCurl(`/api/v1/projections/${encodeURIComponent(comparison.projection)}/compare`, 'POST')}
-      aura={`${AURA} compare ${comparison.projection}`}
-    />
+    <Commands curl={compareAsCurl(comparison.projection)} aura={`${AURA} compare ${comparison.projection}`} />
   </>
 );
 

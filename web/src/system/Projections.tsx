@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { projectionsQuery } from '../api/queries.ts';
 import type { Projection } from '../api/types.ts';
 import { Commands } from '../audit/Commands.tsx';
-import { asCurl, AURA } from '../events/commands.ts';
+import { AURA, curlOf } from '../events/commands.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { count, lag } from '../ui/format.ts';
@@ -104,7 +104,7 @@ export const Projections = () => {
         <DataTable label="Projections" columns={all} rows={data.items} rowId={({ name }) => name} />
       ) : null}
       <div className={classes.commands}>
-        <Commands curl={asCurl('/api/v1/projections')} aura={`${AURA} lag`} />
+        <Commands curl={curlOf('listProjections')} aura={`${AURA} lag`} />
       </div>
       {compared ? <ProjectionComparison projection={compared} onClose={() => setCompared(null)} /> : null}
     </Panel>

@@ -1,8 +1,6 @@
-import { asCurl, AURA } from '../events/commands.ts';
+import { AURA, curlOf } from '../events/commands.ts';
 
-const path = (id: string, more = ''): string => `/api/v1/dead-letters/${encodeURIComponent(id)}${more}`;
-
-export const letterAsCurl = (id: string): string => asCurl(path(id));
+export const letterAsCurl = (id: string): string => curlOf('getDeadLetter', { params: { id } });
 export const letterAsAura = (id: string): string => `${AURA} dead-letters show ${id}`;
-export const redriveAsCurl = (id: string): string => asCurl(path(id, '/redrive'), 'POST');
+export const redriveAsCurl = (id: string): string => curlOf('redriveDeadLetter', { params: { id } });
 export const redriveAsAura = (id: string): string => `${AURA} dead-letters redrive ${id}`;

@@ -1,8 +1,6 @@
-import { asCurl, AURA } from '../events/commands.ts';
+import { AURA, curlOf } from '../events/commands.ts';
 
-const path = (name: string, action: string): string => `/api/v1/projections/${encodeURIComponent(name)}/${action}`;
-
-export const rebuildAsCurl = (name: string): string => asCurl(path(name, 'rebuild'), 'POST');
+export const rebuildAsCurl = (name: string): string => curlOf('rebuildProjection', { params: { name } });
 export const rebuildAsAura = (name: string): string => `${AURA} rebuild ${name} --wait`;
-export const compareAsCurl = (name: string): string => asCurl(path(name, 'compare'), 'POST');
+export const compareAsCurl = (name: string): string => curlOf('compareProjection', { params: { name } });
 export const compareAsAura = (name: string): string => `${AURA} compare ${name}`;

@@ -1,14 +1,13 @@
 import type { NewTimer } from '../api/types.ts';
-import { asCurl, AURA, quote } from '../events/commands.ts';
+import { AURA, curlOf, quote } from '../events/commands.ts';
 import { shortType } from '../ui/format.ts';
-import { timerPath } from './queries.ts';
 
-export const timerAsCurl = (id: string): string => asCurl(timerPath(id));
+export const timerAsCurl = (id: string): string => curlOf('getTimer', { params: { timer: id } });
 export const timerAsAura = (id: string): string => `${AURA} timers show ${quote(id)}`;
-export const cancelAsCurl = (id: string): string => asCurl(timerPath(id), 'DELETE');
+export const cancelAsCurl = (id: string): string => curlOf('cancelTimer', { params: { timer: id } });
 export const cancelAsAura = (id: string): string => `${AURA} timers cancel ${quote(id)}`;
 
-export const setAsCurl = (timer: NewTimer): string => asCurl('/api/v1/timers', 'POST', timer);
+export const setAsCurl = (timer: NewTimer): string => curlOf('setTimer', { body: timer });
 
 /** The same timer as a line of the command. */
 export const setAsAura = ({ id, at, after_ms, every_ms, cron, zone, event }: NewTimer): string =>

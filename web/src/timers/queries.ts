@@ -1,19 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call } from '../api/call.ts';
-import type { List, NewTimer, Timer, TimerDetail } from '../api/types.ts';
+import { api } from '../api/api.ts';
+import type { NewTimer, Timer } from '../api/types.ts';
 import { typePattern } from '../events/search.ts';
 import type { TimerSearch } from './search.ts';
-
-const V1 = '/api/v1/timers';
-
-/** The address of a timer. */
-export const timerPath = (id: string): string => `${V1}/${encodeURIComponent(id)}`;
 
 export const timersQuery = ({ state = 'set', type }: Omit<TimerSearch, 'timer'>) =>
   infiniteQueryOptions({
     queryKey: ['timers', { state, type }],
     queryFn: ({ signal, pageParam }) =>
-      call<List<Timer>>('GET', V1, {
+      api.listTimers({
         query: {
           state: state === 'all' ? undefined : state,
           type: type && typePattern(type),
@@ -29,8 +24,8 @@ export const timersQuery = ({ state = 'set', type }: Omit<TimerSearch, 'timer'>)
 export const timerQuery = (id: string) =>
   queryOptions({
     queryKey: ['timers', id],
-    queryFn: ({ signal }) => call<TimerDetail>('GET', timerPath(id), { signal }),
+    queryFn: ({ signal }) => api.getTimer({ params: { timer: id }, signal }),
   });
 
-export const setTimer = (timer: NewTimer): Promise<Timer> => call('POST', V1, { body: timer });
-export const cancelTimer = (id: string): Promise<Timer> => call('DELETE', timerPath(id));
+export const setTimer = (timer: NewTimer): Promise<Timer> => api.setTimer({ body: timer });
+export const cancelTimer = (id: string): Promise<Timer> => api.cancelTimer({ params: { timer: id } });

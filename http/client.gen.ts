@@ -1,0 +1,3082 @@
+/**
+ * The typed client of the HTTP API: made of web/openapi.json by `npm run docs`, edited by nobody.
+ * A path, a field or a name that the API does not have does not compile.
+ */
+
+/** Everything one cause led to, as a tree. */
+export interface Causation {
+  readonly root: EventNode;
+  /** msg_id of the event that was asked for */
+  readonly focus: string;
+}
+
+/** A sealed stretch of the log. Keep `hash@to` elsewhere to see later that nothing was cut or rewritten. */
+export interface Checkpoint {
+  /** Where the checkpoint itself lies */
+  readonly position: string;
+  readonly stream: string;
+  readonly from: number;
+  readonly to: number;
+  /** Events in its tree */
+  readonly size: number;
+  /** SHA-256 as 64 hexadecimal digits */
+  readonly root: string;
+  /** Hash of the checkpoint before; 64 zeros in the first */
+  readonly previous: string;
+  /** SHA-256 of the byte 2 and the canonical JSON (RFC 8785) of {from, previous, root, size, stream, to}: it stands for the whole log up to `to` */
+  readonly hash: string;
+  readonly time: string;
+}
+
+/** One page of a list */
+export interface CheckpointPage {
+  readonly items: readonly Checkpoint[];
+  readonly next_cursor: string | null;
+}
+
+/** A CloudEvent 1.0 in structured JSON; the schema of data is at /schemas/{type}. */
+export interface CloudEvent {
+  readonly specversion: "1.0";
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: string;
+  readonly tenant: string;
+  readonly correlationid: string;
+  readonly causationid?: string;
+  readonly traceparent?: string;
+  /** Where the data lies, when it is not here */
+  readonly dataref?: string;
+  /** As the schema of its type says, see /schemas/{type} */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** An event that a handler or a projection gave up, and what became of it. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly state: "open" | "redriving" | "redriven" | "discarded";
+  readonly handler: string;
+  readonly kind: "handler" | "projection";
+  /** A place on the log, <stream>:<sequence> */
+  readonly event_position: string;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly event_subject: string;
+  /** Error code of the last attempt */
+  readonly code: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly redriven_at: string | null;
+  readonly discarded_at: string | null;
+  readonly discard_reason: string | null;
+}
+
+/** A dead letter with the event itself, which needs events:read and is null without it. */
+export interface DeadLetterDetail {
+  readonly id: string;
+  readonly state: "open" | "redriving" | "redriven" | "discarded";
+  readonly handler: string;
+  readonly kind: "handler" | "projection";
+  /** A place on the log, <stream>:<sequence> */
+  readonly event_position: string;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly event_subject: string;
+  /** Error code of the last attempt */
+  readonly code: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly redriven_at: string | null;
+  readonly discarded_at: string | null;
+  readonly discard_reason: string | null;
+  readonly event: Event | null;
+  readonly stack: string | null;
+}
+
+/** One page of a list */
+export interface DeadLetterPage {
+  readonly items: readonly DeadLetter[];
+  readonly next_cursor: string | null;
+}
+
+/** An event and its place on the log. `event` is read as the newest version of its type; `stored` is there where another version lies on the log. */
+export interface Event {
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  /** Identity of (tenant, source, id) */
+  readonly msg_id: string;
+  readonly event: CloudEvent;
+  readonly stored?: CloudEvent;
+  /** Why the event is shown as it lies on the log: not as the newest version, or without its data */
+  readonly unread?: {
+    readonly code: string;
+    readonly title: string;
+    readonly reason?: string;
+  };
+}
+
+export interface EventNode {
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  readonly msg_id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly source: string;
+  readonly time: string;
+  readonly children: readonly EventNode[];
+}
+
+/** One page of a list */
+export interface EventPage {
+  readonly items: readonly Event[];
+  readonly next_cursor: string | null;
+}
+
+/** What is up, what is not, what is off and how to switch it on. */
+export interface Health {
+  readonly status: "ok" | "degraded" | "down";
+  readonly version: string;
+  readonly mode: string;
+  readonly uptime_s: number;
+  readonly as_of: string | null;
+  readonly lag_ms: number | null;
+  readonly parts: Readonly<Record<string, {
+    readonly status: string;
+  }>>;
+  readonly off: readonly {
+    readonly what: string;
+    readonly why: string;
+    readonly how: string;
+  }[];
+}
+
+/** What a client needs to join a room. */
+export interface JoinToken {
+  /** LiveKit join token; never stored */
+  readonly token: string;
+  /** WebSocket address of the LiveKit server */
+  readonly url: string;
+  readonly room: string;
+  readonly identity: string;
+  readonly expires_at: string;
+}
+
+/** A person of the tenant, and the roles it has. */
+export interface Member {
+  readonly id: string;
+  /** The pseudonym under which its events are found */
+  readonly person_id: string;
+  readonly subject: string | null;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  readonly added_at: string;
+  readonly added_by: string | null;
+  readonly changed_at: string | null;
+  readonly changed_by: string | null;
+  readonly removed_at: string | null;
+  /** Sequence of the last event about the member; also its ETag */
+  readonly revision: number;
+}
+
+/** One page of a list */
+export interface MemberPage {
+  readonly items: readonly Member[];
+  readonly next_cursor: string | null;
+}
+
+/** A chat message to everybody in a room. */
+export interface Message {
+  readonly id: string;
+  readonly room_id: string;
+  readonly sender: string | null;
+  readonly text: string | null;
+  readonly state: "requested" | "sent" | "refused";
+  readonly requested_at: string | null;
+  readonly sent_at: string | null;
+  readonly error: {
+    readonly code: string;
+    readonly reason: string;
+  } | null;
+}
+
+/** One page of a list */
+export interface MessagePage {
+  readonly items: readonly Message[];
+  readonly next_cursor: string | null;
+}
+
+/** A CloudEvent 1.0 in structured JSON, as it is published. */
+export interface NewEvent {
+  readonly specversion: "1.0";
+  /** With source it tells repeats: they add nothing */
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  /** Follows from the data; where it is given it must be the same */
+  readonly subject?: string;
+  /** When it happened; now if absent */
+  readonly time?: string;
+  readonly datacontenttype?: "application/json";
+  readonly dataschema?: string;
+  readonly correlationid?: string;
+  readonly causationid?: string;
+  readonly traceparent?: string;
+  /** As the schema of its type says, see /schemas/{type} */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A replay that was just asked for. */
+export interface NewReplay {
+  readonly id: string;
+  readonly state: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed";
+  /** A place on the log, <stream>:<sequence> */
+  readonly from: string;
+  /** A place on the log, <stream>:<sequence> */
+  readonly to: string;
+  /** Full types, or prefixes that end in *; empty: every type */
+  readonly types: readonly string[];
+  readonly subject: string | null;
+  readonly correlation_id: string | null;
+  /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
+  readonly speed: "as_fast_as_possible" | "real_time" | number;
+  readonly max_gap_ms: number | null;
+  readonly target: {
+    readonly type: "webhook";
+    readonly url: string;
+    readonly mode: "structured" | "binary" | "batch";
+    readonly retry_for_s: number;
+  } | {
+    readonly type: "nats";
+    readonly subject: string;
+    readonly acknowledged: boolean;
+  } | {
+    readonly type: "projection";
+    readonly projection: string;
+  };
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  /** Events the target has taken */
+  readonly delivered: number;
+  /** Of the positions between its ends */
+  readonly percent: number;
+  readonly events_per_second: number | null;
+  readonly seconds_left: number | null;
+  /** How often a process went on with it after another had gone */
+  readonly restarts: number;
+  readonly requested_at: string;
+  readonly started_at: string | null;
+  readonly marked_at: string | null;
+  readonly ended_at: string | null;
+  readonly error: {
+    readonly code: string;
+    readonly reason: string;
+  } | null;
+  readonly secret: string | null;
+}
+
+/** What is going on now. */
+export interface Overview {
+  readonly rooms_active: number;
+  readonly participants_active: number;
+  readonly tracks_active: number;
+  readonly events_total: number;
+  readonly dead_letters: number;
+  /** Active rooms, the newest twenty */
+  readonly rooms: readonly Room[];
+  /** A place on the log, <stream>:<sequence> */
+  readonly as_of: string;
+  readonly lag_ms: number;
+}
+
+/** One session of a person or an agent in a room; a rejoin is another session. */
+export interface Participant {
+  readonly id: string;
+  readonly room_id: string;
+  readonly identity: string | null;
+  readonly name: string | null;
+  readonly person_id: string;
+  readonly kind: string;
+  readonly is_agent: boolean;
+  readonly state: "joined" | "left" | "aborted";
+  readonly metadata: string | null;
+  readonly attributes: Readonly<Record<string, string>> | null;
+  readonly joined_at: string | null;
+  readonly left_at: string | null;
+  readonly leave_reason: string | null;
+  readonly duration_ms: number | null;
+  readonly tracks: readonly Track[];
+}
+
+/** One page of a list */
+export interface ParticipantPage {
+  readonly items: readonly Participant[];
+  readonly next_cursor: string | null;
+}
+
+/** RFC 9457 problem details. The code is from /docs/errors and never changes its meaning. */
+export interface Problem {
+  /** Address of the code in the error table */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** Path of the request, without its query */
+  readonly instance: string;
+  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "CERTIFICATES_THERE";
+  /** What can be done about it */
+  readonly next: string;
+  /** X-Request-Id of the answer; the log has it too */
+  readonly request_id: string;
+  /** Every difference, each with its JSON pointer */
+  readonly errors?: readonly ({
+    readonly in?: "params" | "query" | "headers" | "body";
+    readonly pointer: string;
+    readonly message: string;
+  })[];
+}
+
+/** A read model and how far it has read the log. `rebuild` is what is being built beside the tables that serve; `last_rebuild` the newest that was asked for. */
+export interface Projection {
+  readonly name: string;
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  readonly lag_events: number;
+  readonly lag_seconds: number;
+  /** Of its tables and cases; another hash means a rebuild */
+  readonly hash: string;
+  readonly state: "live" | "catching_up" | "rebuilding";
+  /** One for each range of shards that a process projects */
+  readonly partitions: readonly {
+    readonly shards: string;
+    /** A place on the log, <stream>:<sequence> */
+    readonly position: string;
+    /** At most: events of other shards are counted with them */
+    readonly lag_events: number;
+  }[];
+  readonly rebuild: {
+    /** A place on the log, <stream>:<sequence> */
+    readonly position: string;
+    /** A place on the log, <stream>:<sequence> */
+    readonly of: string;
+    readonly percent: number;
+    readonly per_second: number | null;
+    readonly seconds_left: number | null;
+    /** Events it could not take in; each has a dead letter */
+    readonly failed: number;
+    readonly started_at: string;
+  } | null;
+  readonly last_rebuild: {
+    readonly id: string;
+    readonly state: "requested" | "rebuilt";
+    readonly requested_at: string | null;
+    readonly finished_at: string | null;
+    readonly up_to: string | null;
+    readonly duration_ms: number | null;
+    readonly failed: number | null;
+  } | null;
+}
+
+/** The rows that serve against those that the log gives, at one position. */
+export interface ProjectionComparison {
+  readonly id: string;
+  readonly projection: string;
+  readonly state: "running" | "done" | "failed";
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  /** A place on the log, <stream>:<sequence> */
+  readonly of: string;
+  readonly percent: number;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  /** Of your tenant, all of them */
+  readonly rows_differing: number;
+  /** Of other tenants; counted, not shown */
+  readonly rows_differing_elsewhere: number;
+  /** Of the first hundred differing rows of each table; kept until the next comparison, or until all tables are made anew */
+  readonly differences: readonly ({
+    readonly table: string;
+    readonly key: readonly string[];
+    readonly column: string | null;
+    readonly live: unknown;
+    readonly rebuilt: unknown;
+  })[];
+  readonly error: {
+    readonly code: string;
+    readonly title: string;
+  } | null;
+}
+
+/** One page of a list */
+export interface ProjectionPage {
+  readonly items: readonly Projection[];
+  readonly next_cursor: string | null;
+}
+
+/** Shows without AuraLink that an event lies under a checkpoint. */
+export interface Proof {
+  readonly event: Event;
+  /** SHA-256 of the byte 0 and the canonical JSON (RFC 8785) of {event, position}, both as they stand in `event` */
+  readonly leaf: string;
+  /** Place among the leaves, from 0 */
+  readonly index: number;
+  /** From the leaf up: each step gives the SHA-256 of the byte 1, the left hash and the right hash; `side` is where the neighbour stands. The last is the root (RFC 6962 §2.1) */
+  readonly path: readonly ({
+    readonly side: "left" | "right";
+    /** SHA-256 as 64 hexadecimal digits */
+    readonly hash: string;
+  })[];
+  readonly checkpoint: Checkpoint;
+  /** The checkpoints that follow up to `until`, each naming the one before; empty unless asked for */
+  readonly after: readonly Checkpoint[];
+}
+
+/** Whether requests can be served, and why not. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** Where an event lies on the log. */
+export interface Receipt {
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  readonly msg_id: string;
+  readonly id: string;
+  /** The log held this event before; nothing was added */
+  readonly duplicate: boolean;
+}
+
+/** A recording or stream out of a room. */
+export interface Recording {
+  readonly id: string;
+  readonly room_id: string | null;
+  readonly room_name: string | null;
+  readonly status: string;
+  readonly kind: string | null;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly error: string | null;
+  readonly files: readonly {
+    readonly filename: string;
+    readonly duration_ms: number;
+    readonly size_bytes: number;
+  }[];
+}
+
+/** One page of a list */
+export interface RecordingPage {
+  readonly items: readonly Recording[];
+  readonly next_cursor: string | null;
+}
+
+/** A stretch of the log that is told again to somebody. Each target gets each event at least once and in log order; its place is recorded every few seconds. */
+export interface Replay {
+  readonly id: string;
+  readonly state: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed";
+  /** A place on the log, <stream>:<sequence> */
+  readonly from: string;
+  /** A place on the log, <stream>:<sequence> */
+  readonly to: string;
+  /** Full types, or prefixes that end in *; empty: every type */
+  readonly types: readonly string[];
+  readonly subject: string | null;
+  readonly correlation_id: string | null;
+  /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
+  readonly speed: "as_fast_as_possible" | "real_time" | number;
+  readonly max_gap_ms: number | null;
+  readonly target: {
+    readonly type: "webhook";
+    readonly url: string;
+    readonly mode: "structured" | "binary" | "batch";
+    readonly retry_for_s: number;
+  } | {
+    readonly type: "nats";
+    readonly subject: string;
+    readonly acknowledged: boolean;
+  } | {
+    readonly type: "projection";
+    readonly projection: string;
+  };
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  /** Events the target has taken */
+  readonly delivered: number;
+  /** Of the positions between its ends */
+  readonly percent: number;
+  readonly events_per_second: number | null;
+  readonly seconds_left: number | null;
+  /** How often a process went on with it after another had gone */
+  readonly restarts: number;
+  readonly requested_at: string;
+  readonly started_at: string | null;
+  readonly marked_at: string | null;
+  readonly ended_at: string | null;
+  readonly error: {
+    readonly code: string;
+    readonly reason: string;
+  } | null;
+}
+
+/** One page of a list */
+export interface ReplayPage {
+  readonly items: readonly Replay[];
+  readonly next_cursor: string | null;
+}
+
+/** A room that LiveKit runs or ran, or somebody's wish for one. */
+export interface Room {
+  /** LiveKit's sid; the request id while the room is a wish */
+  readonly id: string;
+  /** Empty while only a participant was seen of the room */
+  readonly name: string;
+  readonly state: "requested" | "refused" | "created" | "active" | "finished";
+  readonly request_id: string | null;
+  readonly error: {
+    readonly code: string;
+    readonly reason: string;
+  } | null;
+  readonly ai_agent_enabled: boolean;
+  readonly agent_id: string | null;
+  readonly metadata: string | null;
+  readonly max_participants: number | null;
+  readonly empty_timeout_s: number | null;
+  readonly created_at: string | null;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly duration_ms: number | null;
+  readonly participants_now: number;
+  readonly participants_total: number;
+  readonly tracks_now: number;
+  readonly messages_total: number;
+  readonly report: {
+    readonly revision: number;
+    readonly duration_ms: number;
+    readonly participant_minutes: number;
+    readonly participants: number;
+    readonly peak_participants: number;
+    readonly tracks: number;
+  } | null;
+  /** Sequence of the room's last event; also its ETag */
+  readonly revision: number;
+  /** A place on the log, <stream>:<sequence> */
+  readonly as_of: string;
+}
+
+/** The rows of a room that differ between two moments, by table and id. */
+export interface RoomChanges {
+  /** A place on the log, <stream>:<sequence> */
+  readonly from: string;
+  /** A place on the log, <stream>:<sequence> */
+  readonly to: string;
+  /** How many events of the room lie between */
+  readonly events: number;
+  readonly items: readonly RowChange[];
+  readonly next_cursor: string | null;
+}
+
+/** When something happened in a room. */
+export interface RoomMoment {
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  readonly time: string;
+  readonly name: string;
+}
+
+/** The moments of a room in log order, evenly thinned where there are many. */
+export interface RoomMoments {
+  readonly items: readonly RoomMoment[];
+  /** How many there are */
+  readonly total: number;
+}
+
+/** One page of a list */
+export interface RoomPage {
+  readonly items: readonly Room[];
+  readonly next_cursor: string | null;
+}
+
+/** What became of one row of the read model between two moments. */
+export interface RowChange {
+  /** Table of the read model */
+  readonly table: string;
+  readonly id: string;
+  readonly change: "added" | "changed" | "removed";
+  readonly fields: readonly {
+    readonly field: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
+}
+
+/** Who the credential stands for. */
+export interface Session {
+  readonly subject: string;
+  readonly tenant: string;
+  /** Empty: the scope alone says what is allowed */
+  readonly roles: readonly string[];
+  readonly scope: string | null;
+  /** What roles and scope allow together */
+  readonly permissions: readonly string[];
+  readonly expires_at: string;
+}
+
+/** A code that signs a browser in, once. */
+export interface SignInCode {
+  readonly code: string;
+  /** Opens the dashboard signed in; works once */
+  readonly url: string;
+  readonly expires_at: string;
+}
+
+/** One thing that happened in a room, in log order. */
+export interface TimelineItem {
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  readonly time: string;
+  readonly type: string;
+  readonly name: string;
+  /** One line for people */
+  readonly summary: string;
+  readonly event_id: string;
+  readonly msg_id: string;
+  readonly participant_id: string | null;
+  readonly track_id: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** One page of a list */
+export interface TimelineItemPage {
+  readonly items: readonly TimelineItem[];
+  readonly next_cursor: string | null;
+}
+
+/** An event that will be published at a moment, again and again, or by cron; and what has become of it. */
+export interface Timer {
+  readonly id: string;
+  /** The id it was set by: setting it again replaces it */
+  readonly name: string;
+  readonly state: "set" | "fired" | "failed" | "cancelled";
+  readonly kind: "at" | "after" | "every" | "cron";
+  readonly at: string | null;
+  readonly after_ms: number | null;
+  readonly every_ms: number | null;
+  readonly cron: string | null;
+  readonly zone: string | null;
+  readonly event_type: string;
+  readonly event_source: string;
+  /** The handler, or the subject of the credential */
+  readonly set_by: string;
+  readonly set_at: string;
+  readonly next_due_at: string | null;
+  readonly last_due_at: string | null;
+  readonly last_fired_at: string | null;
+  readonly last_late_ms: number | null;
+  readonly last_event_id: string | null;
+  readonly ended_at: string | null;
+  readonly fired: number;
+  /** Of those, how often more than five seconds after the moment */
+  readonly late: number;
+  /** Occurrences that an outage left out */
+  readonly missed: number;
+  readonly failed: number;
+  readonly error: {
+    readonly code: string;
+    readonly reason: string;
+  } | null;
+}
+
+/** A timer with what it carries and when it will fire. */
+export interface TimerDetail {
+  readonly id: string;
+  /** The id it was set by: setting it again replaces it */
+  readonly name: string;
+  readonly state: "set" | "fired" | "failed" | "cancelled";
+  readonly kind: "at" | "after" | "every" | "cron";
+  readonly at: string | null;
+  readonly after_ms: number | null;
+  readonly every_ms: number | null;
+  readonly cron: string | null;
+  readonly zone: string | null;
+  readonly event_type: string;
+  readonly event_source: string;
+  /** The handler, or the subject of the credential */
+  readonly set_by: string;
+  readonly set_at: string;
+  readonly next_due_at: string | null;
+  readonly last_due_at: string | null;
+  readonly last_fired_at: string | null;
+  readonly last_late_ms: number | null;
+  readonly last_event_id: string | null;
+  readonly ended_at: string | null;
+  readonly fired: number;
+  /** Of those, how often more than five seconds after the moment */
+  readonly late: number;
+  /** Occurrences that an outage left out */
+  readonly missed: number;
+  readonly failed: number;
+  readonly error: {
+    readonly code: string;
+    readonly reason: string;
+  } | null;
+  readonly position: string | null;
+  readonly event_data: Readonly<Record<string, unknown>> | null;
+  /** Its next moments, at most five */
+  readonly upcoming: readonly string[];
+}
+
+/** One page of a list */
+export interface TimerPage {
+  readonly items: readonly Timer[];
+  readonly next_cursor: string | null;
+}
+
+/** A medium that a participant publishes into a room. */
+export interface Track {
+  readonly id: string;
+  readonly room_id: string;
+  readonly participant_id: string;
+  readonly identity: string | null;
+  readonly kind: "audio" | "video" | "data";
+  readonly source: string;
+  readonly name: string | null;
+  readonly mime_type: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly muted: boolean;
+  readonly state: "published" | "unpublished";
+  readonly published_at: string | null;
+  readonly unpublished_at: string | null;
+}
+
+/** Whether the log is what its checkpoints say, and the first position that is not. */
+export interface Verdict {
+  readonly ok: boolean;
+  /** Events held against a checkpoint */
+  readonly checked: number;
+  /** Checkpoints whose root was computed anew */
+  readonly checkpoints: number;
+  readonly covered_to: string | null;
+  /** Events that no checkpoint covers yet: only counted */
+  readonly uncovered: number;
+  readonly head: string | null;
+  readonly first_bad: {
+    /** A place on the log, <stream>:<sequence> */
+    readonly position: string;
+    readonly kind: "missing" | "altered" | "checkpoint" | "forked" | "cut";
+    readonly why: string;
+  } | null;
+}
+
+/** What each operation takes and gives, by its id. */
+export interface Operations {
+  /** Make somebody a member with roles; sign-in finds them by the subject, tokens of theirs hold from then on. Needs the permission `tenant:write`. */
+  readonly addMember: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** What tokens call the person (the claim sub), or the e-mail address by which sign-in finds it */
+        readonly subject: string;
+        readonly email?: string | undefined;
+        readonly name?: string | undefined;
+        readonly roles: readonly ("viewer" | "operator" | "agent-admin" | "tenant-admin" | "platform-admin")[];
+      } };
+    readonly reply: Member;
+    readonly answers: {
+      readonly 201: Member;
+      readonly 202: Member;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "MEMBER_EXISTS" | "REVISION_CONFLICT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** End a replay where it stands. Needs the permission `system:write`. */
+  readonly cancelReplay: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Replay;
+    readonly answers: {
+      readonly 200: Replay;
+      readonly 202: Replay;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"REPLAY_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Cancel a timer: what has not fired by now does not fire. It is kept, and its past with it. Needs the permission `events:write`. */
+  readonly cancelTimer: {
+    readonly input: {
+      readonly params: {
+        /** Id, or the name that it was set by */
+        readonly timer: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Timer;
+    readonly answers: {
+      readonly 200: Timer;
+      readonly 202: Timer;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "OWNER_NOT_YOURS">;
+      readonly 404: Refusal<"TIMER_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "TIMER_OVER">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Give a member other roles; sessions and tokens made before are held to them at once. Needs the permission `tenant:write`. */
+  readonly changeMember: {
+    readonly input: {
+      readonly params: {
+        /** Id, what tokens call the person, or its e-mail address */
+        readonly member: string;
+      };
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly roles: readonly ("viewer" | "operator" | "agent-admin" | "tenant-admin" | "platform-admin")[];
+      } };
+    readonly reply: Member;
+    readonly answers: {
+      readonly 200: Member;
+      readonly 202: Member;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS">;
+      readonly 404: Refusal<"MEMBER_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Compare the rows that serve with those that the log gives; joins a comparison of yours that runs. Needs the permission `system:write`. */
+  readonly compareProjection: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ProjectionComparison;
+    readonly answers: {
+      readonly 200: ProjectionComparison;
+      readonly 202: ProjectionComparison;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** A token with which a client joins the room; who got one is on the log, the token is not. Needs the permission `rooms:write`. */
+  readonly createJoinToken: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly identity: string;
+        readonly name?: string | undefined;
+        readonly metadata?: string | undefined;
+        readonly attributes?: Readonly<Record<string, string>> | undefined;
+        /** True if absent */
+        readonly can_publish?: boolean | undefined;
+        /** True if absent */
+        readonly can_subscribe?: boolean | undefined;
+        /** True if absent */
+        readonly can_publish_data?: boolean | undefined;
+        /** 3600 if absent */
+        readonly ttl_s?: number | undefined;
+      } };
+    readonly reply: JoinToken;
+    readonly answers: {
+      readonly 201: JoinToken;
+      readonly 202: JoinToken;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 502: Refusal<"LIVEKIT_REFUSED">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Have recorded events told again, in log order: to a webhook, a NATS subject or a projection. Handlers are not told. Needs events:read too. Needs the permission `system:write`. */
+  readonly createReplay: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** A moment (ISO 8601) or a position, inclusive; absent: from the beginning */
+        readonly from?: string | undefined;
+        /** A moment (ISO 8601) or a position, inclusive; absent: the end of the log as it is now */
+        readonly to?: string | undefined;
+        /** Full types, or prefixes that end in * */
+        readonly type?: readonly string[] | undefined;
+        readonly subject?: string | undefined;
+        readonly correlation_id?: string | undefined;
+        /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
+        readonly speed?: "as_fast_as_possible" | "real_time" | number | undefined;
+        /** No pause between two events is longer than this */
+        readonly max_gap_ms?: number | undefined;
+        readonly target: {
+          readonly type: "webhook";
+          /** https or http. It is kept on the log: put no secret into it */
+          readonly url: string;
+          /** CloudEvents over HTTP: one event as JSON (if absent), its data with ce-* headers, or up to 100 as a list */
+          readonly mode?: "structured" | "binary" | "batch" | undefined;
+          /** How long one event is tried again before the replay is paused (600) */
+          readonly retry_for_s?: number | undefined;
+        } | {
+          readonly type: "nats";
+          /** Events are published under replay.<tenant>.<name>; absent: the id of the replay */
+          readonly name?: string | undefined;
+          /** Wait until a stream has taken each event; false if absent */
+          readonly acknowledged?: boolean | undefined;
+        } | {
+          readonly type: "projection";
+          readonly projection: string;
+        };
+      } };
+    readonly reply: NewReplay;
+    readonly answers: {
+      readonly 201: NewReplay;
+      readonly 202: NewReplay;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "WEBHOOK_URL_REFUSED">;
+      readonly 429: Refusal<"RATE_LIMITED" | "REPLAYS_TOO_MANY">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Create a room. Needs the permission `rooms:write`. */
+  readonly createRoom: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly name: string;
+        /** False if absent */
+        readonly ai_agent_enabled?: boolean | undefined;
+        readonly agent_id?: string | undefined;
+        /** 0: as many as the server allows */
+        readonly max_participants?: number | undefined;
+        /** Seconds an empty room is kept */
+        readonly empty_timeout?: number | undefined;
+        readonly metadata?: string | undefined;
+      } };
+    readonly reply: Room;
+    readonly answers: {
+      readonly 201: Room;
+      readonly 202: Room;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 502: Refusal<"LIVEKIT_REFUSED">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** A link that signs a browser in as the caller, once, within ten minutes. Takes any valid credential. */
+  readonly createSignInCode: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: SignInCode;
+    readonly answers: {
+      readonly 201: SignInCode;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 413: Refusal<"BODY_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Say that a dead letter needs no more trying, and why; it is kept with that reason. Needs the permission `system:write`. */
+  readonly discardDeadLetter: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly query?: {
+        /** Why it may be let be; kept with the letter */
+        readonly reason?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body?: {
+        /** Why it may be let be; kept with the letter */
+        readonly reason: string;
+      } | undefined };
+    readonly reply: DeadLetter;
+    readonly answers: {
+      readonly 200: DeadLetter;
+      readonly 202: DeadLetter;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Say of all open letters that the filter selects that they need no more trying, and why. Needs the permission `system:write`. */
+  readonly discardDeadLetters: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** Name of the handler or projection */
+        readonly handler?: string | undefined;
+        /** Error code of the last attempt */
+        readonly code?: string | undefined;
+        /** Full event type, or a prefix that ends in * */
+        readonly type?: string | undefined;
+        /** Of the event: room/RM_x */
+        readonly subject?: string | undefined;
+        /** Text within reason, code or names, in any case; or an id or position */
+        readonly search?: string | undefined;
+        /** A moment (ISO 8601) of the last attempt, inclusive */
+        readonly from?: string | undefined;
+        /** A moment (ISO 8601) of the last attempt, inclusive */
+        readonly to?: string | undefined;
+        readonly kind?: "handler" | "projection" | undefined;
+        /** Why it may be let be; kept with the letter */
+        readonly reason: string;
+        /** At most so many */
+        readonly limit?: number | undefined;
+        /** next_cursor of the answer before */
+        readonly cursor?: string | undefined;
+      } };
+    readonly reply: {
+        readonly items: readonly DeadLetter[];
+        readonly next_cursor: string | null;
+      };
+    readonly answers: {
+      readonly 200: {
+        readonly items: readonly DeadLetter[];
+        readonly next_cursor: string | null;
+      };
+      readonly 202: {
+        readonly items: readonly DeadLetter[];
+        readonly next_cursor: string | null;
+      };
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** End a room; everybody in it is disconnected. Needs the permission `rooms:write`. */
+  readonly endRoom: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly headers?: {
+        /** ETag of the room as it was read; 412 if it has changed since */
+        readonly "if-match"?: string | undefined;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Room;
+    readonly answers: {
+      readonly 200: Room;
+      readonly 202: Room;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 502: Refusal<"LIVEKIT_REFUSED">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Everything that can happen as AsyncAPI 3.0. Takes anybody: no credential is asked for. */
+  readonly getAsyncApi: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Readonly<Record<string, unknown>>;
+    readonly answers: {
+      readonly 200: Readonly<Record<string, unknown>>;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** What caused the event and what it led to, as a tree from the first cause. Needs the permission `events:read`. */
+  readonly getCausation: {
+    readonly input: {
+      readonly params: {
+        /** Message id, position, or the bare id where it is unique */
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Causation;
+    readonly answers: {
+      readonly 200: Causation;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"EVENT_NOT_FOUND">;
+      readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** One dead letter with the event and the stack. Needs the permission `system:read`. */
+  readonly getDeadLetter: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: DeadLetterDetail;
+    readonly answers: {
+      readonly 200: DeadLetterDetail;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The error table. Takes anybody: no credential is asked for. */
+  readonly getErrorsPage: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly answers: {
+      readonly 200: string;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** One event. Needs the permission `events:read`. */
+  readonly getEvent: {
+    readonly input: {
+      readonly params: {
+        /** Message id, position, or the bare id where it is unique */
+        readonly id: string;
+      };
+      readonly query?: {
+        /** newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log */
+        readonly as?: "newest" | "stored" | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Event;
+    readonly answers: {
+      readonly 200: Event;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"EVENT_NOT_FOUND">;
+      readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** One event alone, as a message of the CloudEvents HTTP binding: structured, or binary with ce-* headers; what any CloudEvents SDK reads. Needs the permission `events:read`. */
+  readonly getEventMessage: {
+    readonly input: {
+      readonly params: {
+        /** Message id, position, or the bare id where it is unique */
+        readonly id: string;
+      };
+      readonly query?: {
+        readonly mode?: "structured" | "binary" | null | undefined;
+        /** newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log */
+        readonly as?: "newest" | "stored" | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: CloudEvent;
+    readonly answers: {
+      readonly 200: CloudEvent;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"EVENT_NOT_FOUND">;
+      readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** JSON Schema (2020-12) of an event type's data. Takes anybody: no credential is asked for. */
+  readonly getEventSchema: {
+    readonly input: {
+      readonly params: {
+        readonly type: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Readonly<Record<string, unknown>>;
+    readonly answers: {
+      readonly 200: Readonly<Record<string, unknown>>;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 404: Refusal<"SCHEMA_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** What is up, what is not, what is off and how to switch it on. Takes anybody: no credential is asked for. */
+  readonly getHealth: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Health;
+    readonly answers: {
+      readonly 200: Health;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Health | Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The process answers; says nothing about what it depends on. Takes anybody: no credential is asked for. */
+  readonly getLiveness: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: {
+        readonly status: "ok";
+      };
+    readonly answers: {
+      readonly 200: {
+        readonly status: "ok";
+      };
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN">;
+    };
+  };
+
+  /** One member; without tenant:read only oneself. Takes any valid credential. */
+  readonly getMember: {
+    readonly input: {
+      readonly params: {
+        /** Id, what tokens call the person, or its e-mail address */
+        readonly member: string;
+      };
+      readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Member;
+    readonly answers: {
+      readonly 200: Member;
+      readonly 304: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"MEMBER_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Metrics in the Prometheus text format. Needs the permission `system:read`. */
+  readonly getMetrics: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly answers: {
+      readonly 200: string;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** This API as OpenAPI 3.1. Takes anybody: no credential is asked for. */
+  readonly getOpenApi: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Readonly<Record<string, unknown>>;
+    readonly answers: {
+      readonly 200: Readonly<Record<string, unknown>>;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** What is going on now. Needs the permission `rooms:read`. */
+  readonly getOverview: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Overview;
+    readonly answers: {
+      readonly 200: Overview;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** One read model, and the progress of its rebuild. Needs the permission `system:read`. */
+  readonly getProjection: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Projection;
+    readonly answers: {
+      readonly 200: Projection;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The last comparison of a read model. Needs the permission `system:read`. */
+  readonly getProjectionComparison: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ProjectionComparison;
+    readonly answers: {
+      readonly 200: ProjectionComparison;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"COMPARISON_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** That an event lies on the log, to be checked without AuraLink. Needs the permission `events:read`. */
+  readonly getProof: {
+    readonly input: {
+      readonly params: {
+        /** Message id, position, or the bare id where it is unique */
+        readonly event: string;
+      };
+      readonly query?: {
+        /** Add the checkpoints up to the one that covers this sequence: at most 1,000 */
+        readonly until?: number | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Proof;
+    readonly answers: {
+      readonly 200: Proof;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"EVENT_NOT_FOUND">;
+      readonly 409: Refusal<"EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"AUDIT_MISMATCH" | "INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Whether requests can be served: dependencies are there, read models have caught up. Takes anybody: no credential is asked for. */
+  readonly getReadiness: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Readiness;
+    readonly answers: {
+      readonly 200: Readiness;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Readiness | Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** One replay with its progress. Needs the permission `system:read`. */
+  readonly getReplay: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Replay;
+    readonly answers: {
+      readonly 200: Replay;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"REPLAY_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** One room; with `at`, as it was at that moment. Needs the permission `rooms:read`. */
+  readonly getRoom: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly query?: {
+        /** A moment (ISO 8601) or a position: the answer is as it was then. A moment means what the log had stored by it, whatever times the events carry; a moment to come is now */
+        readonly at?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Room;
+    readonly answers: {
+      readonly 200: Room;
+      readonly 304: undefined;
+      readonly 400: Refusal<"BODY_INVALID" | "MOMENT_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The rows of the room, its participants, tracks, messages and recordings that differ between two moments, each field before and after. Needs the permission `rooms:read`. */
+  readonly getRoomChanges: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly query: {
+        /** A moment (ISO 8601: what the log had stored by then) or a position */
+        readonly from: string;
+        /** A moment (ISO 8601: what the log had stored by then) or a position */
+        readonly to?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: RoomChanges;
+    readonly answers: {
+      readonly 200: RoomChanges;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** When things happened in the room, for a scale to be drawn: all moments, or evenly thinned to about `limit`. Needs the permission `rooms:read`. */
+  readonly getRoomMoments: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly query?: {
+        /** About as many */
+        readonly limit?: number | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: RoomMoments;
+    readonly answers: {
+      readonly 200: RoomMoments;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Everything that happened in the room, in log order; with `at`, up to that moment. Needs the permission `rooms:read`. */
+  readonly getRoomTimeline: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly query?: {
+        /** A moment (ISO 8601) or a position: the answer is as it was then. A moment means what the log had stored by it, whatever times the events carry; a moment to come is now */
+        readonly at?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: TimelineItemPage;
+    readonly answers: {
+      readonly 200: TimelineItemPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Who the credential stands for. Takes any valid credential. */
+  readonly getSession: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Session;
+    readonly answers: {
+      readonly 200: Session;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN">;
+    };
+  };
+
+  /** One timer with what it carries and its next moments. Needs the permission `events:read`. */
+  readonly getTimer: {
+    readonly input: {
+      readonly params: {
+        /** Id, or the name that it was set by */
+        readonly timer: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: TimerDetail;
+    readonly answers: {
+      readonly 200: TimerDetail;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"TIMER_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The checkpoints of the log, the newest first. Needs the permission `events:read`. */
+  readonly listCheckpoints: {
+    readonly input: {
+      readonly query?: {
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: CheckpointPage;
+    readonly answers: {
+      readonly 200: CheckpointPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Events that a handler or a projection gave up, the newest first. Needs the permission `system:read`. */
+  readonly listDeadLetters: {
+    readonly input: {
+      readonly query?: {
+        /** Name of the handler or projection */
+        readonly handler?: string | null | undefined;
+        /** Error code of the last attempt */
+        readonly code?: string | null | undefined;
+        /** Full event type, or a prefix that ends in * */
+        readonly type?: string | null | undefined;
+        /** Of the event: room/RM_x */
+        readonly subject?: string | null | undefined;
+        /** Text within reason, code or names, in any case; or an id or position */
+        readonly search?: string | null | undefined;
+        /** A moment (ISO 8601) of the last attempt, inclusive */
+        readonly from?: string | null | undefined;
+        /** A moment (ISO 8601) of the last attempt, inclusive */
+        readonly to?: string | null | undefined;
+        readonly kind?: "handler" | "projection" | null | undefined;
+        readonly state?: "open" | "redriving" | "redriven" | "discarded" | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: DeadLetterPage;
+    readonly answers: {
+      readonly 200: DeadLetterPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Members of the tenant and their roles, those added last first. Needs the permission `tenant:read`. */
+  readonly listMembers: {
+    readonly input: {
+      readonly query?: {
+        /** What it allows: docs/security.md */
+        readonly role?: "viewer" | "operator" | "agent-admin" | "tenant-admin" | "platform-admin" | null | undefined;
+        /** Text within subject, address or name */
+        readonly search?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: MemberPage;
+    readonly answers: {
+      readonly 200: MemberPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Chat messages of the room, oldest first; with `at`, as they were at that moment. Needs the permission `rooms:read`. */
+  readonly listMessages: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly query?: {
+        /** A moment (ISO 8601) or a position: the answer is as it was then. A moment means what the log had stored by it, whatever times the events carry; a moment to come is now */
+        readonly at?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: MessagePage;
+    readonly answers: {
+      readonly 200: MessagePage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Sessions in the room, one item each; a rejoin is another session; with `at`, as they were at that moment. Needs the permission `rooms:read`. */
+  readonly listParticipants: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly query?: {
+        readonly state?: "joined" | "left" | "aborted" | null | undefined;
+        /** A moment (ISO 8601) or a position: the answer is as it was then. A moment means what the log had stored by it, whatever times the events carry; a moment to come is now */
+        readonly at?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ParticipantPage;
+    readonly answers: {
+      readonly 200: ParticipantPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The read models and how far each has read the log. Needs the permission `system:read`. */
+  readonly listProjections: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ProjectionPage;
+    readonly answers: {
+      readonly 200: ProjectionPage;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Replays, the newest first. Needs the permission `system:read`. */
+  readonly listReplays: {
+    readonly input: {
+      readonly query?: {
+        readonly state?: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed" | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ReplayPage;
+    readonly answers: {
+      readonly 200: ReplayPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Recordings of the room; with `at`, as they were at that moment. Needs the permission `rooms:read`. */
+  readonly listRoomRecordings: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly query?: {
+        /** A moment (ISO 8601) or a position: the answer is as it was then. A moment means what the log had stored by it, whatever times the events carry; a moment to come is now */
+        readonly at?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: RecordingPage;
+    readonly answers: {
+      readonly 200: RecordingPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Rooms, the newest first. Needs the permission `rooms:read`. */
+  readonly listRooms: {
+    readonly input: {
+      readonly query?: {
+        readonly state?: "requested" | "refused" | "created" | "active" | "finished" | null | undefined;
+        readonly name?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: RoomPage;
+    readonly answers: {
+      readonly 200: RoomPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Timers of people and of handlers, those set last first. Needs the permission `events:read`. */
+  readonly listTimers: {
+    readonly input: {
+      readonly query?: {
+        readonly state?: "set" | "fired" | "failed" | "cancelled" | null | undefined;
+        /** Full event type, or a prefix that ends in * */
+        readonly type?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: TimerPage;
+    readonly answers: {
+      readonly 200: TimerPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Mute or unmute a track of a participant; without track_id all its audio. Needs the permission `rooms:write`. */
+  readonly muteParticipant: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+        readonly identity: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly track_id?: string | undefined;
+        /** True if absent */
+        readonly muted?: boolean | undefined;
+      } };
+    readonly reply: {
+        readonly items: readonly Track[];
+      };
+    readonly answers: {
+      readonly 200: {
+        readonly items: readonly Track[];
+      };
+      readonly 202: {
+        readonly items: readonly Track[];
+      };
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 502: Refusal<"LIVEKIT_REFUSED">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Have a replay stand still; it keeps its place. Needs the permission `system:write`. */
+  readonly pauseReplay: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Replay;
+    readonly answers: {
+      readonly 200: Replay;
+      readonly 202: Replay;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"REPLAY_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them. Needs the permission `events:write`. */
+  readonly publishEvents: {
+    readonly input: {
+      readonly headers?: {
+        /** wait=N: answer once the read models have them, after N seconds (30) at most */
+        readonly prefer?: string | undefined;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & ({ readonly contentType?: "application/cloudevents+json"; readonly body: NewEvent } | { readonly contentType: "application/cloudevents-batch+json"; readonly body: readonly NewEvent[] } | { readonly contentType: "application/json"; readonly body: unknown });
+    readonly reply: Receipt | {
+        readonly items: readonly Receipt[];
+      };
+    readonly answers: {
+      readonly 202: Receipt | {
+        readonly items: readonly Receipt[];
+      };
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Have a read model built anew beside the one that serves. Needs the permission `system:write`. */
+  readonly rebuildProjection: {
+    readonly input: {
+      readonly params: {
+        readonly name: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Projection;
+    readonly answers: {
+      readonly 202: Projection;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Deliveries from LiveKit; 200 once the log has the event, so that LiveKit repeats the rest. Takes anybody: no credential is asked for. */
+  readonly receiveLiveKitWebhook: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & ({ readonly contentType?: "application/webhook+json"; readonly body: unknown } | { readonly contentType: "application/json"; readonly body: unknown });
+    readonly reply: undefined;
+    readonly answers: {
+      readonly 200: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"SIGNATURE_INVALID">;
+      readonly 413: Refusal<"BODY_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Have the handler try the event again, or the projection be rebuilt; the answer is the letter, whose state says how that ended. Needs the permission `system:write`. */
+  readonly redriveDeadLetter: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: DeadLetter;
+    readonly answers: {
+      readonly 200: DeadLetter;
+      readonly 202: DeadLetter;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND" | "PROJECTION_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_DISCARDED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Have all open letters of handlers tried again that the filter selects; a projection's are redriven by a rebuild. Needs the permission `system:write`. */
+  readonly redriveDeadLetters: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** Name of the handler or projection */
+        readonly handler?: string | undefined;
+        /** Error code of the last attempt */
+        readonly code?: string | undefined;
+        /** Full event type, or a prefix that ends in * */
+        readonly type?: string | undefined;
+        /** Of the event: room/RM_x */
+        readonly subject?: string | undefined;
+        /** Text within reason, code or names, in any case; or an id or position */
+        readonly search?: string | undefined;
+        /** A moment (ISO 8601) of the last attempt, inclusive */
+        readonly from?: string | undefined;
+        /** A moment (ISO 8601) of the last attempt, inclusive */
+        readonly to?: string | undefined;
+        /** At most so many */
+        readonly limit?: number | undefined;
+        /** next_cursor of the answer before */
+        readonly cursor?: string | undefined;
+      } };
+    readonly reply: {
+        readonly items: readonly DeadLetter[];
+        readonly next_cursor: string | null;
+      };
+    readonly answers: {
+      readonly 200: {
+        readonly items: readonly DeadLetter[];
+        readonly next_cursor: string | null;
+      };
+      readonly 202: {
+        readonly items: readonly DeadLetter[];
+        readonly next_cursor: string | null;
+      };
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Somebody is no member any more: tokens and sessions made before are refused from now on. The past keeps them. Needs the permission `tenant:write`. */
+  readonly removeMember: {
+    readonly input: {
+      readonly params: {
+        /** Id, what tokens call the person, or its e-mail address */
+        readonly member: string;
+      };
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Member;
+    readonly answers: {
+      readonly 200: Member;
+      readonly 202: Member;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS">;
+      readonly 404: Refusal<"MEMBER_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Disconnect a participant. Needs the permission `rooms:write`. */
+  readonly removeParticipant: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+        readonly identity: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Participant;
+    readonly answers: {
+      readonly 200: Participant;
+      readonly 202: Participant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 502: Refusal<"LIVEKIT_REFUSED">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Have a paused or failed replay go on from its place. Needs the permission `system:write`. */
+  readonly resumeReplay: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Replay;
+    readonly answers: {
+      readonly 200: Replay;
+      readonly 202: Replay;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"REPLAY_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Search the log. Needs the permission `events:read`. */
+  readonly searchEvents: {
+    readonly input: {
+      readonly query?: {
+        /** Full types, or prefixes that end in *; may be repeated */
+        readonly type?: readonly string[] | null | undefined;
+        readonly subject?: string | null | undefined;
+        readonly source?: string | null | undefined;
+        readonly correlation_id?: string | null | undefined;
+        readonly id?: string | null | undefined;
+        /** A moment (ISO 8601) or a position, inclusive */
+        readonly from?: string | null | undefined;
+        /** A moment (ISO 8601) or a position, inclusive */
+        readonly to?: string | null | undefined;
+        readonly order?: "desc" | "asc" | null | undefined;
+        /** newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log */
+        readonly as?: "newest" | "stored" | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: EventPage;
+    readonly answers: {
+      readonly 200: EventPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Send a chat message to everybody in the room. Needs the permission `rooms:write`. */
+  readonly sendMessage: {
+    readonly input: {
+      readonly params: {
+        /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
+        readonly room: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly text: string;
+        /** The token's subject if absent */
+        readonly sender?: string | undefined;
+      } };
+    readonly reply: Message;
+    readonly answers: {
+      readonly 201: Message;
+      readonly 202: Message;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"ROOM_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 502: Refusal<"LIVEKIT_REFUSED">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Have an event published later: at a moment, after a time, again and again, or by cron in a time zone. Needs the permission `events:write`. */
+  readonly setTimer: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** Set it again by the same id to replace it */
+        readonly id?: string | undefined;
+        /** A moment (ISO 8601); one that has passed fires at once */
+        readonly at?: string | undefined;
+        /** So long from now */
+        readonly after_ms?: number | undefined;
+        /** Again and again, first so long from now */
+        readonly every_ms?: number | undefined;
+        /** Five fields, six with seconds first, or @daily and its like */
+        readonly cron?: string | undefined;
+        /** IANA time zone of cron; UTC if absent */
+        readonly zone?: string | undefined;
+        readonly event: {
+          /** A type of the catalogue, in full */
+          readonly type: string;
+          /** The credential's own, else /timers */
+          readonly source?: string | undefined;
+          /** In texts {timer.occurrence} and {timer.dueAt} are filled in when it fires */
+          readonly data: Readonly<Record<string, unknown>>;
+        };
+      } };
+    readonly reply: Timer;
+    readonly answers: {
+      readonly 201: Timer;
+      readonly 202: Timer;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN" | "TIMER_INVALID">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Exchange a one-use sign-in code for a session cookie. Takes anybody: no credential is asked for. */
+  readonly signIn: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly code: string;
+      } };
+    readonly reply: Session;
+    readonly answers: {
+      readonly 201: Session;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"SIGN_IN_CODE_INVALID">;
+      readonly 403: Refusal<"ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 413: Refusal<"BODY_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** End the session of the cookie. Takes any valid credential. */
+  readonly signOut: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: undefined;
+    readonly answers: {
+      readonly 204: undefined;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 413: Refusal<"BODY_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up, `progress` messages how far rebuilds and comparisons are. Needs the permission `events:read`. */
+  readonly streamEvents: {
+    readonly input: {
+      readonly query?: {
+        /** Full types, or prefixes that end in *; may be repeated */
+        readonly type?: readonly string[] | null | undefined;
+        readonly subject?: string | null | undefined;
+        readonly correlation_id?: string | null | undefined;
+        /** newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log */
+        readonly as?: "newest" | "stored" | null | undefined;
+        /** Start after this position; Last-Event-ID goes before it; absent: from now */
+        readonly after?: string | null | undefined;
+      };
+      readonly headers?: {
+        readonly "last-event-id"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Event;
+    readonly answers: {
+      readonly 200: Event;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED" | "STREAMS_EXHAUSTED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Recorded events as NDJSON, in log order, to the end as it was when asked: each line a CloudEvent, or with positions=true {position, msg_id, event}. An answer that was cut off goes on with after=. Needs the permission `events:read`. */
+  readonly streamReplay: {
+    readonly input: {
+      readonly query?: {
+        /** A moment (ISO 8601) or a position, inclusive; absent: from the beginning */
+        readonly from?: string | null | undefined;
+        /** A moment (ISO 8601) or a position, inclusive; absent: the end of the log as it is now */
+        readonly to?: string | null | undefined;
+        /** Full types, or prefixes that end in * */
+        readonly type?: readonly string[] | null | undefined;
+        readonly subject?: string | null | undefined;
+        readonly correlation_id?: string | null | undefined;
+        /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
+        readonly speed?: "as_fast_as_possible" | "real_time" | number | null | undefined;
+        /** No pause between two events is longer than this */
+        readonly max_gap_ms?: number | null | undefined;
+        /** Go on after this position; with the other fields as before */
+        readonly after?: string | null | undefined;
+        /** Each event with its position and message id */
+        readonly positions?: boolean | null | undefined;
+        /** Each event as it lies on the log, whatever its version */
+        readonly raw?: boolean | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Event;
+    readonly answers: {
+      readonly 200: Event;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 422: Refusal<"REPLAY_RANGE_EMPTY">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Walk the log and its checkpoints and name the first position that cannot be vouched for. Needs the permission `system:read`. */
+  readonly verifyLog: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly from?: string | undefined;
+        readonly to?: string | undefined;
+        /** Checkpoints that are kept elsewhere, as hash@to */
+        readonly expect?: readonly string[] | undefined;
+      } };
+    readonly reply: Verdict;
+    readonly answers: {
+      readonly 200: Verdict;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "AUDIT_RUNNING">;
+      readonly 413: Refusal<"BODY_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+}
+
+const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
+  addMember: { method: 'POST', path: '/api/v1/members' },
+  cancelReplay: { method: 'POST', path: '/api/v1/replays/{id}/cancel' },
+  cancelTimer: { method: 'DELETE', path: '/api/v1/timers/{timer}' },
+  changeMember: { method: 'PATCH', path: '/api/v1/members/{member}' },
+  compareProjection: { method: 'POST', path: '/api/v1/projections/{name}/compare' },
+  createJoinToken: { method: 'POST', path: '/api/v1/rooms/{room}/tokens' },
+  createReplay: { method: 'POST', path: '/api/v1/replays' },
+  createRoom: { method: 'POST', path: '/api/v1/rooms' },
+  createSignInCode: { method: 'POST', path: '/api/v1/session/codes' },
+  discardDeadLetter: { method: 'DELETE', path: '/api/v1/dead-letters/{id}' },
+  discardDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/discard' },
+  endRoom: { method: 'DELETE', path: '/api/v1/rooms/{room}' },
+  getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
+  getCausation: { method: 'GET', path: '/api/v1/events/{id}/causation' },
+  getDeadLetter: { method: 'GET', path: '/api/v1/dead-letters/{id}' },
+  getErrorsPage: { method: 'GET', path: '/docs/errors' },
+  getEvent: { method: 'GET', path: '/api/v1/events/{id}' },
+  getEventMessage: { method: 'GET', path: '/api/v1/events/{id}/message' },
+  getEventSchema: { method: 'GET', path: '/schemas/{type}' },
+  getHealth: { method: 'GET', path: '/health' },
+  getLiveness: { method: 'GET', path: '/livez' },
+  getMember: { method: 'GET', path: '/api/v1/members/{member}' },
+  getMetrics: { method: 'GET', path: '/metrics' },
+  getOpenApi: { method: 'GET', path: '/openapi.json' },
+  getOverview: { method: 'GET', path: '/api/v1/overview' },
+  getProjection: { method: 'GET', path: '/api/v1/projections/{name}' },
+  getProjectionComparison: { method: 'GET', path: '/api/v1/projections/{name}/compare' },
+  getProof: { method: 'GET', path: '/api/v1/audit/proof/{event}' },
+  getReadiness: { method: 'GET', path: '/readyz' },
+  getReplay: { method: 'GET', path: '/api/v1/replays/{id}' },
+  getRoom: { method: 'GET', path: '/api/v1/rooms/{room}' },
+  getRoomChanges: { method: 'GET', path: '/api/v1/rooms/{room}/changes' },
+  getRoomMoments: { method: 'GET', path: '/api/v1/rooms/{room}/moments' },
+  getRoomTimeline: { method: 'GET', path: '/api/v1/rooms/{room}/timeline' },
+  getSession: { method: 'GET', path: '/api/v1/session' },
+  getTimer: { method: 'GET', path: '/api/v1/timers/{timer}' },
+  listCheckpoints: { method: 'GET', path: '/api/v1/audit/checkpoints' },
+  listDeadLetters: { method: 'GET', path: '/api/v1/dead-letters' },
+  listMembers: { method: 'GET', path: '/api/v1/members' },
+  listMessages: { method: 'GET', path: '/api/v1/rooms/{room}/messages' },
+  listParticipants: { method: 'GET', path: '/api/v1/rooms/{room}/participants' },
+  listProjections: { method: 'GET', path: '/api/v1/projections' },
+  listReplays: { method: 'GET', path: '/api/v1/replays' },
+  listRoomRecordings: { method: 'GET', path: '/api/v1/rooms/{room}/recordings' },
+  listRooms: { method: 'GET', path: '/api/v1/rooms' },
+  listTimers: { method: 'GET', path: '/api/v1/timers' },
+  muteParticipant: { method: 'POST', path: '/api/v1/rooms/{room}/participants/{identity}/mute' },
+  pauseReplay: { method: 'POST', path: '/api/v1/replays/{id}/pause' },
+  publishEvents: { method: 'POST', path: '/api/v1/events', types: ["application/cloudevents+json","application/cloudevents-batch+json","application/json"] },
+  rebuildProjection: { method: 'POST', path: '/api/v1/projections/{name}/rebuild' },
+  receiveLiveKitWebhook: { method: 'POST', path: '/webhooks/livekit', types: ["application/webhook+json","application/json"] },
+  redriveDeadLetter: { method: 'POST', path: '/api/v1/dead-letters/{id}/redrive' },
+  redriveDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/redrive' },
+  removeMember: { method: 'DELETE', path: '/api/v1/members/{member}' },
+  removeParticipant: { method: 'DELETE', path: '/api/v1/rooms/{room}/participants/{identity}' },
+  resumeReplay: { method: 'POST', path: '/api/v1/replays/{id}/resume' },
+  searchEvents: { method: 'GET', path: '/api/v1/events' },
+  sendMessage: { method: 'POST', path: '/api/v1/rooms/{room}/messages' },
+  setTimer: { method: 'POST', path: '/api/v1/timers' },
+  signIn: { method: 'POST', path: '/api/v1/session' },
+  signOut: { method: 'DELETE', path: '/api/v1/session' },
+  streamEvents: { method: 'GET', path: '/api/v1/events/stream' },
+  streamReplay: { method: 'GET', path: '/api/v1/events/replay' },
+  verifyLog: { method: 'POST', path: '/api/v1/audit/verify' },
+};
+
+/** Where an operation is and how its body is sent; `types` are the content types it takes, the usual one first. */
+interface Endpoint {
+  readonly method: string;
+  readonly path: string;
+  readonly types?: readonly string[];
+}
+
+/** One request as a transport sends it; `path` has its parameters and its query. */
+export interface Sent {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Value = string | number | boolean | null | undefined;
+
+/** Whatever an operation may be given. */
+interface Given {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, Value | readonly Value[]>>;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly contentType?: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const queryOf = (query: NonNullable<Given['query']>): string => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const one of Array.isArray(value) ? (value as readonly Value[]) : [value])
+      if (one !== undefined && one !== null) search.append(name, String(one));
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+};
+
+/** The path of an operation with its parameters and its query; what is undefined or null is left out, lists are repeated. */
+const pathOf = ({ path }: Endpoint, { params = {}, query = {} }: Given): string =>
+  path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(String(params[name]))) + queryOf(query);
+
+/** A request of an operation. */
+const sentOf = (operation: string, endpoint: Endpoint, given: Given): Sent => {
+  const { headers = {}, body, signal, contentType = endpoint.types?.[0] ?? 'application/json' } = given;
+  const own = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const type: readonly [string, string][] = body === undefined ? [] : [['content-type', contentType]];
+  return {
+    operation,
+    method: endpoint.method,
+    path: pathOf(endpoint, given),
+    headers: Object.fromEntries([...type, ...own]),
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  };
+};
+
+type Table = Readonly<Record<string, Endpoint>>;
+
+/** A function for each operation of the table, each of which sends its request by `transport`. */
+const callsOf = (table: Table, transport: (sent: Sent) => Promise<unknown>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(table).map(([operation, endpoint]) => [
+      operation,
+      (given: Given = {}) => transport(sentOf(operation, endpoint, given)),
+    ]),
+  );
+
+/** The request of an operation, to be sent or shown. */
+const requestIn = (table: Table, operation: string, given: Given): Sent =>
+  sentOf(operation, table[operation] as Endpoint, given);
+
+/** A refusal with one of these codes. */
+export type Refusal<Code extends string> = Problem & { readonly code: Code };
+
+type Input<O extends keyof Operations> = Operations[O]['input'] & { readonly signal?: AbortSignal | undefined };
+/** What an operation is called with. */
+export type Arguments<O extends keyof Operations> = Args<Input<O>>;
+type Args<Given> = object extends Given ? [given?: Given] : [given: Given];
+
+/** Operations whose answer is an event stream or lines: they have an address, see `address`, and no function. */
+export type StreamOperation = 'streamEvents' | 'streamReplay';
+
+/** Operations that are called and answered. */
+export type CallOperation = Exclude<keyof Operations, StreamOperation>;
+
+/** A function for each operation; it gives the body of a good answer, whatever else its transport does with the others. */
+export type Client = {
+  readonly [O in CallOperation]: (...args: Args<Input<O>>) => Promise<Operations[O]['reply']>;
+};
+
+/** An answer of an operation, whichever; its status tells the body's shape. */
+export type AnswerOf<O extends CallOperation> = {
+  readonly [S in keyof Operations[O]['answers']]: {
+    readonly status: S;
+    readonly headers: Headers;
+    readonly body: Operations[O]['answers'][S];
+  };
+}[keyof Operations[O]['answers']];
+
+/** A function for each operation; it gives the whole answer, a refusal too. */
+export type Asking = {
+  readonly [O in CallOperation]: (...args: Args<Input<O>>) => Promise<AnswerOf<O>>;
+};
+
+/** A client whose requests `transport` sends: it resolves with the body of a good answer and throws for the others. */
+export const createClient = (transport: (sent: Sent) => Promise<unknown>): Client =>
+  callsOf(ENDPOINTS, transport) as unknown as Client;
+
+/** A client that gives whole answers: `transport` resolves with status, headers and the body that was read. */
+export const createAsking = (
+  transport: (sent: Sent) => Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>,
+): Asking => callsOf(ENDPOINTS, transport) as unknown as Asking;
+
+/** The request of an operation, to be shown or sent by other means. */
+export const requestOf = <O extends keyof Operations>(operation: O, ...[given]: Args<Input<O>>): Sent =>
+  requestIn(ENDPOINTS, operation, given ?? {});
+
+/** The address of an operation below the server's, for links and event streams. */
+export const address = <O extends keyof Operations>(operation: O, ...given: Args<Input<O>>): string =>
+  requestOf(operation, ...given).path;
+
+/** Every item of a list, page after page. */
+export async function* everyItem<Query extends { readonly cursor?: string | null | undefined }, Item>(
+  list: (given: { readonly query: Query }) => Promise<{ readonly items: readonly Item[]; readonly next_cursor: string | null }>,
+  query: Query,
+): AsyncGenerator<Item> {
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof list>> = await list({ query: { ...query, cursor } });
+    yield* page.items;
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { memberRemoved } from '../../schemas/members.ts';
+import { TENANT, useWorld } from './facade-world.ts';
+
+const world = useWorld();
+const { call } = world;
+
+const members = '/api/v1/members';
+const admin = () => world.token({ subject: 'boss', roles: ['tenant-admin'], scope: '*' });
+const add = async (body: object, token?: string) => call('POST', members, { body, token: token ?? (await admin()) });
+const act = async (method: 'PATCH' | 'DELETE', ref: string, etag: string | null, body?: object, token?: string) =>
+  call(method, `${members}/${ref}`, {
+    token: token ?? (await admin()),
+    headers: etag === null ? {} : { 'if-match': etag },
+    ...(body ? { body } : {}),
+  });
+const etagOf = async (ref: string) =>
+  (await call('GET', `${members}/${ref}`, { token: await admin() })).headers.get('etag');
+
+describe('a member', () => {
+  it('is added, found by id, subject and address, listed, given other roles and removed; each is an event', async () => {
+    const added = await add({ subject: 'Ann@Acme.example', email: 'ann@acme.example', name: 'Ann', roles: ['viewer'] });
+    expect([added.status, added.body.subject, added.body.roles]).toEqual([201, 'ann@acme.example', ['viewer']]);
+    expect(added.headers.get('location')).toBe(`${members}/${added.body.id}`);
+    for (const ref of [added.body.id, 'ann@acme.example', 'ANN@acme.example'])
+      expect((await call('GET', `${members}/${encodeURIComponent(ref)}`)).body.id).toBe(added.body.id);
+    const { body: found } = await call('GET', `${members}?search=ANN&role=viewer`);
+    expect(found.items.map(({ id }: { id: string }) => id)).toEqual([added.body.id]);
+    expect((await call('GET', `${members}?role=tenant-admin&search=ann`)).body.items).toEqual([]);
+
+    const changed = await act('PATCH', added.body.id, added.headers.get('etag'), { roles: ['operator', 'operator'] });
+    expect([changed.status, changed.body.roles, changed.body.changed_by]).toEqual([200, ['operator'], 'boss']);
+    const removed = await act('DELETE', added.body.id, changed.headers.get('etag'));
+    expect([removed.status, removed.body.removed_at === null]).toEqual([200, false]);
+    expect((await call('GET', `${members}?search=ann`)).body.items).toEqual([]);
+
+    const again = await add({ subject: 'ann@acme.example', roles: ['viewer'] });
+    expect([again.status, again.body.id, again.body.removed_at]).toEqual([201, added.body.id, null]);
+    const { body: events } = await call('GET', `/api/v1/events?subject=member/${added.body.id}&order=asc`);
+    expect(events.items.map(({ event }: { event: { type: string } }) => event.type.split('.').slice(3, 4)[0])).toEqual([
+      'added',
+      'roles_changed',
+      'removed',
+      'added',
+    ]);
+  });
+
+  it('is there once, however often and however much at once it is added', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => add({ subject: 'twin', roles: ['viewer'] })));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const { status, body } of answers.filter((each) => each.status !== 201))
+      expect([409, ['MEMBER_EXISTS', 'REVISION_CONFLICT'].includes(body.code)]).toEqual([status, true]);
+    expect((await add({ subject: 'twin', roles: ['viewer'] })).body.code).toBe('MEMBER_EXISTS');
+  });
+
+  it('is changed only by who has seen it as it is', async () => {
+    const { body, headers } = await add({ subject: 'seen', roles: ['viewer'] });
+    expect((await act('PATCH', body.id, null, { roles: ['operator'] })).body.code).toBe('PRECONDITION_REQUIRED');
+    expect((await act('DELETE', body.id, null)).status).toBe(428);
+    expect((await act('PATCH', body.id, headers.get('etag'), { roles: ['operator'] })).status).toBe(200);
+    const late = await act('PATCH', body.id, headers.get('etag'), { roles: ['viewer'] });
+    expect([late.status, late.body.code]).toEqual([412, 'PRECONDITION_FAILED']);
+  });
+
+  it('of another tenant is not there', async () => {
+    const { body } = await add({ subject: 'apart', roles: ['viewer'] });
+    const foreign = await world.token({ tenant: 'other', subject: 'boss', roles: ['tenant-admin'] });
+    expect((await call('GET', `${members}/${body.id}`, { token: foreign })).body.code).toBe('MEMBER_NOT_FOUND');
+    expect((await act('DELETE', body.id, '"1"', undefined, foreign)).status).toBe(404);
+    expect((await call('GET', members, { token: foreign })).body.items).toEqual([]);
+  });
+
+  it.each([
+    [{ subject: 'x', roles: [] }],
+    [{ subject: 'x', roles: ['root'] }],
+    [{ subject: '', roles: ['viewer'] }],
+    [{ roles: ['viewer'] }],
+    [{ subject: 'x', email: 'no address', roles: ['viewer'] }],
+    [{ subject: 'x', roles: ['viewer'], tenant_id: 'other' }],
+  ])('is not made of %j', async (body) => {
+    const { status, body: said } = await add(body);
+    expect([status, said.code]).toEqual([400, 'BODY_INVALID']);
+  });
+});
+
+describe('roles', () => {
+  it('above their own nobody gives, takes or touches', async () => {
+    expect((await add({ subject: 'keeper', roles: ['tenant-admin'] })).status).toBe(201);
+    const up = await add({ subject: 'climber', roles: ['platform-admin'] });
+    expect([up.status, up.body.code, up.body.role]).toEqual([403, 'ROLE_ABOVE_YOURS', 'platform-admin']);
+    const narrow = await world.token({ subject: 'narrow', roles: ['tenant-admin'], scope: 'tenant:* rooms:*' });
+    expect((await add({ subject: 'climber', roles: ['operator'] }, narrow)).body.code).toBe('ROLE_ABOVE_YOURS');
+    const platform = await world.token({ subject: 'root', roles: ['platform-admin'], scope: '*' });
+    const { body, headers } = await add({ subject: 'over', roles: ['platform-admin'] }, platform);
+    const demoted = await act('PATCH', body.id, headers.get('etag'), { roles: ['viewer'] });
+    expect(demoted.body.code).toBe('ROLE_ABOVE_YOURS');
+    expect((await act('DELETE', body.id, headers.get('etag'))).body.code).toBe('ROLE_ABOVE_YOURS');
+    expect((await act('DELETE', body.id, headers.get('etag'), undefined, platform)).status).toBe(200);
+  });
+
+  it('are seen by who administers; anybody sees their own', async () => {
+    const { body } = await add({ subject: 'dan', roles: ['viewer'] });
+    const dan = await world.token({ subject: 'dan', roles: ['viewer'] });
+    expect((await call('GET', `${members}/dan`, { token: dan })).body.id).toBe(body.id);
+    expect((await call('GET', `${members}/twin`, { token: dan })).body.code).toBe('MEMBER_NOT_FOUND');
+    expect((await call('GET', members, { token: dan })).status).toBe(403);
+    const helper = await world.token({ subject: 'dan', roles: ['agent-admin'] });
+    expect((await add({ subject: 'friend', roles: ['viewer'] }, helper)).status).toBe(403);
+  });
+});
+
+describe('the last administrator', () => {
+  const tenant = 'lonely';
+  const root = () => world.token({ tenant, subject: 'root', roles: ['platform-admin'], scope: '*' });
+  const admins = async () => (await call('GET', `${members}?role=tenant-admin`, { token: await root() })).body.items;
+
+  it('stays, even where two remove each other at the same moment', async () => {
+    for (const subject of ['a', 'b'])
+      expect((await add({ subject, roles: ['tenant-admin'] }, await root())).status).toBe(201);
+    const [a, b] = await admins();
+    const token = await root();
+    const answers = await Promise.all(
+      [a, b].map(({ id, revision }) => act('DELETE', id, `"${revision}"`, undefined, token)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+    const [left, ...others] = await admins();
+    expect(others).toEqual([]);
+    const last = await act('DELETE', left.id, `"${left.revision}"`, undefined, token);
+    expect([last.status, last.body.code]).toEqual([409, 'LAST_ADMIN']);
+    const down = await act('PATCH', left.id, `"${left.revision}"`, { roles: ['viewer'] }, token);
+    expect(down.body.code).toBe('LAST_ADMIN');
+    expect(
+      (await act('PATCH', left.id, `"${left.revision}"`, { roles: ['tenant-admin', 'viewer'] }, token)).status,
+    ).toBe(200);
+  });
+});
+
+it('who is removed is named on the log by a pseudonym, and by whom', async () => {
+  const { body } = await add({ subject: 'gone', roles: ['viewer'] });
+  await act('DELETE', body.id, await etagOf(body.id));
+  const stored = await world.reader.lastOfType(TENANT, `member/${body.id}`, memberRemoved);
+  expect(stored?.event.data).toMatchObject({ memberId: body.id, personId: body.person_id, by: 'boss' });
+});
