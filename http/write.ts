@@ -118,23 +118,23 @@ export const findRepeated = async (
   }
 };
 
-const isEncrypted = (value: unknown): boolean => typeof value === 'object' && value !== null && 'enc' in value;
-
-/** Whether two requests with one key asked for the same. Encrypted fields cannot be compared and do not count. */
+/** Whether two requests with one key asked for the same. What was said about somebody who is erased cannot be compared and does not count. */
 const sameData = (
-  wanted: unknown,
+  { event, data: wanted }: Draft,
   stored: Readonly<Record<string, unknown>>,
   mayDiffer: readonly string[],
 ): boolean => {
+  const personal = new Set(event.personal.flatMap(({ fields: of }) => of));
+  const isErased = (field: string): boolean => stored[field] === null && personal.has(field);
   const plain = JSON.parse(JSON.stringify(wanted)) as Record<string, unknown>;
   const fields = [...new Set([...Object.keys(plain), ...Object.keys(stored)])].filter(
     (field) => !mayDiffer.includes(field),
   );
-  return fields.every((field) => isEncrypted(stored[field]) || isDeepStrictEqual(plain[field], stored[field]));
+  return fields.every((field) => isErased(field) || isDeepStrictEqual(plain[field], stored[field]));
 };
 
 const checkRepeat = (writing: Writing, draft: Draft, first: StoredEvent, mayDiffer: readonly string[] = []): void => {
-  if (first.event.type === draft.event.type && sameData(draft.data, first.event.data, mayDiffer)) return;
+  if (first.event.type === draft.event.type && sameData(draft, first.event.data, mayDiffer)) return;
   throw new Fault('IDEMPOTENCY_KEY_REUSED', { idempotencyKey: writing.key });
 };
 

@@ -14,6 +14,7 @@ import {
   edges,
   key,
   listOf,
+  masterKeys,
   oneOf,
   port,
   shards,
@@ -83,6 +84,9 @@ export interface Config {
 export interface GivenSecrets {
   readonly jwtSecret?: string;
   readonly personKey?: string;
+  /** The present one first; or where a file of them lies. */
+  readonly masterKeys?: readonly Uint8Array[];
+  readonly masterKeyFile?: string;
   readonly ownerPassword?: string;
   readonly appPassword?: string;
   readonly projectorPassword?: string;
@@ -163,8 +167,20 @@ const readLiveKit = (read: Reader): Config['livekit'] => {
     : { url: address, apiKey, apiSecret };
 };
 
+/** A key and a file of keys: nobody could say which counts. */
+const readMaster = (read: Reader): Pick<GivenSecrets, 'masterKeys' | 'masterKeyFile'> => {
+  const given = {
+    masterKeys: read.optional('AURALINK_MASTER_KEY', masterKeys),
+    masterKeyFile: read.optional('AURALINK_MASTER_KEY_FILE', text),
+  };
+  if (given.masterKeys && given.masterKeyFile !== undefined)
+    read.problems.push({ setting: 'AURALINK_MASTER_KEY_FILE', problem: 'is set beside AURALINK_MASTER_KEY: set one' });
+  return present(given) as Pick<GivenSecrets, 'masterKeys' | 'masterKeyFile'>;
+};
+
 const readGiven = (read: Reader): GivenSecrets =>
   present({
+    ...readMaster(read),
     jwtSecret: read.optional('AURALINK_JWT_SECRET', key),
     personKey: read.optional('AURALINK_PERSON_KEY', key),
     ownerPassword: read.optional('AURALINK_OWNER_PASSWORD', text),

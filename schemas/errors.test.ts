@@ -8,6 +8,7 @@ import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
 import { TRANSPORT_ERRORS } from './errors/transport.ts';
+import { VAULT_ERRORS } from './errors/vault.ts';
 
 const PARTS = [
   REQUEST_ERRORS,
@@ -18,6 +19,7 @@ const PARTS = [
   PROGRAM_ERRORS,
   BACKUP_ERRORS,
   TRANSPORT_ERRORS,
+  VAULT_ERRORS,
 ];
 
 describe('the error table', () => {

@@ -4,6 +4,7 @@ import { MEMBER_ERRORS } from './errors/members.ts';
 import { PROGRAM_ERRORS } from './errors/program.ts';
 import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
+import { VAULT_ERRORS } from './errors/vault.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
 import { TRANSPORT_ERRORS } from './errors/transport.ts';
 
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...PROGRAM_ERRORS,
   ...BACKUP_ERRORS,
   ...TRANSPORT_ERRORS,
+  ...VAULT_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

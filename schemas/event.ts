@@ -41,6 +41,8 @@ export interface StoredEvent {
   readonly event: CloudEvent;
   /** As it lies on the log, where `event` is another version of it. */
   readonly written?: CloudEvent;
+  /** As it lies on the log, where what it says about people is encrypted there; `event` and `written` are in clear then. */
+  readonly sealed?: CloudEvent;
   /** As it lies on the log, where its data lies in the object store: `dataref` in the place of `data`. */
   readonly claim?: CloudEvent;
   /** Why it cannot be read as the newest version, or at all; `event` is then what lies on the log. */

@@ -6,7 +6,6 @@ import { writeDeadLetter } from './dead-letters.ts';
 import { isNewer } from '../schemas/versions.ts';
 import { caseFor, type HandlerDeclaration } from './handler.ts';
 import { otherwiseOf, react, storeReaction, type Surroundings } from './react.ts';
-import { isLeftOut } from './payloads/whole.ts';
 import { decide, isLethal } from './settle.ts';
 import { idsOf, type EventIds } from './trace.ts';
 
@@ -57,24 +56,32 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
       options,
       new Fault('INTERNAL', { reason: 'the process died each time this event was tried' }),
     );
-  const failure = await reactWhole(handler, one, options);
+  let whole = one;
+  const failure = await reactWhole(handler, one, options, (opened) => (whole = { ...one, stored: opened }));
   if (failure === undefined) return { outcome: 'done' };
   if (options.stopping.aborted || notBegun(failure.fault, options)) return { outcome: 'returned' };
   const decision = decide({ ...failure, deliveries: tries, retryMs: handler.retryMs });
   options.onTrouble(`attempt ${tries} of ${stored.event.type} failed`, failure.fault, idsOf(one.stored));
   return decision.kind === 'again'
     ? { outcome: 'retried', delayMs: decision.delayMs }
-    : giveUp(handler, one, options, failure.fault);
+    : giveUp(handler, whole, options, failure.fault);
 };
 
 /** It was stopped on the way to its case and is another process's by now. */
 const notBegun = ({ code }: Fault, { stillMine }: AttemptOptions): boolean =>
   code === 'SHUTTING_DOWN' && stillMine?.() === false;
 
-/** What lies in the object store is fetched for who has a case for it; lost, it is nobody's retry. */
-const reactWhole = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions) => {
+/** What lies in the object store is fetched for who has a case for it, and what is encrypted opened; lost, it is nobody's retry. */
+const reactWhole = async (
+  handler: HandlerDeclaration,
+  one: Attempt,
+  options: AttemptOptions,
+  onWhole: (stored: StoredEvent) => void,
+) => {
   try {
-    const stored = isLeftOut(one.stored) ? await options.reader.whole(one.stored) : one.stored;
+    const whole = options.reader.whole(one.stored);
+    const stored = whole instanceof Promise ? await whole : whole;
+    onWhole(stored);
     return await react(handler, stored, options, one);
   } catch (thrown) {
     return { fault: toFault(thrown), stage: 'store' as const };

@@ -12,6 +12,7 @@ import {
 } from '@nats-io/transport-node';
 import { Fault } from '../schemas/errors.ts';
 import { inboxPrefixOf, nameInCreds } from './inbox.ts';
+import type { Vault } from './vault.ts';
 
 /** Whether the log's server is reachable, and since when (ISO 8601) that is so. */
 export interface BrokerStatus {
@@ -27,6 +28,11 @@ export interface Broker {
   readonly jsm: JetStreamManager;
   /** A new subject for answers, under the only prefix that this connection's user may hear. */
   readonly newInbox: () => string;
+  /**
+   * What encrypts whatever is published over this connection, and decrypts what is read over it. Absent: events are published and read as they are,
+   * which only tests and those who look at the log itself want.
+   */
+  readonly vault?: Vault;
   readonly status: () => BrokerStatus;
   /** Called with true after every reconnect, with false after every loss; returns the unsubscribe. */
   readonly onConnection: (listener: (connected: boolean) => void) => () => void;
@@ -34,6 +40,9 @@ export interface Broker {
   readonly whenConnected: (signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** The same connection, by which nothing about people leaves the process in clear. */
+export const withVault = (broker: Broker, vault: Vault): Broker => ({ ...broker, vault });
 
 /** Certificates of a connection, as PEM files. They are read again at each connection, so that renewed ones count. */
 export interface TlsFiles {

@@ -26,7 +26,7 @@ export const eventOf = (stored: StoredEvent, declared: EventDeclaration, open?: 
     causationId: event.causationid,
     traceparent: event.traceparent,
     ...timerOf(event),
-    data: readAs(declared, event.type, reveal(event.data, open)),
+    data: readAs(declared, event.type, stored.sealed ? event.data : reveal(event.data, open)),
   };
 };
 

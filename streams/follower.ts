@@ -36,17 +36,38 @@ export async function* followLog(
     }
     const queue = new LiveQueue(source, wanted, cursor, signal);
     try {
-      let stored = await queue.next();
-      for (; stored && (wanted.claims || !isLeftOut(stored)); stored = await queue.next()) {
-        cursor = stored.position.seq;
-        yield stored;
+      let next = await nextOf(queue, reader, wanted);
+      for (; next.whole; next = await nextOf(queue, reader, wanted)) {
+        cursor = next.whole.position.seq;
+        yield next.whole;
       }
-      cursor = stored ? stored.position.seq - 1 : Math.max(cursor, queue.passed);
+      cursor = next.stored ? next.stored.position.seq - 1 : Math.max(cursor, queue.passed);
     } finally {
       queue.close();
     }
   }
 }
+
+interface Next {
+  /** Undefined: the queue has ended. */
+  readonly stored?: StoredEvent;
+  /** In clear; undefined where its data or its keys cannot be had here: the log's reader gives it. */
+  readonly whole?: StoredEvent;
+}
+
+const nextOf = async (queue: LiveQueue, reader: Pick<LogReader, 'whole'>, wanted: Wanted): Promise<Next> => {
+  const stored = await queue.next();
+  if (!stored) return {};
+  if (wanted.claims) return { stored, whole: stored };
+  if (isLeftOut(stored)) return { stored };
+  try {
+    const whole = reader.whole(stored);
+    return { stored, whole: whole instanceof Promise ? await whole : whole };
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.retry) return { stored };
+    throw thrown;
+  }
+};
 
 /** What the log holds after `cursor` up to `head`; returns how far it came. While the log is away it waits: the next turn goes on. */
 async function* catchUp(

@@ -4,7 +4,16 @@ import type { EventDeclaration } from '../schemas/define.ts';
 import { projectionCompared, projectionCompareFailed, projectionRebuilt } from '../schemas/projections.ts';
 import { edgeUserName, inboxPrefixOf } from './inbox.ts';
 import { EVENTS_SUBJECTS, filterOf, LIVE_SUBJECTS } from './subjects.ts';
-import { ADVISORIES, DEAD, EVENTS, PAYLOADS_STREAM, streamPlans, TIMERS, type StreamPlan } from './topology.ts';
+import {
+  ADVISORIES,
+  DEAD,
+  EVENTS,
+  PAYLOADS_STREAM,
+  streamPlans,
+  TIMERS,
+  VAULT_STREAM,
+  type StreamPlan,
+} from './topology.ts';
 
 /** What changes or ends a stream, as the last tokens before its name. */
 const CHANGES = ['CREATE', 'UPDATE', 'DELETE', 'RESTORE'] as const;
@@ -79,7 +88,7 @@ const shares = (stream: string): readonly string[] => [
 const purges = (stream: string): string => `$JS.API.STREAM.PURGE.${stream}`;
 const events = (...declared: readonly EventDeclaration[]): readonly string[] => declared.map(filterOf);
 
-const isBucket = ({ name }: StreamPlan): boolean => name.startsWith('KV_');
+const isBucket = ({ name }: StreamPlan): boolean => name.startsWith('KV_') && name !== VAULT_STREAM;
 const BUCKETS = PLANS.filter(isBucket);
 
 /** What every part does: it looks whether the streams are as they should be, reads the log and large data, and asks how far others are. */
@@ -87,14 +96,16 @@ const COMMON: Pick<BrokerUser, 'publish' | 'subscribe'> = {
   publish: [
     '$JS.API.INFO',
     ...PLANS.map(({ name }) => `$JS.API.STREAM.INFO.${name}`),
-    ...reads(EVENTS, PAYLOADS_STREAM),
+    ...reads(EVENTS, PAYLOADS_STREAM, VAULT_STREAM),
+    // Which master keys are in use; each process notes its own.
+    '$KV.vault.masters',
     'ask.pos',
   ],
   subscribe: [LIVE_SUBJECTS, 'pos.>', 'progress.>'],
 };
 
-/** Storing events of any kind, large ones with their data beside the log. */
-const STORES = [EVENTS_SUBJECTS, '$O.payloads.>', purges(PAYLOADS_STREAM)] as const;
+/** Storing events of any kind, large ones with their data beside the log; a new person gets a key. */
+const STORES = [EVENTS_SUBJECTS, '$O.payloads.>', purges(PAYLOADS_STREAM), '$KV.vault.>'] as const;
 
 /** What a process with one role does besides. */
 const OWN: Readonly<Record<ProcessRole, Pick<BrokerUser, 'meaning' | 'publish' | 'subscribe'>>> = {
@@ -107,6 +118,8 @@ const OWN: Readonly<Record<ProcessRole, Pick<BrokerUser, 'meaning' | 'publish' |
     meaning: 'reacts to events, fires timers, replays',
     publish: [
       ...STORES,
+      // Erasure, and wrapping keys anew.
+      `$JS.API.STREAM.MSG.DELETE.${VAULT_STREAM}`,
       'dead.>',
       'timer.>',
       'replay.>',

@@ -1,6 +1,7 @@
 import type { Draft, EventDeclaration } from '../schemas/define.ts';
 import type { CloudEvent, Position, StoredEvent } from '../schemas/event.ts';
 import type { Shards } from './shards.ts';
+import type { Soon } from './vault.ts';
 import type { Reading } from './reading.ts';
 
 /** In whose name and because of what an event is published. */
@@ -64,8 +65,11 @@ export interface Selection {
 export interface LogReader {
   /** How every event it gives is read; for events that came another way. */
   readonly reading: Reading;
-  /** The event with its data, where a reading has left that in the object store (`PAYLOAD_LEFT_OUT`); any other as it is. */
-  readonly whole: (stored: StoredEvent) => Promise<StoredEvent>;
+  /**
+   * The event as this reader gives it, where it came another way: with its data where that was left in the object store (`PAYLOAD_LEFT_OUT`), with what it
+   * says about people in clear, or null where they were erased. At once where nothing has to be fetched.
+   */
+  readonly whole: (stored: StoredEvent) => Soon<StoredEvent>;
   readonly one: (position: Position) => Promise<StoredEvent | undefined>;
   readonly many: (positions: readonly Position[], how?: Pick<Selection, 'claims'>) => Promise<readonly StoredEvent[]>;
   /** In log order, to the end as it was when the reading began. */

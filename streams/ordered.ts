@@ -67,11 +67,41 @@ async function* readTail(
       if (hole === 'not on the stream') onHole?.(after, (next[0] as Delivery).seq);
       after = (next.at(-1) as Delivery).seq;
       const events = next.map((delivery) => toStored(stream, delivery));
-      yield* wholeBatches(events, payloadsOf(broker), broker, signal);
+      yield* openedBatches(wholeBatches(events, payloadsOf(broker), broker, signal), broker, signal);
     }
     return after;
   } finally {
     tail?.close();
+  }
+}
+
+/** Waits while the keys cannot be fetched; undefined once the signal has ended. */
+const openedBatch = async (
+  events: readonly StoredEvent[],
+  broker: Broker,
+  signal: AbortSignal,
+): Promise<readonly StoredEvent[] | undefined> => {
+  while (!signal.aborted) {
+    try {
+      return (await broker.vault?.opened(events)) ?? events;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await broker.whenConnected(signal);
+    }
+  }
+  return undefined;
+};
+
+/** What is said about people in clear; ends with the signal. */
+async function* openedBatches(
+  batches: AsyncIterable<StoredEvent[]>,
+  broker: Broker,
+  signal: AbortSignal,
+): AsyncGenerator<StoredEvent[], void, void> {
+  for await (const batch of batches) {
+    const clear = broker.vault ? await openedBatch(batch, broker, signal) : batch;
+    if (clear === undefined) return;
+    yield clear as StoredEvent[];
   }
 }
 

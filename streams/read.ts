@@ -7,10 +7,11 @@ import type { LogReader, Selection } from './log.ts';
 import { payloadsOf } from './payloads/store.ts';
 import { isLeftOut, whole } from './payloads/whole.ts';
 import { openTail, type Tail } from './ordered.ts';
-import { asStored, type Reading } from './reading.ts';
+import { asPublished, asStored, type Reading } from './reading.ts';
 import { matcher, nearMatcher, subjectFilter } from './select.ts';
 import { aggregateFilter } from './subjects.ts';
 import { EVENTS } from './topology.ts';
+import type { Soon } from './vault.ts';
 
 const BATCH = 500;
 /** From so many positions on a consumer is worth making and deleting: it hands out several times as many a second (2.15.2). */
@@ -25,16 +26,24 @@ const COUNTED_TO_MS = Date.UTC(2262, 0, 1);
 
 /**
  * Reads the log by the direct get API: no consumer is made, nothing has to be cleaned up. Events are given as `reading` has them, absent: as
- * they lie on the log; large data is fetched from the object store. A moment in a selection is the time at which the log stored the event. Throws BROKER_UNREACHABLE: a look-up of a position or of the end within two seconds, a reading after
+ * they lie on the log; large data is fetched from the object store, and over a connection with a vault what is said about people is in clear, or null where
+ * they were erased. A moment in a selection is the time at which the log stored the event. Throws BROKER_UNREACHABLE: a look-up of a position or of the end within two seconds, a reading after
  * five vain attempts.
  */
 export const createLogReader = (broker: Broker, reading: Reading = asStored): LogReader => {
+  const opened = openerOf(broker);
+  const readOne = (stored: StoredEvent, withinMs?: number): Soon<StoredEvent> => {
+    const clear = opened([stored], withinMs);
+    const read = ([one]: readonly StoredEvent[]): StoredEvent => reading(one as StoredEvent);
+    return clear instanceof Promise ? clear.then(read) : read(clear);
+  };
   const fetched = async (stored: StoredEvent, withinMs?: number): Promise<StoredEvent> =>
-    reading(await patiently(() => whole(stored, payloadsOf(broker)), withinMs));
+    readOne(await patiently(() => whole(stored, payloadsOf(broker)), withinMs), withinMs);
   const toStored: ToStored = (found, { claims, withinMs } = {}) => {
     const stored = decode(found, EVENTS, found.seq);
-    return isLeftOut(stored) && !claims ? fetched(stored, withinMs) : reading(stored);
+    return isLeftOut(stored) && !claims ? fetched(stored, withinMs) : readOne(stored, withinMs);
   };
+
   const last = async (): Promise<Position> => ({ stream: EVENTS, seq: await lastSeq(broker, EVENTS) });
   const one = async (position: Position, claims = false): Promise<StoredEvent | undefined> => {
     if (position.stream !== EVENTS || position.seq < 1) return undefined;
@@ -44,15 +53,20 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
   return {
     reading,
     one: (position) => one(position),
-    whole: async (stored) =>
-      isLeftOut(stored) ? patiently(() => whole(stored, payloadsOf(broker)), LOOK_UP_MS) : stored,
+    whole: onceEach((stored) => {
+      if (stored.sealed || (!broker.vault && !isLeftOut(stored))) return stored;
+      const { position, msgId, claim, unread } = stored;
+      const own = claim ? { claim, ...(unread ? { unread } : {}) } : {};
+      const plain: StoredEvent = { position, msgId, event: asPublished(stored), ...own };
+      return isLeftOut(stored) ? fetched(plain, LOOK_UP_MS) : readOne(plain, LOOK_UP_MS);
+    }),
     many: async (positions, { claims = false } = {}) => {
       const found: (StoredEvent | undefined)[] = [];
       for (let at = 0; at < positions.length; at += PARALLEL)
         found.push(...(await Promise.all(positions.slice(at, at + PARALLEL).map((position) => one(position, claims)))));
       return found.filter((stored) => stored !== undefined);
     },
-    read: (selection, signal) => readSelection(broker, toStored, selection, signal),
+    read: (selection, signal) => readSelection({ broker, reading, opened, toStored }, selection, signal),
     lastOfType: async (tenant, subject, { token }, upTo) => {
       const own = aggregateFilter(tenant, subject).replace(/\*$/, token);
       const query = { multi_last: [own], batch: 1, ...(upTo === undefined ? {} : { up_to_seq: upTo.seq }) };
@@ -76,6 +90,27 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
   };
 };
 
+const openerOf =
+  ({ vault }: Broker): Opened =>
+  (events, withinMs) => {
+    const clear = vault?.opened(events) ?? events;
+    if (!vault || !(clear instanceof Promise)) return clear;
+    return clear.catch(() => patiently(async () => vault.opened(events), withinMs));
+  };
+
+/** A thousand who follow the log are handed the same event. */
+const onceEach = (make: (stored: StoredEvent) => Soon<StoredEvent>) => {
+  const made = new WeakMap<StoredEvent, Soon<StoredEvent>>();
+  return (stored: StoredEvent): Soon<StoredEvent> => {
+    const known = made.get(stored);
+    if (known) return known;
+    const one = make(stored);
+    made.set(stored, one);
+    if (one instanceof Promise) one.catch(() => made.delete(stored));
+    return one;
+  };
+};
+
 /** Sequence of the last message a stream has stored; 0 if it is empty. */
 export const lastSeq = async (broker: Broker, stream: string): Promise<number> =>
   (await patiently(() => broker.jsm.streams.info(stream), LOOK_UP_MS)).state.last_seq;
@@ -89,9 +124,18 @@ interface How {
 /** At once for all but large events. */
 type ToStored = (found: Found, how?: How) => StoredEvent | Promise<StoredEvent>;
 
+/** Several at once: their keys are fetched together. */
+type Opened = (events: readonly StoredEvent[], withinMs?: number) => Soon<readonly StoredEvent[]>;
+
+interface Ways {
+  readonly broker: Broker;
+  readonly reading: Reading;
+  readonly opened: Opened;
+  readonly toStored: ToStored;
+}
+
 async function* readSelection(
-  broker: Broker,
-  toStored: ToStored,
+  { broker, reading, opened, toStored }: Ways,
   selection: Selection,
   signal?: AbortSignal,
 ): AsyncGenerator<StoredEvent, void, void> {
@@ -99,14 +143,23 @@ async function* readSelection(
   const near = nearMatcher(selection);
   const { goal, until } = await endOf(broker, selection);
   // In batches up to here: each generator that hands on event by event would cost as much as decoding it.
-  for await (const batch of stretch(broker, selection, goal, signal))
-    for (const found of batch) {
-      if (signal?.aborted || found.seq > goal || found.storedAt > until) return;
-      const seen = toStored(found, { claims: true }) as StoredEvent;
-      if (isLeftOut(seen) && !near(seen)) continue;
+  for await (const batch of stretch(broker, selection, goal, signal)) {
+    const over = batch.findIndex((found) => found.seq > goal || found.storedAt > until);
+    const within = over < 0 ? batch : batch.slice(0, over);
+    const picked = within.flatMap((found) => {
+      const stored = decode(found, EVENTS, found.seq);
+      const seen = reading(stored);
+      return (isLeftOut(seen) ? near(seen) : wanted(seen)) ? [{ found, stored }] : [];
+    });
+    const clear = await opened(picked.map(({ stored }) => stored));
+    for (const [at, { found }] of picked.entries()) {
+      if (signal?.aborted) return;
+      const seen = reading(clear[at] as StoredEvent);
       const stored = isLeftOut(seen) ? await toStored(found, selection) : seen;
       if (wanted(stored)) yield stored;
     }
+    if (signal?.aborted || over >= 0) return;
+  }
 }
 
 /** Everything from a selection's start on that its subjects cover; a long stretch by a consumer, and where that ends too early by look-ups. */

@@ -23,24 +23,31 @@ export const asNewest =
     if (stored.claim && stored.unread) return stored;
     if (newest === undefined || newest.type === written.type) return stored;
     const { position, msgId } = stored;
-    const kept = stored.claim === undefined ? {} : { claim: stored.claim };
+    const kept = {
+      ...(stored.claim === undefined ? {} : { claim: stored.claim }),
+      ...(stored.sealed === undefined ? {} : { sealed: stored.sealed }),
+    };
     try {
-      return { position, msgId, event: readEventAs(newest, written, open), written, ...kept };
+      const clear = stored.sealed ? written.data : reveal(written.data, open);
+      return { position, msgId, event: readEventAs(newest, written, clear), written, ...kept };
     } catch (thrown) {
       return { position, msgId, event: written, unread: toFault(thrown), ...kept };
     }
   };
 
-const readEventAs = (declared: EventDeclaration, written: CloudEvent, open: Open | undefined): CloudEvent => ({
+const readEventAs = (declared: EventDeclaration, written: CloudEvent, data: CloudEvent['data']): CloudEvent => ({
   ...written,
   type: declared.type,
   ...(written.dataschema === undefined ? {} : { dataschema: schemaUri(declared.type) }),
-  data: readAs(declared, written.type, reveal(written.data, open)),
+  data: readAs(declared, written.type, data),
 });
 
-/** The event as it lies on the log: what is hashed, proved, copied and kept in dead letters. Large data is a reference in it, with its digest. */
-export const asWritten = ({ event, written, claim }: Omit<StoredEvent, 'position' | 'msgId'>): CloudEvent =>
-  claim ?? written ?? event;
+/**
+ * The event as it lies on the log: what is hashed, proved, copied and kept in dead letters. What it says about people is encrypted in it, large data
+ * is a reference with its digest.
+ */
+export const asWritten = ({ event, written, sealed, claim }: Omit<StoredEvent, 'position' | 'msgId'>): CloudEvent =>
+  claim ?? sealed ?? written ?? event;
 
 /** The event as somebody published it: its version, and its data. */
 export const asPublished = ({ event, written }: Pick<StoredEvent, 'event' | 'written'>): CloudEvent => written ?? event;
@@ -68,10 +75,10 @@ export interface EventView {
 
 /** `raw`: as it lies on the log, whatever its version. */
 export const viewOf = (stored: StoredEvent, raw = false): EventView => {
-  const { position, msgId, event, written, unread } = stored;
+  const { position, msgId, event, written, sealed, unread } = stored;
   const place = { position: formatPosition(position), msg_id: msgId };
   if (raw) return { ...place, event: asWritten(stored) };
-  if (!unread) return { ...place, event, ...(written ? { stored: written } : {}) };
+  if (!unread) return { ...place, event, ...(written ? { stored: sealed ?? written } : {}) };
   const { code, details } = unread;
   const reason = typeof details['reason'] === 'string' ? { reason: details['reason'] } : {};
   return { ...place, event: asSent(stored), unread: { code, title: ERRORS[code].title, ...reason } };

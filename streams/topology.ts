@@ -13,6 +13,8 @@ export const IDEMPOTENCY = 'KV_idempotency';
 export const LIMITING = 'KV_limits';
 /** The bucket of one-use sign-in codes. */
 export const SIGN_IN_CODES = 'sign-in-codes';
+/** The bucket that holds people's wrapped data keys, and the stream that carries it. */
+export const VAULT_STREAM = 'KV_vault';
 
 const NANOS_PER_SECOND = 1_000_000_000;
 /** How long the answer to a request with an Idempotency-Key is kept. */
@@ -39,13 +41,14 @@ export interface TopologyOptions {
 
 /** Of the server's store: the rest is for consumers, the object store and buckets. */
 const SHARES = {
-  events: 0.8,
+  events: 0.79,
   dead: 0.05,
   advisories: 0.02,
   payloads: 0.1,
   timers: 0.02,
   idempotency: 0.01,
   codes: 0.001,
+  vault: 0.005,
 } as const;
 
 /**
@@ -101,6 +104,23 @@ const bucketPlans = (common: Partial<StreamConfig>, storeBytes: number): readonl
 };
 
 /**
+ * One record a person, replaced where it stands and then taken out byte by byte. More than one may lie there for a moment, so that a process that is killed in
+ * between leaves something from which the next one can go on. Never compressed: what is taken out is written over.
+ */
+const vaultPlan = (common: Partial<StreamConfig>, storeBytes: number): StreamPlan => ({
+  ...common,
+  name: VAULT_STREAM,
+  subjects: ['$KV.vault.>'],
+  description: "People's data keys, wrapped by the master key",
+  compression: StoreCompression.None,
+  allow_rollup_hdrs: true,
+  max_msgs_per_subject: 8,
+  discard: DiscardPolicy.New,
+  max_age: 0,
+  max_bytes: Math.floor(storeBytes * SHARES.vault),
+});
+
+/**
  * The streams as data. `discard: new` makes a full log refuse at once and heal when max_bytes is raised; a full disk would block every
  * stream until a restart (seen on 2.15), hence max_bytes. Message schedules would switch `deny_purge` off: never on the log.
  */
@@ -154,5 +174,6 @@ export const streamPlans = ({ replicas = 1, storeBytes }: TopologyOptions): read
       max_bytes: Math.floor(storeBytes * SHARES.timers),
     },
     ...bucketPlans(common, storeBytes),
+    vaultPlan(common, storeBytes),
   ];
 };

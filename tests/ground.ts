@@ -42,6 +42,8 @@ export interface NatsFixture {
   readonly user: string;
   readonly password: string;
   readonly server: LocalNats;
+  /** Where its files lie. */
+  readonly dir: string;
   /** SIGKILL; resolves when it is gone. */
   readonly kill: () => Promise<void>;
   /** Starts it again with the same data on the same port. */
@@ -81,6 +83,9 @@ export const useNats = (
     },
     get server() {
       return server;
+    },
+    get dir() {
+      return dir;
     },
     user: users[0]?.user ?? '',
     password: users[0]?.password ?? '',

@@ -7,6 +7,7 @@ import { verifyLog } from '../../streams/audit/verify.ts';
 import type { Broker } from '../../streams/broker.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { EVENTS } from '../../streams/topology.ts';
+import type { MasterKeySource } from '../config/master-key.ts';
 import type { Config } from '../config.ts';
 import type { Local } from '../local/start.ts';
 import { parseHead, showVerdict } from '../parts/audit.ts';
@@ -38,6 +39,7 @@ const SAY_MS = 1_000;
 export const buildReadModels = async (
   config: Config,
   local: Pick<Local, 'nats' | 'postgres'>,
+  masterKeys: MasterKeySource,
   onProgress: (at: number, of: number, reason: string | undefined) => void,
   signal: AbortSignal,
 ): Promise<readonly TableRows[]> => {
@@ -48,6 +50,7 @@ export const buildReadModels = async (
   const log = await openLog(
     config,
     stores,
+    masterKeys,
     catalogue,
     meter,
     projections.map(({ name }) => name),

@@ -10,6 +10,14 @@ const YEAR_S = 365 * 24 * 3_600;
 /** 192 random bits; begins with a letter, since nats-server takes a value that begins with a digit for a number. */
 const secret = () => `k${randomBytes(24).toString('hex')}`;
 
+/** 256 bits, as AURALINK_MASTER_KEY wants them; begins with a letter like the others. */
+const masterKey = () => {
+  for (;;) {
+    const key = randomBytes(32).toString('base64url');
+    if (/^[A-Za-z]/.test(key)) return key;
+  }
+};
+
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A token as the facade accepts it (HS256), here for Prometheus: it may read /metrics and the state of the system. */
@@ -25,6 +33,7 @@ export const makeEnv = () => {
   return {
     AURALINK_JWT_SECRET: jwtSecret,
     AURALINK_PERSON_KEY: secret(),
+    AURALINK_MASTER_KEY: masterKey(),
     AURALINK_METRICS_TOKEN: metricsToken(jwtSecret),
     NATS_PASSWORD: secret(),
     NATS_MIGRATE_PASSWORD: secret(),

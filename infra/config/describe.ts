@@ -5,6 +5,7 @@ import type { BrokerProof, TlsFiles } from '../../streams/broker.ts';
 import type { Config } from '../config.ts';
 import type { HttpTls } from './encryption.ts';
 import { ISSUER_SETTINGS } from './identity.ts';
+import { MASTER_KEY } from './master-key.ts';
 import { secretsDir } from './secrets.ts';
 
 /** One setting as `aura config` prints it. */
@@ -145,6 +146,9 @@ export const describeConfig = (config: Config): ConfigLine[] => [
   ...tracingLines(config),
   secret(config, 'AURALINK_JWT_SECRET', 'jwt-secret'),
   secret(config, 'AURALINK_PERSON_KEY', 'person-key'),
+  config.given.masterKeyFile === undefined
+    ? secret(config, 'AURALINK_MASTER_KEY', MASTER_KEY)
+    : { key: 'AURALINK_MASTER_KEY_FILE', value: config.given.masterKeyFile, source: 'environment' },
   secret(config, 'AURALINK_OWNER_PASSWORD', 'postgres-owner'),
   secret(config, 'AURALINK_APP_PASSWORD', 'postgres-app'),
   secret(config, 'AURALINK_PROJECTOR_PASSWORD', 'postgres-projector'),

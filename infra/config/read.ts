@@ -1,5 +1,6 @@
 import { isAllowEntry } from '../../streams/replay/addresses.ts';
 
+import { readMasterKey } from '../../streams/vault/kms.ts';
 import { parseShards, type Shards } from '../../streams/shards.ts';
 
 /** Where a value came from. */
@@ -48,6 +49,14 @@ export const listOf =
 /** A secret key: long enough that nobody guesses it. */
 export const key: Parse<string> = (text) =>
   Buffer.byteLength(text) >= 32 ? text : expected('must have at least 32 bytes (openssl rand -base64 32)');
+
+/** Master keys, the present one first. */
+export const masterKeys: Parse<readonly Uint8Array[]> = (text) => {
+  const keys = text.split(',').map(readMasterKey);
+  return keys.every((one) => one !== undefined)
+    ? keys
+    : expected('must be 32 bytes in base64 (openssl rand -base64 32), older ones behind it separated by commas');
+};
 
 const TOKEN = /^[A-Za-z0-9_-]{1,128}$/;
 /** A range of the shards that tenants fall into. */

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../schemas/errors.ts';
 import { programUsers } from '../../streams/grants.ts';
 import type { Config } from '../config.ts';
+import { openMasterKeys, type MasterKeySource } from './master-key.ts';
+import { writeSecret } from './write-secret.ts';
 
 /** Everything secret that the program works with. */
 export interface Secrets {
@@ -11,6 +13,8 @@ export interface Secrets {
   readonly jwtSecret: string;
   /** Key of `personId`. Losing it cuts the tie between a person's old and new events. */
   readonly personKey: string;
+  /** Wrap the data keys of people. Losing them erases everybody. */
+  readonly masterKeys: MasterKeySource;
   /** Of the local broker's users that are no edges, by name; `owner` may do everything there. */
   readonly natsPasswords: ReadonlyMap<string, string>;
   /** Of the local broker's users, one for each edge, by `<tenant>/<name>`. */
@@ -39,22 +43,6 @@ const readSecret = async (file: string): Promise<string | undefined> => {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Fault('CONFIG_INVALID', { problems: [{ setting: file, problem: (thrown as Error).message }] }, thrown);
   }
-};
-
-/** On the disk before it is used: a secret lost in a power cut would lock us out of what it guards. */
-const writeSecret = async (file: string, value: string): Promise<void> => {
-  const partial = `${file}.${randomBytes(4).toString('hex')}`;
-  const handle = await open(partial, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${value}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(partial, file).catch(async (thrown: unknown) => {
-    await rm(partial, { force: true });
-    throw thrown;
-  });
 };
 
 type Keep = (name: string, given?: string, generate?: () => string) => Promise<string>;
@@ -94,6 +82,7 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
   await chmod(folder, 0o700);
   const keep = keeperOf(folder);
   const { given } = config;
+  const masterKeys = await openMasterKeys(config, folder);
   const [jwtSecret, personKey, natsPasswords, edgePasswords] = await Promise.all([
     keep('jwt-secret', given.jwtSecret),
     keep('person-key', given.personKey),
@@ -113,6 +102,7 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
   return {
     jwtSecret,
     personKey,
+    masterKeys,
     natsPasswords,
     edgePasswords,
     postgres: { superuser, owner, app, projector },

@@ -4,8 +4,8 @@ import { projectionQueries } from '../../db/queries/projections.ts';
 import type { Projector } from '../../db/projector.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
-import { loadCatalogue, type Catalogue } from '../../schemas/catalogue.ts';
 import { openAnswers } from '../../streams/answers.ts';
+import { loadCatalogue } from '../../schemas/catalogue.ts';
 import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import { httpTlsOf } from '../config/certificates.ts';
@@ -35,13 +35,6 @@ export interface Running {
 }
 
 const OWNER_TTL_S = 30 * 24 * 3_600;
-
-const personalInClear = ({ events }: Catalogue): readonly string[] =>
-  [...events.values()].some(({ personal }) => personal.length > 0)
-    ? [
-        'names, identities and messages of people are stored on the log in clear: encryption and erasure come with identity',
-      ]
-    : [];
 
 const driftWarnings = ({ drifts }: LogPart): readonly string[] =>
   drifts.map(({ name, field, advice }) => `stream ${name}, ${field}: ${advice}`);
@@ -173,7 +166,7 @@ const lagIn =
   () => ({ last: live.projected().seq, ms: 0, lastIn: live.lastIn });
 
 /** What the program can be asked for once all its parts run. */
-const runningOf = (config: Config, { http: { url }, secrets }: Ground, catalogue: Catalogue, parts: Parts): Running => {
+const runningOf = (config: Config, { http: { url }, secrets }: Ground, parts: Parts): Running => {
   const { log, facade } = parts;
   const grant = { tenant: config.livekitTenant, subject: 'owner', roles: ['platform-admin'], scope: '*' };
   const link = async () => `${url}/#code=${(await facade.newSignInCode(grant)).code}`;
@@ -184,7 +177,7 @@ const runningOf = (config: Config, { http: { url }, secrets }: Ground, catalogue
       events: (await log.reader.last()).seq,
       ...(log.syncAlways === 'unknown' ? {} : { syncAlways: log.syncAlways }),
     }),
-    warnings: [...syncWarning(log), ...driftWarnings(log), ...personalInClear(catalogue)],
+    warnings: [...syncWarning(log), ...driftWarnings(log)],
     stop: () => stopParts(parts),
   };
 };
@@ -198,7 +191,9 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const [catalogue, projections] = await Promise.all([loadCatalogue(), loadProjections()]);
   const names = projections.map(({ name }) => name);
   const [log, database] = await Promise.all([
-    openLog(config, local, catalogue, telemetry.meter, names),
+    openLog(config, local, ground.secrets.masterKeys, catalogue, telemetry.meter, names, ({ code, details }) =>
+      logger.error({ code, ...details }, 'an encrypted field cannot be opened, and nobody sees it'),
+    ),
     openReadModels(local),
   ]);
 
@@ -242,5 +237,5 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
 
   const stopping = { stopWatching, closeDatabase: database.close, tracing };
   const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, webhooks, ...stopping };
-  return runningOf(config, ground, catalogue, parts);
+  return runningOf(config, ground, parts);
 };

@@ -6,10 +6,9 @@ import type { Meter } from '../../schemas/metrics.ts';
 import type { Broker } from '../broker.ts';
 import { envelop, enveloped, type Enveloped } from '../envelope.ts';
 import type { Cause, Publisher, Stored } from '../log.ts';
-import { isLarge, sendAhead, toParcel } from '../payloads/send-ahead.ts';
-import { payloadsOf } from '../payloads/store.ts';
 import { LIMITS } from './plan.ts';
 import { GroupCommit, type QueueLimits } from './queue.ts';
+import { inClear, parcelsOf } from './parcels.ts';
 import { readSince } from './since.ts';
 import { asProducer } from './trace.ts';
 import { openWire } from './wire.ts';
@@ -40,9 +39,8 @@ export const createPublisher = (
     if (closed) throw new Fault('SHUTTING_DOWN');
     const expected = expect && { ...expect, revision: checkRevision(expect.revision) };
     const until = performance.now() + deadlineMs;
-    const parcels = made.map(toParcel);
-    const small = parcels.some(isLarge) ? await sendAhead(made, parcels, payloadsOf(broker), deadlineMs) : parcels;
-    const stored = await queue.add(small, until - performance.now(), expected);
+    const parcels = await parcelsOf(made, broker, until);
+    const stored = inClear(made, await queue.add(parcels, until - performance.now(), expected));
     for (const { event, duplicate } of stored)
       if (!duplicate) meter.count('auralink_events_published_total', { type: event.type });
     return stored;
@@ -86,7 +84,6 @@ export const createPublisher = (
 /** What a span says is published: the event's name, where there is one alone. */
 const nameOf = ([first, ...more]: readonly Draft[]): string =>
   first && more.length === 0 ? first.event.name : 'events';
-
 const checkRevision = (revision: number): number => {
   if (Number.isSafeInteger(revision) && revision >= 0) return revision;
   throw new Fault('INTERNAL', { reason: `${revision} is no revision: it is a sequence on the log, or 0` });

@@ -53,5 +53,6 @@ export const readTimer = async (broker: Broker, tenant: string, timerId: string)
   const found = await directBatch(broker, EVENTS, { multi_last: [filter], batch: 16 });
   const events = found.map((one) => decode(one, EVENTS, one.seq));
   // What it carries may be so large that it lies beside the log.
-  return stateOf(await Promise.all(events.map((one) => whole(one, payloadsOf(broker)))));
+  const complete = await Promise.all(events.map((one) => whole(one, payloadsOf(broker))));
+  return stateOf((await broker.vault?.opened(complete)) ?? complete);
 };

@@ -23,7 +23,10 @@ import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
 import type { EventDeclaration } from '../../schemas/define.ts';
 import { limitsWith } from '../../schemas/limits.ts';
 import { openAnswers } from '../../streams/answers.ts';
-import { type Broker, connectBroker } from '../../streams/broker.ts';
+import { type Broker, connectBroker, withVault } from '../../streams/broker.ts';
+import { newKey } from '../../streams/vault/cipher.ts';
+import { openKeyRing } from '../../streams/vault/kms.ts';
+import { openVault } from '../../streams/vault/open-vault.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
@@ -174,9 +177,12 @@ export const useWorld = (
     const telemetry = createTelemetry();
     const { meter } = telemetry;
     const catalogue = buildCatalogue([...(await findDeclarations()), ...(options.declarations ?? [])]);
-    const broker = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'test' });
-    running.add(() => broker.close());
-    await ensureTopology(broker, { freeBytes: 1024 ** 3 });
+    const plain = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'test' });
+    running.add(() => plain.close());
+    await ensureTopology(plain, { freeBytes: 1024 ** 3 });
+    const kms = await openKeyRing(async () => [newKey()]);
+    const vault = openVault({ broker: plain, kms, catalogue });
+    const broker = withVault(plain, vault);
     const publisher = createPublisher(broker, catalogue, meter);
     running.add(() => publisher.close());
     const reader = createLogReader(broker, asNewest(catalogue));
@@ -252,6 +258,8 @@ export const useWorld = (
         health: createHealth({
           log: {
             broker,
+            vault,
+            masters: { kms, reload: kms.reload, renew: undefined },
             publisher,
             reader,
             live,

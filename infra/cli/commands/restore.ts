@@ -52,7 +52,8 @@ const rebuild = async (
   try {
     const say = (at: number, of: number, reason: string | undefined): void =>
       terminal.note(`read models: ${at} of ${of}${reason === undefined ? '' : ` (${reason})`}`);
-    return await buildReadModels(here.config, { nats, postgres: database.postgres }, say, signal);
+    const stores = { nats, postgres: database.postgres };
+    return await buildReadModels(here.config, stores, ground.secrets.masterKeys, say, signal);
   } finally {
     await database.stop();
   }

@@ -1,0 +1,71 @@
+import type { Binding } from './cipher.ts';
+import type { Holder } from './records.ts';
+
+/** A data key in memory. */
+export interface OpenKey {
+  readonly kid: string;
+  readonly key: Uint8Array;
+  readonly binding: Binding;
+}
+
+/** What is known of somebody's keys. */
+export interface Known {
+  /** Place of the record in the bucket; 0: there is none. */
+  readonly seq: number;
+  readonly keys: ReadonlyMap<string, OpenKey>;
+  /** What new data is encrypted with; undefined: there is no key yet, or none any more. */
+  readonly current: OpenKey | undefined;
+  /** A key of his was destroyed once: what was stored before is nobody's business any more. */
+  readonly erased: boolean;
+  /** Hashes of the ids of those that were. */
+  readonly destroyed: ReadonlySet<string>;
+}
+
+/** As long as nobody says otherwise; what another process has changed without a word is seen by then. */
+const KEEP_MS = 10 * 60_000;
+const MOST = 50_000;
+
+export const holderName = ({ tenant, subject, purpose }: Holder): string => `${tenant}\0${purpose}\0${subject}`;
+
+/** Keys that were used lately, unwrapped, the latest used first to stay. They are in memory alone, and gone when they are forgotten. */
+export class KeyCache {
+  readonly #known = new Map<string, { readonly known: Known; readonly until: number }>();
+  /** Raised by every forgetting: what was fetched before it may not be kept. */
+  #age = 0;
+
+  age(): number {
+    return this.#age;
+  }
+
+  get(holder: Holder): Known | undefined {
+    const name = holderName(holder);
+    const entry = this.#known.get(name);
+    if (!entry) return undefined;
+    this.#known.delete(name);
+    if (entry.until < performance.now()) return undefined;
+    this.#known.set(name, entry);
+    return entry.known;
+  }
+
+  /** Keeps what was fetched at `age`, unless something was forgotten meanwhile. */
+  set(holder: Holder, known: Known, age: number): void {
+    if (age !== this.#age) return;
+    const name = holderName(holder);
+    this.#known.delete(name);
+    this.#known.set(name, { known, until: performance.now() + KEEP_MS });
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= MOST) return;
+      this.#known.delete(oldest);
+    }
+  }
+
+  forget(holder: Holder): void {
+    this.#age += 1;
+    this.#known.delete(holderName(holder));
+  }
+
+  clear(): void {
+    this.#age += 1;
+    this.#known.clear();
+  }
+}

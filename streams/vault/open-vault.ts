@@ -1,0 +1,54 @@
+import type { Catalogue } from '../../schemas/catalogue.ts';
+import type { Fault } from '../../schemas/errors.ts';
+import { person, personErased } from '../../schemas/people.ts';
+import type { Broker } from '../broker.ts';
+import { parseSubject } from '../subjects.ts';
+import type { Vault } from '../vault.ts';
+import { Keeper } from './keeper.ts';
+import type { Kms } from './kms.ts';
+import { opening } from './opening.ts';
+import { holderOf, sealing } from './sealing.ts';
+
+export interface VaultOptions {
+  readonly broker: Broker;
+  readonly kms: Kms;
+  readonly catalogue: Pick<Catalogue, 'events'>;
+  /** Told of what cannot be decrypted though its key is there: somebody has changed it, or put it where it does not belong. */
+  readonly onTrouble?: (fault: Fault) => void;
+}
+
+/**
+ * The vault on the log's own broker: whoever reaches the log reaches the keys, Postgres or not. Keys are kept in memory while they are used, at most ten
+ * minutes without being asked for again, and dropped at once when an erasure is stored or the connection was lost.
+ */
+export const openVault = ({
+  broker,
+  kms,
+  catalogue,
+  onTrouble = () => undefined,
+}: VaultOptions): Vault & { readonly close: () => void } => {
+  const keeper = new Keeper(broker, kms);
+  return {
+    sealed: sealing(keeper, catalogue),
+    opened: opening({ keeper, catalogue, onTrouble }),
+    destroy: ({ tenant, person: subject }) => keeper.destroy(holderOf(tenant, subject)),
+    rewrap: (onProgress, signal) => keeper.rewrap(onProgress, signal),
+    close: watchErasures(broker, keeper),
+  };
+};
+
+/** Erasures as they are republished; a connection that was lost may have missed one. */
+const watchErasures = (broker: Broker, { cache }: Keeper): (() => void) => {
+  const subscription = broker.nc.subscribe(`live.*.*.${person.name}.*.${personErased.token}`, {
+    callback: (_error, message) => {
+      const parts = parseSubject(message.subject);
+      if (parts) cache.forget(holderOf(parts.tenant, parts.key));
+    },
+  });
+  const forgetConnection = broker.onConnection(() => cache.clear());
+  return () => {
+    forgetConnection();
+    if (!subscription.isClosed()) subscription.unsubscribe();
+    cache.clear();
+  };
+};
