@@ -51,6 +51,7 @@ describe('a projection is refused at boot', () => {
 
   it('but none of ours is', async () => {
     expect((await loadProjections()).map(({ name }) => name)).toEqual([
+      'api-keys',
       'audit',
       'comparisons',
       'dead-letters',
@@ -61,6 +62,8 @@ describe('a projection is refused at boot', () => {
       'recordings',
       'replays',
       'rooms',
+      'security-log',
+      'sessions',
       'timers',
       'tracks',
     ]);

@@ -24,6 +24,9 @@ const READ_MODEL: ReadonlySet<PortName> = new Set([
   'deadLetters',
   'projections',
   'replays',
+  'apiKeys',
+  'signIns',
+  'securityLog',
 ]);
 
 const WRITE: readonly ErrorCode[] = [

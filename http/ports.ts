@@ -21,7 +21,11 @@ import type { Member } from './shapes/members.ts';
 import type { Replay } from './shapes/replays.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
 import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
+import type { ApiKey, BrowserSession, SecurityEntry } from './shapes/security.ts';
 import type { Timer } from './shapes/timers.ts';
+
+/** A session with whose it is. */
+export type SessionRow = Omit<BrowserSession, 'current'> & { readonly person_id: string };
 
 /** What an event search selects. Absent fields select everything of the tenant. */
 export interface EventSearch extends Asked {
@@ -254,6 +258,37 @@ export interface Ports {
     /** Tells soon how the parts stand, and again whenever that changes; returns what ends it. */
     readonly watch: (listener: (standing: Standing) => void) => () => void;
   };
+  readonly apiKeys: {
+    readonly list: (
+      tenant: string,
+      asked: Asked & { readonly state?: ApiKey['state'] | undefined },
+    ) => Promise<Page<ApiKey>>;
+    readonly one: (tenant: string, id: string) => Promise<ApiKey | undefined>;
+  };
+  readonly signIns: {
+    readonly list: (
+      tenant: string,
+      asked: Asked & { readonly person?: string | undefined; readonly state?: BrowserSession['state'] | undefined },
+    ) => Promise<Page<SessionRow>>;
+    readonly one: (tenant: string, id: string) => Promise<SessionRow | undefined>;
+    /** A person's that are not over. */
+    readonly openOf: (tenant: string, person: string) => Promise<readonly SessionRow[]>;
+  };
+  readonly securityLog: {
+    readonly list: (
+      tenant: string,
+      asked: Asked & {
+        readonly kind?: string | undefined;
+        readonly subject?: string | undefined;
+        readonly from?: string | undefined;
+        readonly to?: string | undefined;
+      },
+    ) => Promise<Page<SecurityEntry>>;
+  };
+  /** The text of an API key, the same again for the same request. */
+  readonly keyTexts: {
+    readonly of: (key: { readonly tenant: string; readonly keyId: string; readonly requestId: string }) => string;
+  };
   readonly signInCodes: SignInCodes;
   /** Which sessions and keys hold, by the log alone. */
   readonly sessionStates: Directory<SessionState>;
@@ -271,4 +306,4 @@ export interface Ports {
 export type PortName = keyof Ports;
 
 /** What the facade makes itself; the rest comes from `infra/wire.ts`. */
-export type OwnPort = 'sessions' | 'freshness' | 'documents';
+export type OwnPort = 'sessions' | 'keyTexts' | 'freshness' | 'documents';

@@ -17,6 +17,7 @@ import { mount, type Off, type Serving } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { mountPages, type Navigation } from './pages.ts';
 import type { OwnPort, PortName, Ports } from './ports.ts';
+import { keyText } from './api-keys/text.ts';
 import { createKeyCheck, type KeyCheck } from './api-keys/check.ts';
 import { createRefusals, type Refusals } from './security/refusals.ts';
 import { createSessions, type Sessions } from './session.ts';
@@ -178,7 +179,14 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const ending = new AbortController();
   const documents = documentsOf(routes, options, sessions);
   const freshness = options.ports.live && watchFreshness(options.ports.live);
-  const ports: Partial<Ports> = { ...options.ports, sessions, documents, ...(freshness ? { freshness } : {}) };
+  const keyTexts: Ports['keyTexts'] = { of: (key) => keyText(options.secret, key) };
+  const ports: Partial<Ports> = {
+    ...options.ports,
+    sessions,
+    keyTexts,
+    documents,
+    ...(freshness ? { freshness } : {}),
+  };
   const off = { ...options.off, ...(freshness || !options.off?.live ? {} : { freshness: options.off.live }) };
   const serving: Serving = {
     ports,

@@ -5,6 +5,9 @@ import { Key, Name, Time } from './fields.ts';
 /** A key by which an edge or a script asks. Only the platform speaks of it. */
 export const apiKey = aggregate('api_key', 'keyId');
 
+/** What is told of a key's use. Apart from the key itself: a use is no change, and the key's revision stays what it was. */
+export const apiKeyUse = aggregate('api_key_use', 'keyId');
+
 /** SHA-256 of the whole text of a key, hex. The text has 256 bits of chance in it: its hash says nothing about it. */
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
@@ -66,7 +69,7 @@ export const apiKeyRevoked = defineEvent({
 export const apiKeyUsed = defineEvent({
   type: 'com.auralink.api_key.used.v1',
   owner: 'platform',
-  of: apiKey,
+  of: apiKeyUse,
   meaning: 'A key was used; told at its first use, and then at most once in ten minutes.',
   data: Type.Object({ keyId: Key, network: Type.Optional(Type.String()) }),
   example: { keyId: which.keyId, network: '203.0.113.0/24' },

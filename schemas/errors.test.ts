@@ -7,10 +7,12 @@ import { PROGRAM_ERRORS } from './errors/program.ts';
 import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
+import { SIGN_IN_ERRORS } from './errors/sign-in.ts';
 import { TRANSPORT_ERRORS } from './errors/transport.ts';
 import { VAULT_ERRORS } from './errors/vault.ts';
 
 const PARTS = [
+  SIGN_IN_ERRORS,
   REQUEST_ERRORS,
   MEMBER_ERRORS,
   LOG_ERRORS,

@@ -6,6 +6,7 @@ import { REPLAY_ERRORS } from './errors/replays.ts';
 import { REQUEST_ERRORS } from './errors/requests.ts';
 import { VAULT_ERRORS } from './errors/vault.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
+import { SIGN_IN_ERRORS } from './errors/sign-in.ts';
 import { TRANSPORT_ERRORS } from './errors/transport.ts';
 
 /**
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...REPLAY_ERRORS,
   ...PROGRAM_ERRORS,
   ...BACKUP_ERRORS,
+  ...SIGN_IN_ERRORS,
   ...TRANSPORT_ERRORS,
   ...VAULT_ERRORS,
 } as const;

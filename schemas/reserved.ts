@@ -5,6 +5,7 @@
 export const PLATFORM_AGGREGATES: ReadonlySet<string> = new Set([
   'timer',
   'api_key',
+  'api_key_use',
   'session',
   'refusal',
   'member',

@@ -1,4 +1,4 @@
-import { apiKeyCreated, apiKeyRevoked, apiKeyRotated, apiKeyUsed } from '../schemas/api-keys.ts';
+import { apiKeyCreated, apiKeyRevoked, apiKeyRotated } from '../schemas/api-keys.ts';
 import type { DataOf, EventDeclaration } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
@@ -14,8 +14,6 @@ export interface KeyState extends Pick<Created, 'keyId' | 'name' | 'roles' | 'sc
   /** The secret before the last rotation, as long as it holds. */
   readonly previous?: { readonly hash: string; readonly until: string };
   readonly revoked: boolean;
-  /** When its use was told last; ISO 8601. */
-  readonly usedAt: string | undefined;
 }
 
 const last = (events: readonly StoredEvent[], { type }: EventDeclaration): StoredEvent['event'] | undefined =>
@@ -37,7 +35,6 @@ export const keyStateOf = (events: readonly StoredEvent[]): KeyState | undefined
     expiresAt,
     ...previousOf(rotated),
     revoked: last(events, apiKeyRevoked) !== undefined,
-    usedAt: last(events, apiKeyUsed)?.time,
   };
 };
 
@@ -47,6 +44,6 @@ export const createKeyStates = (
 ): Directory<KeyState> =>
   createDirectory({
     ...options,
-    events: [apiKeyCreated, apiKeyRotated, apiKeyRevoked, apiKeyUsed],
+    events: [apiKeyCreated, apiKeyRotated, apiKeyRevoked],
     fold: keyStateOf,
   });

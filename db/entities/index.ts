@@ -1,3 +1,4 @@
+import { ApiKey } from './api-keys.ts';
 import { AuditCheckpoint } from './audit.ts';
 import { ProjectionBuild, ProjectionCheckpoint } from './checkpoints.ts';
 import { ProjectionComparing, ProjectionComparison, ProjectionDifference } from './comparisons.ts';
@@ -10,6 +11,8 @@ import { Recording } from './recordings.ts';
 import { ProjectionRebuild } from './rebuilds.ts';
 import { Replay } from './replays.ts';
 import { Room, RoomRequest } from './rooms.ts';
+import { SecurityEntry } from './security-log.ts';
+import { Session } from './sessions.ts';
 import { Timer } from './timers.ts';
 import { Track } from './tracks.ts';
 
@@ -34,4 +37,7 @@ export const ENTITIES = [
   Timer,
   Replay,
   Member,
+  ApiKey,
+  Session,
+  SecurityEntry,
 ];

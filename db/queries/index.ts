@@ -1,6 +1,7 @@
 import type { LogReader } from '../../streams/log.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { Database } from '../connect.ts';
+import { apiKeyQueries } from './api-keys.ts';
 import { checkpointQueries } from './audit.ts';
 import { comparisonQueries } from './comparisons.ts';
 import { deadLetterQueries } from './dead-letters.ts';
@@ -12,6 +13,8 @@ import { projectionQueries } from './projections.ts';
 import { recordingQueries } from './recordings.ts';
 import { replayQueries } from './replays.ts';
 import { roomQueries } from './rooms.ts';
+import { securityQueries } from './security-log.ts';
+import { sessionQueries } from './sessions.ts';
 import { overviewQuery, type LagNow } from './system.ts';
 import { timelineQueries } from './timeline.ts';
 import { timerQueries } from './timers.ts';
@@ -36,6 +39,9 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   timers: timerQueries(database, log),
   replays: replayQueries(database),
   members: memberQueries(database),
+  apiKeys: apiKeyQueries(database),
+  signIns: sessionQueries(database),
+  securityLog: securityQueries(database),
 });
 
 export type Queries = ReturnType<typeof createQueries>;

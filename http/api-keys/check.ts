@@ -44,16 +44,16 @@ const holdsUntil = ({ hash, expiresAt, previous }: KeyState, given: string): num
 /** Makes the check. A key that was never seen costs one look at the log, any other none. */
 export const createKeyCheck = ({ states, publisher, source, now = Date.now }: KeyCheckOptions): KeyCheck => {
   const told = new Map<string, number>();
-  const tell = (tenant: string, { keyId, usedAt }: KeyState, address: string): void => {
+  const tell = (tenant: string, { keyId }: KeyState, address: string): void => {
     const at = now();
-    const before = Math.max(told.get(keyId) ?? 0, usedAt === undefined ? 0 : Date.parse(usedAt));
-    if (at - before < USE_TOLD_EVERY_MS) return;
-    told.set(keyId, at);
+    const span = Math.floor(at / USE_TOLD_EVERY_MS);
+    const id = `${tenant}/${keyId}`;
+    if (told.get(id) === span) return;
+    told.set(id, span);
     // Two processes that tell of the same ten minutes tell the same event.
-    const id = `used-${keyId}-${Math.floor(at / USE_TOLD_EVERY_MS)}`;
-    const draft = emit(apiKeyUsed, { keyId, network: networkOf(address) }, { id });
+    const draft = emit(apiKeyUsed, { keyId, network: networkOf(address) }, { id: `used-${keyId}-${span}` });
     // The request does not wait for it, and does not fail for it: the next one tells again.
-    void publisher.publish(draft, { tenant, source }).catch(() => told.delete(keyId));
+    void publisher.publish(draft, { tenant, source }).catch(() => told.delete(id));
   };
   return {
     watch: states.watch,

@@ -11,6 +11,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   session: 'Signing in and out, and who a credential stands for',
   members: 'People of a tenant and their roles',
   'API keys': 'Credentials of scripts and edges',
+  security: 'Browser sessions, and the log of who came in, who was refused and which keys changed',
   tenants: 'Tenants: their life, limits and export',
   system: 'Probes, metrics, read models and how far they are',
   webhooks: 'Deliveries of other systems, with signatures of their own',

@@ -46,7 +46,14 @@ interface Counted {
 
 const tenantOf = ({ who }: Refusal): string => who?.tenant ?? SECURITY_TENANT;
 const keyOf = (refusal: Refusal): string =>
-  [tenantOf(refusal), refusal.address, refusal.code, refusal.credential, refusal.who?.keyId ?? ''].join('\0');
+  [
+    tenantOf(refusal),
+    refusal.address,
+    refusal.code,
+    refusal.credential,
+    refusal.who?.keyId ?? '',
+    refusal.who?.subject ?? '',
+  ].join('\0');
 const LONGEST_REASON = 256;
 
 const dataOf = ({ refusal, many, firstAt, lastAt }: Counted, count: number, idOf: RefusalOptions['idOf']): Told => {
@@ -71,7 +78,7 @@ const dataOf = ({ refusal, many, firstAt, lastAt }: Counted, count: number, idOf
   };
 };
 /**
- * The first of a kind (tenant, address, code) in a minute is told at once; those after it are counted and told together when the minute is over.
+ * The first of a kind (tenant, address, code, whose it was) in a minute is told at once; those after it are counted and told together when the minute is over.
  * Past sixty kinds in a minute only counts are kept, by tenant and code: memory and log stay bounded, whoever asks from wherever.
  */
 export const createRefusals = (options: RefusalOptions): Refusals => {

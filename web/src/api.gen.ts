@@ -3,6 +3,59 @@
  * A path, a field or a name that the API does not have does not compile.
  */
 
+/** A key of a script or an edge: what it allows, until when, and what has become of it. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly state: "active" | "expired" | "revoked";
+  readonly roles: readonly string[] | null;
+  readonly scope: string | null;
+  readonly source: string | null;
+  readonly owners: readonly string[] | null;
+  readonly created_at: string;
+  readonly created_by: string | null;
+  readonly expires_at: string;
+  readonly rotated_at: string | null;
+  readonly previous_until: string | null;
+  readonly revoked_at: string | null;
+  readonly revoked_by: string | null;
+  readonly last_used_at: string | null;
+  readonly last_used_network: string | null;
+  /** Also the ETag */
+  readonly revision: number;
+}
+
+/** One page of a list */
+export interface ApiKeyPage {
+  readonly items: readonly ApiKey[];
+  readonly next_cursor: string | null;
+}
+
+/** A browser that signed in. */
+export interface BrowserSession {
+  readonly id: string;
+  readonly subject: string | null;
+  readonly name: string | null;
+  readonly state: "open" | "ended" | "expired";
+  /** The session of this very request */
+  readonly current: boolean;
+  readonly method: "link" | "oidc";
+  readonly issuer: string | null;
+  readonly agent: string | null;
+  readonly network: string | null;
+  readonly started_at: string;
+  readonly expires_at: string;
+  readonly ended_at: string | null;
+  readonly end_reason: string | null;
+  readonly ended_by: string | null;
+}
+
+/** One page of a list */
+export interface BrowserSessionPage {
+  readonly items: readonly BrowserSession[];
+  readonly next_cursor: string | null;
+}
+
 /** Everything one cause led to, as a tree. */
 export interface Causation {
   readonly root: EventNode;
@@ -212,6 +265,30 @@ export interface MessagePage {
   readonly next_cursor: string | null;
 }
 
+/** A key with its text, which is shown once. */
+export interface NewApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly state: "active" | "expired" | "revoked";
+  readonly roles: readonly string[] | null;
+  readonly scope: string | null;
+  readonly source: string | null;
+  readonly owners: readonly string[] | null;
+  readonly created_at: string;
+  readonly created_by: string | null;
+  readonly expires_at: string;
+  readonly rotated_at: string | null;
+  readonly previous_until: string | null;
+  readonly revoked_at: string | null;
+  readonly revoked_by: string | null;
+  readonly last_used_at: string | null;
+  readonly last_used_network: string | null;
+  /** Also the ETag */
+  readonly revision: number;
+  /** The key itself. It is kept nowhere: only a repeat with the same Idempotency-Key shows it again */
+  readonly key: string;
+}
+
 /** A CloudEvent 1.0 in structured JSON, as it is published. */
 export interface NewEvent {
   readonly specversion: "1.0";
@@ -329,7 +406,7 @@ export interface Problem {
   readonly detail: string;
   /** Path of the request, without its query */
   readonly instance: string;
-  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
+  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
   /** What can be done about it */
   readonly next: string;
   /** X-Request-Id of the answer; the log has it too */
@@ -615,6 +692,39 @@ export interface RowChange {
   }[];
 }
 
+/** Somebody came in, was refused, or changed a key. */
+export interface SecurityEntry {
+  /** Message id of the event */
+  readonly id: string;
+  /** A place on the log, <stream>:<sequence> */
+  readonly position: string;
+  readonly at: string;
+  /** One of signed_in, signed_out, session_ended, refused, key_created, key_rotated, key_revoked */
+  readonly kind: string;
+  readonly subject: string | null;
+  readonly person_id: string | null;
+  readonly session_id: string | null;
+  readonly key_id: string | null;
+  readonly credential: string | null;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly method: string | null;
+  readonly route: string | null;
+  readonly permission: string | null;
+  readonly agent: string | null;
+  readonly network: string | null;
+  readonly address_id: string | null;
+  /** How many were refused alike, from first_at to at */
+  readonly count: number;
+  readonly first_at: string | null;
+}
+
+/** One page of a list */
+export interface SecurityEntryPage {
+  readonly items: readonly SecurityEntry[];
+  readonly next_cursor: string | null;
+}
+
 /** Who the credential stands for. */
 export interface Session {
   readonly subject: string;
@@ -625,6 +735,11 @@ export interface Session {
   /** What roles and scope allow together */
   readonly permissions: readonly string[];
   readonly expires_at: string;
+}
+
+export interface SessionsEnded {
+  /** How many were open */
+  readonly ended: number;
 }
 
 /** A code that signs a browser in, once. */
@@ -970,6 +1085,51 @@ export interface Operations {
     };
   };
 
+  /** Make a key for a script or an edge; its text is shown once. Needs the permission `tenant:write`. */
+  readonly createApiKey: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** What it is for */
+        readonly name: string;
+        readonly roles?: readonly ("viewer" | "operator" | "agent-admin" | "tenant-admin" | "platform-admin")[] | undefined;
+        /** Permissions with a space between them; with roles: what both allow */
+        readonly scope?: string | undefined;
+        /** Its events must come from sources under this prefix */
+        readonly source?: string | undefined;
+        /** Owners whose events it may send */
+        readonly owners?: readonly ("platform" | "webrtc" | "sip" | "mcp" | "agents")[] | undefined;
+        /** ISO 8601, at most a year from now; absent: 90 days from now. There is no key without an end */
+        readonly expires_at?: string | undefined;
+      } };
+    readonly reply: NewApiKey;
+    readonly answers: {
+      readonly 201: NewApiKey;
+      readonly 202: NewApiKey;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
   /** A token with which a client joins the room; who got one is on the log, the token is not. Needs the permission `rooms:write`. */
   readonly createJoinToken: {
     readonly input: {
@@ -1303,6 +1463,108 @@ export interface Operations {
       readonly 502: Refusal<"LIVEKIT_REFUSED">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
       readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** End a session of the caller's own; with tenant:write anybody's of the tenant. Every process refuses its cookie from now on. Takes any valid credential. */
+  readonly endSession: {
+    readonly input: {
+      readonly params: {
+        readonly session: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: BrowserSession;
+    readonly answers: {
+      readonly 200: BrowserSession;
+      readonly 202: BrowserSession;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"SESSION_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Sign out everywhere: end all sessions of the caller, this one too; with tenant:write another's. Takes any valid credential. */
+  readonly endSessions: {
+    readonly input: {
+      readonly query?: {
+        /** Somebody else's; the caller's own if absent */
+        readonly subject?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: SessionsEnded;
+    readonly answers: {
+      readonly 200: SessionsEnded;
+      readonly 202: SessionsEnded;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** One key: what it allows, until when, when it was used last. Needs the permission `tenant:read`. */
+  readonly getApiKey: {
+    readonly input: {
+      readonly params: {
+        /** Id of the key, not its text */
+        readonly key: string;
+      };
+      readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ApiKey;
+    readonly answers: {
+      readonly 200: ApiKey;
+      readonly 304: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"API_KEY_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -1891,6 +2153,33 @@ export interface Operations {
     };
   };
 
+  /** The keys of the tenant, the newest first. Needs the permission `tenant:read`. */
+  readonly listApiKeys: {
+    readonly input: {
+      readonly query?: {
+        readonly state?: "active" | "expired" | "revoked" | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ApiKeyPage;
+    readonly answers: {
+      readonly 200: ApiKeyPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
   /** The checkpoints of the log, the newest first. Needs the permission `events:read`. */
   readonly listCheckpoints: {
     readonly input: {
@@ -2155,6 +2444,72 @@ export interface Operations {
     readonly reply: RoomPage;
     readonly answers: {
       readonly 200: RoomPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Who came in, who was refused, which keys changed; the newest first. Needs the permission `tenant:read`. */
+  readonly listSecurityLog: {
+    readonly input: {
+      readonly query?: {
+        readonly kind?: "signed_in" | "signed_out" | "session_ended" | "refused" | "key_created" | "key_rotated" | "key_revoked" | null | undefined;
+        /** Of a person or a token; or the id of a key */
+        readonly subject?: string | null | undefined;
+        /** A moment, inclusive */
+        readonly from?: string | null | undefined;
+        /** A moment, inclusive */
+        readonly to?: string | null | undefined;
+        /** Refusals of which nobody knows whose they are, such as forged tokens; needs platform:read */
+        readonly platform?: boolean | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: SecurityEntryPage;
+    readonly answers: {
+      readonly 200: SecurityEntryPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Browsers that signed in as the caller; with tenant:read also others'. Takes any valid credential. */
+  readonly listSessions: {
+    readonly input: {
+      readonly query?: {
+        /** Somebody else's; the caller's own if absent */
+        readonly subject?: string | null | undefined;
+        /** Everybody's of the tenant */
+        readonly all?: boolean | null | undefined;
+        readonly state?: "open" | "ended" | "expired" | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: BrowserSessionPage;
+    readonly answers: {
+      readonly 200: BrowserSessionPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
@@ -2585,6 +2940,90 @@ export interface Operations {
     };
   };
 
+  /** Revoke a key: from now on no process takes it. It is kept in the list. Needs the permission `tenant:write`. */
+  readonly revokeApiKey: {
+    readonly input: {
+      readonly params: {
+        /** Id of the key, not its text */
+        readonly key: string;
+      };
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ApiKey;
+    readonly answers: {
+      readonly 200: ApiKey;
+      readonly 202: ApiKey;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"API_KEY_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Give a key a new secret; the old one holds for the overlap, or no longer at all. Needs the permission `tenant:write`. */
+  readonly rotateApiKey: {
+    readonly input: {
+      readonly params: {
+        /** Id of the key, not its text */
+        readonly key: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body?: {
+        /** For so many seconds the old secret holds too */
+        readonly overlap_s?: number | undefined;
+        /** ISO 8601, at most a year from now; absent: 90 days from now. There is no key without an end */
+        readonly expires_at?: string | undefined;
+      } | undefined };
+    readonly reply: NewApiKey;
+    readonly answers: {
+      readonly 200: NewApiKey;
+      readonly 202: NewApiKey;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"API_KEY_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "API_KEY_OVER">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
   /** Search the log. Needs the permission `events:read`. */
   readonly searchEvents: {
     readonly input: {
@@ -2885,6 +3324,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   cancelTimer: { method: 'DELETE', path: '/api/v1/timers/{timer}' },
   changeMember: { method: 'PATCH', path: '/api/v1/members/{member}' },
   compareProjection: { method: 'POST', path: '/api/v1/projections/{name}/compare' },
+  createApiKey: { method: 'POST', path: '/api/v1/api-keys' },
   createJoinToken: { method: 'POST', path: '/api/v1/rooms/{room}/tokens' },
   createReplay: { method: 'POST', path: '/api/v1/replays' },
   createRoom: { method: 'POST', path: '/api/v1/rooms' },
@@ -2892,6 +3332,9 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   discardDeadLetter: { method: 'DELETE', path: '/api/v1/dead-letters/{id}' },
   discardDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/discard' },
   endRoom: { method: 'DELETE', path: '/api/v1/rooms/{room}' },
+  endSession: { method: 'DELETE', path: '/api/v1/sessions/{session}' },
+  endSessions: { method: 'DELETE', path: '/api/v1/sessions' },
+  getApiKey: { method: 'GET', path: '/api/v1/api-keys/{key}' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
   getCausation: { method: 'GET', path: '/api/v1/events/{id}/causation' },
   getDeadLetter: { method: 'GET', path: '/api/v1/dead-letters/{id}' },
@@ -2916,6 +3359,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getRoomTimeline: { method: 'GET', path: '/api/v1/rooms/{room}/timeline' },
   getSession: { method: 'GET', path: '/api/v1/session' },
   getTimer: { method: 'GET', path: '/api/v1/timers/{timer}' },
+  listApiKeys: { method: 'GET', path: '/api/v1/api-keys' },
   listCheckpoints: { method: 'GET', path: '/api/v1/audit/checkpoints' },
   listDeadLetters: { method: 'GET', path: '/api/v1/dead-letters' },
   listMembers: { method: 'GET', path: '/api/v1/members' },
@@ -2925,6 +3369,8 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   listReplays: { method: 'GET', path: '/api/v1/replays' },
   listRoomRecordings: { method: 'GET', path: '/api/v1/rooms/{room}/recordings' },
   listRooms: { method: 'GET', path: '/api/v1/rooms' },
+  listSecurityLog: { method: 'GET', path: '/api/v1/security/log' },
+  listSessions: { method: 'GET', path: '/api/v1/sessions' },
   listTimers: { method: 'GET', path: '/api/v1/timers' },
   muteParticipant: { method: 'POST', path: '/api/v1/rooms/{room}/participants/{identity}/mute' },
   pauseReplay: { method: 'POST', path: '/api/v1/replays/{id}/pause' },
@@ -2936,6 +3382,8 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   removeMember: { method: 'DELETE', path: '/api/v1/members/{member}' },
   removeParticipant: { method: 'DELETE', path: '/api/v1/rooms/{room}/participants/{identity}' },
   resumeReplay: { method: 'POST', path: '/api/v1/replays/{id}/resume' },
+  revokeApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{key}' },
+  rotateApiKey: { method: 'POST', path: '/api/v1/api-keys/{key}/rotate' },
   searchEvents: { method: 'GET', path: '/api/v1/events' },
   sendMessage: { method: 'POST', path: '/api/v1/rooms/{room}/messages' },
   setTimer: { method: 'POST', path: '/api/v1/timers' },
