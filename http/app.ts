@@ -9,6 +9,8 @@ import fastify, {
 } from 'fastify';
 import { Fault } from '../schemas/errors.ts';
 import type { Meter } from '../schemas/metrics.ts';
+import { trustedProxies } from './address.ts';
+import { allowOrigins } from './cors.ts';
 import { ALWAYS, DATA_POLICY, ENCRYPTED, pagePolicy } from './headers.ts';
 import { readJson } from './json.ts';
 import { traceparentOfRequest, traceRequests } from './trace.ts';
@@ -16,17 +18,31 @@ import { secureOptions, type FacadeTls } from './tls.ts';
 import { faultOf, problemHeaders, problemOf } from './problem.ts';
 
 const BODY_LIMIT = 1_048_576;
-/** A request that is not here by then is no request (slow senders hold connections). */
-const REQUEST_MS = 30_000;
+/** Requests that are not here by then are none: slow senders hold connections. */
+export interface Patience {
+  readonly headersMs: number;
+  /** With the body. */
+  readonly requestMs: number;
+  /** How often is looked. */
+  readonly lookMs: number;
+}
+
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, lookMs: 2_000 };
 
 const requestId = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): string => {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID();
 };
 
-/** Answers connections that speak no HTTP, or break off in the middle. */
-const onClientError = (_error: Error, socket: Socket): void => {
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** Answers connections that speak no HTTP, say two lengths for one body, are too slow, or break off in the middle. */
+const onClientError = (error: NodeJS.ErrnoException, socket: Socket): void => {
+  const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };
 
 /** Answers whatever was thrown with its problem document. Of an unexpected error the log gets the whole, the caller nothing. */
@@ -53,21 +69,31 @@ const answerFault = (
     .send(JSON.stringify(problemOf(fault, { path, id: request.id })));
 };
 
+/** What the server is made of. */
+export interface AppOptions {
+  readonly log: FastifyBaseLogger;
+  readonly meter: Meter;
+  readonly connectTo: readonly string[];
+  readonly closing: AbortSignal;
+  readonly proxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly patience: Patience | undefined;
+  readonly tls?: FacadeTls | undefined;
+}
+
 /** The server without its routes: limits, request ids, problem documents, security headers, metrics. */
-export const createApp = (
-  log: FastifyBaseLogger,
-  meter: Meter,
-  connectTo: readonly string[],
-  closing: AbortSignal,
-  tls?: FacadeTls,
-): FastifyInstance => {
+export const createApp = (options: AppOptions): FastifyInstance => {
+  const { log, meter, connectTo, closing, proxies, corsOrigins, patience = PATIENCE, tls } = options;
+  // Node looks at its connections each 30 s by default: a slow one would live twice as long as it may.
+  const slow = { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.lookMs };
   const app = fastify({
-    ...(tls && { https: secureOptions(tls) }),
+    ...(tls ? { https: { ...secureOptions(tls), ...slow } } : { http: slow }),
     // Fastify's own lines ("Server listening") are the banner's business.
     loggerInstance: log.child({}, { level: 'warn' }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: patience.requestMs,
+    trustProxy: proxies.length === 0 ? false : trustedProxies(proxies),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     exposeHeadRoutes: false,
@@ -79,6 +105,7 @@ export const createApp = (
   app.setErrorHandler((thrown, request, reply) => answerFault(log, thrown, request, reply));
   traceRequests(app);
   dress(app, pagePolicy(connectTo), closing, tls ? { ...ALWAYS, ...ENCRYPTED } : ALWAYS);
+  allowOrigins(app, corsOrigins);
   measure(app, meter);
   return app;
 };
@@ -90,7 +117,7 @@ const dress = (
   always: Readonly<Record<string, string>>,
 ): void => {
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ ...always, 'x-request-id': request.id });
+    void reply.headers({ ...always, 'x-request-id': request.id, traceparent: traceparentOfRequest(request) });
     if (closing.aborted) throw new Fault('SHUTTING_DOWN');
   });
   app.addHook('onSend', async (_request, reply) => {

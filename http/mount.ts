@@ -6,6 +6,7 @@ import { authenticate, type Caller, checkOrigin, type Credentials } from './auth
 import { fullPath, type NamedRoute } from './discover.ts';
 import { errorCodes } from './openapi.ts';
 import { ownerSeen } from './ownership.ts';
+import type { Limiter } from './limits.ts';
 import type { PortName, Ports } from './ports.ts';
 import { readPrefer } from './prefer.ts';
 import { onlyOnce } from './once.ts';
@@ -40,6 +41,8 @@ export interface Serving {
   readonly refusals: Refusals;
   /** Answers to requests with an Idempotency-Key; absent: the ids of events alone tell repeats. */
   readonly answers?: Answers;
+  /** Absent: nothing is limited. */
+  readonly limiter?: Limiter;
   /** Ends when the program stops. */
   readonly closing: AbortSignal;
   /** Holds replies and error codes to their declarations; for tests. */
@@ -254,12 +257,29 @@ const server = (named: NamedRoute, serving: Serving, hold: ReturnType<typeof hol
   };
 };
 
+/** Lets a request in, or refuses it: first an address that floods, then by the credential, then by the limits. */
+const admit = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: RouteDeclaration,
+  serving: Serving,
+): Promise<Caller> => {
+  const { limiter } = serving;
+  if (!limiter || route.limit === 'none') return callerOf(request, route, serving);
+  limiter.refuseFlood(request, reply);
+  const caller = await callerOf(request, route, serving);
+  await limiter.charge(route, caller, request, reply);
+  if (route.kind === 'sse') limiter.openStream(caller, reply);
+  return caller;
+};
+
 /** Makes Fastify serve a route: who asks, whether the request holds, `run`, and what it returned. */
 export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving): void => {
   const { route } = named;
   const hold = holder(named, serving);
   const callers = new WeakMap<FastifyRequest, Caller>();
-  const refuse = (thrown: unknown, request: FastifyRequest): never => {
+  const refuse = async (thrown: unknown, request: FastifyRequest): Promise<never> => {
+    await serving.limiter?.blame(thrown, request);
     noteRefusal(thrown, request, fullPath(route), callers.get(request), serving.refusals);
     throw thrown;
   };
@@ -271,8 +291,8 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
     exposeHeadRoute: route.method === 'GET' && route.kind !== 'sse' && route.kind !== 'lines',
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     // Nobody's body is read before it is known who sends it.
-    onRequest: async (request) => {
-      const caller = await callerOf(request, route, serving)
+    onRequest: async (request, reply) => {
+      const caller = await admit(request, reply, route, serving)
         .catch((thrown: unknown) => refuse(thrown, request))
         .catch(hold.fault);
       callers.set(request, caller);

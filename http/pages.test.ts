@@ -19,7 +19,15 @@ describe('the dashboard’s pages', () => {
   afterAll(() => rm(dist, { recursive: true, force: true }));
 
   const appOf = async (pages: string | undefined) => {
-    const app = createApp(pino({ level: 'silent' }), meter, [], new AbortController().signal);
+    const app = createApp({
+      log: pino({ level: 'silent' }),
+      meter,
+      connectTo: [],
+      closing: new AbortController().signal,
+      proxies: [],
+      corsOrigins: [],
+      patience: undefined,
+    });
     const navigate = await mountPages(app, pages);
     app.setNotFoundHandler((request, reply) => navigate(request, reply) || reply.code(404).send({}));
     return app;

@@ -4,14 +4,17 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { asyncapi } from '../schemas/asyncapi.ts';
 import { Fault } from '../schemas/errors.ts';
+import { limitsWith } from '../schemas/limits.ts';
 import type { Meter } from '../schemas/metrics.ts';
 import type { Answers } from '../streams/answers.ts';
-import { createApp, readBodies } from './app.ts';
+import { createApp, type Patience, readBodies } from './app.ts';
+import { answerOptions } from './cors.ts';
 import { loadRoutes, type NamedRoute } from './discover.ts';
 import type { Documents } from './documents.ts';
 import { errorsPage } from './errors-page.ts';
 import { watchFreshness } from './freshness.ts';
 import { pagePolicy } from './headers.ts';
+import { createLimiter, type LimitOptions } from './limits.ts';
 import { methodsOf } from './methods.ts';
 import { mount, type Off, type Serving } from './mount.ts';
 import { openapi } from './openapi.ts';
@@ -43,6 +46,14 @@ export interface FacadeOptions {
   readonly log: FastifyBaseLogger;
   /** Answers to requests with an Idempotency-Key, shared by the processes. */
   readonly answers?: Answers;
+  /** Absent: nothing is limited. */
+  readonly limits?: LimitOptions;
+  /** Addresses and ranges of the proxies before this server; whatever else says where a request comes from is not believed. */
+  readonly proxies?: readonly string[];
+  /** Origins whose pages may call the API with a bearer token; `*` for all. */
+  readonly corsOrigins?: readonly string[];
+  /** How long a request may take to arrive; see `app.ts`. */
+  readonly patience?: Patience;
   /** Own origins besides the request's host, e.g. `https://aura.example` behind a proxy. */
   readonly origins?: readonly string[];
   /** Addresses the dashboard connects to besides this server: LiveKit's. */
@@ -155,6 +166,17 @@ const WEBHOOKS: ReadonlySet<string> = new Set(['receiveLiveKitWebhook']);
 const servedBy = ({ probesOnly, webhooksOnly }: FacadeOptions): ReadonlySet<string> | undefined =>
   webhooksOnly === true ? WEBHOOKS : probesOnly === true ? PROBES : undefined;
 
+const appOf = (options: FacadeOptions, closing: AbortSignal): FastifyInstance => {
+  const { log, meter, connectTo = [], proxies = [], corsOrigins = [], patience, tls } = options;
+  return createApp({ log, meter, connectTo, closing, proxies, corsOrigins, patience, tls });
+};
+
+const limiterOf = ({ limits, ports }: FacadeOptions): Pick<Serving, 'limiter'> => {
+  if (!limits) return {};
+  const { of } = ports.limits ?? { of: () => limitsWith() };
+  return { limiter: createLimiter(limits, of) };
+};
+
 const routesOf = async (options: FacadeOptions): Promise<readonly NamedRoute[]> => {
   const served = servedBy(options);
   return (await loadRoutes()).filter(({ operation }) => served?.has(operation) ?? true);
@@ -173,7 +195,7 @@ const mountForPeople = async (
 
 /** Builds the facade: finds the routes, checks them and their ports, serves documents and pages. Throws an Error that lists what is wrong. */
 export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
-  const { log, meter, connectTo = [], origins = [], checkReplies = false } = options;
+  const { origins = [], checkReplies = false } = options;
   const routes = await routesOf(options);
   const { sessions, keys, refusals } = identityOf(options);
   const ending = new AbortController();
@@ -196,15 +218,17 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     refusals,
     credentials: { verify: verifierOf(options), sessions, keys, rule: { origins } },
     ...(options.answers ? { answers: options.answers } : {}),
+    ...limiterOf(options),
   };
   checkWired(routes, serving);
 
-  const app = createApp(log, meter, connectTo, ending.signal, options.tls);
+  const app = appOf(options, ending.signal);
   const navigate = await mountForPeople(app, documents.openapi, options);
   const allowed = methodsOf(routes);
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
     const allow = allowed(path);
+    if (request.method === 'OPTIONS' && allow.length > 0) return answerOptions(request, reply, allow);
     if (allow.length > 0) throw new Fault('METHOD_NOT_ALLOWED', { method: request.method, path, allow });
     const answered = navigate(request, reply);
     if (answered === false) throw new Fault('ROUTE_NOT_FOUND', { method: request.method, path });
@@ -216,7 +240,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
       for (const named of routes) if ((named.route.kind === 'raw') === (kind === 'raw')) mount(context, named, serving);
     });
   await app.ready();
-  const stopRenewing = options.tls && keepSecure(app.server as unknown as Server, options.tls, log);
+  const stopRenewing = options.tls && keepSecure(app.server as unknown as Server, options.tls, options.log);
 
   return {
     listen: (host, port) => app.listen({ host, port }),
@@ -227,7 +251,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
       stopRenewing?.();
       const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS).unref();
       await app.close();
-      await refusals.close();
+      await Promise.all([refusals.close(), options.limits?.allowances.close()]);
       clearTimeout(late);
     },
   };

@@ -16,7 +16,9 @@ import {
   listOf,
   masterKeys,
   oneOf,
+  origins,
   port,
+  ranges,
   shards,
   receivers,
   text,
@@ -72,6 +74,10 @@ export interface Config {
   readonly issuer?: Issuer;
   /** Receivers of webhooks beyond the public internet: hosts, addresses, ranges. */
   readonly webhookAllow: readonly string[];
+  /** Proxies before this server: only what they say about where a request comes from is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Origins whose pages may call the API with a bearer token. */
+  readonly corsOrigins: readonly string[];
   /** Absent: nothing is recorded. */
   readonly tracing?: TracingConfig;
   /** Where each setting came from, by its name in the environment. */
@@ -235,6 +241,8 @@ export const parseConfig = (
     ...readHttpTls(read),
     localTls: read.withDefault('AURALINK_TLS', oneOf('off', 'dev'), 'off'),
     webhookAllow: read.withDefault('AURALINK_WEBHOOK_ALLOW', receivers, []),
+    trustedProxies: read.withDefault('AURALINK_TRUSTED_PROXIES', ranges, []),
+    corsOrigins: read.withDefault('AURALINK_CORS_ORIGINS', origins, []),
     livekitTenant: read.withDefault('LIVEKIT_TENANT', token, 'default'),
   };
   const { sources } = read;

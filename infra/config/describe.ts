@@ -47,6 +47,8 @@ const plainLines = (config: Config): ConfigLine[] => {
     AURALINK_EDGES: JSON.stringify(config.edges),
     AURALINK_LOG_LEVEL: config.logLevel,
     AURALINK_WEBHOOK_ALLOW: config.webhookAllow.join(',') || '(only the public internet)',
+    AURALINK_TRUSTED_PROXIES: config.trustedProxies.join(',') || '(none)',
+    AURALINK_CORS_ORIGINS: config.corsOrigins.join(',') || '(none)',
     LIVEKIT_TENANT: config.livekitTenant,
     AURALINK_TLS: config.localTls,
     TLS_CLIENT: config.tlsClient,

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { isAllowEntry } from '../../streams/replay/addresses.ts';
 
 import { readMasterKey } from '../../streams/vault/kms.ts';
@@ -77,6 +78,26 @@ export const receivers: Parse<readonly string[]> = (value) => {
     : expected(
         'must be a list, separated by commas, of hosts (hook.internal, hook.internal:8443), addresses or ranges (10.0.0.0/8)',
       );
+};
+
+const isRange = (entry: string): boolean => (entry.includes('/') ? ipaddr.isValidCIDR(entry) : ipaddr.isValid(entry));
+
+/** Addresses and ranges. */
+export const ranges: Parse<readonly string[]> = (value) => {
+  const entries = value.split(',').map((entry) => entry.trim());
+  return entries.every(isRange)
+    ? entries
+    : expected('must be a list, separated by commas, of addresses or ranges (10.0.0.0/8)');
+};
+
+const isOrigin = (entry: string): boolean => entry === '*' || (URL.canParse(entry) && new URL(entry).origin === entry);
+
+/** Origins of pages: scheme, host and port as a browser sends them. */
+export const origins: Parse<readonly string[]> = (value) => {
+  const entries = value.split(',').map((entry) => entry.trim());
+  return entries.every(isOrigin)
+    ? entries
+    : expected('must be a list, separated by commas, of origins such as https://app.example, or *');
 };
 
 /** An edge that brings events through the broker, and the owners whose events it may send. */

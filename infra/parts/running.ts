@@ -16,6 +16,7 @@ import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.
 import { startAudit } from './audit.ts';
 import { watchCertificates } from './certificates.ts';
 import { openIdentity, type IdentityPart } from './identity.ts';
+import { limitsPart } from './limits.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
 import { startReplays } from './replays.ts';
@@ -86,9 +87,13 @@ const startFacade = async (
   version: string,
 ): Promise<Facade> => {
   const { http, secrets, dataDir } = ground;
+  const { trustedProxies: proxies, corsOrigins } = config;
   const facade = await createFacade({
     ...facadePorts(made),
     answers: openAnswers(made.log.broker, secrets.personKey),
+    limits: limitsPart(config, made.log),
+    proxies,
+    corsOrigins,
     secret: secrets.jwtSecret,
     issuer: config.issuer,
     instance: dataDir.instanceId.slice(0, 8),

@@ -21,7 +21,7 @@ import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
 import type { EventDeclaration } from '../../schemas/define.ts';
-import { limitsWith } from '../../schemas/limits.ts';
+import { type Limits, limitsWith } from '../../schemas/limits.ts';
 import { openAnswers } from '../../streams/answers.ts';
 import { type Broker, connectBroker, withVault } from '../../streams/broker.ts';
 import { newKey } from '../../streams/vault/cipher.ts';
@@ -157,6 +157,8 @@ export const useWorld = (
     readonly ownPostgres?: boolean;
     /** Timers are armed and fire. */
     readonly timers?: boolean;
+    /** What holds for a tenant; absent: the defaults. */
+    readonly limits?: (tenant: string) => Limits;
     /** Of the facade, where the test is about them. */
     readonly facade?: (broker: Broker) => Partial<FacadeOptions>;
     /** Event types beside those of `schemas/`. */
@@ -254,7 +256,7 @@ export const useWorld = (
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },
-        limits: { of: () => limitsWith() },
+        limits: { of: options.limits ?? (() => limitsWith()) },
         health: createHealth({
           log: {
             broker,
