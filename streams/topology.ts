@@ -39,9 +39,9 @@ export interface TopologyOptions {
   readonly storeBytes: number;
 }
 
-/** Of the server's store: the rest is for consumers, the object store and buckets. */
+/** Of the server's store: the rest is for consumers and for streams to come, which find no room where all is reserved. */
 const SHARES = {
-  events: 0.79,
+  events: 0.75,
   dead: 0.05,
   advisories: 0.02,
   payloads: 0.1,
