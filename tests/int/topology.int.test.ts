@@ -21,7 +21,7 @@ describe('topology', () => {
       allow_direct: true,
       duplicate_window: 120e9,
       republish: { src: 'ev.>', dest: 'live.>' },
-      max_bytes: Math.floor(0.8 * 1024 ** 3),
+      max_bytes: Math.floor(0.75 * 1024 ** 3),
     });
     expect(await config(PAYLOADS_STREAM)).toMatchObject({
       subjects: ['$O.payloads.C.>', '$O.payloads.M.>'],
