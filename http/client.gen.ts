@@ -31,6 +31,38 @@ export interface ApiKeyPage {
   readonly next_cursor: string | null;
 }
 
+/** A key that signs the checkpoints of the log. */
+export interface AuditKey {
+  /** 1 for the first key */
+  readonly number: number;
+  /** The verifier key (c2sp.org/signed-note): name, id, and the public key */
+  readonly key: string;
+  /** The origin of the checkpoints it signs */
+  readonly name: string;
+  readonly key_id: string;
+  /** The same as a JSON Web Key (RFC 8037) */
+  readonly jwk: {
+    readonly kty: "OKP";
+    readonly crv: "Ed25519";
+    readonly x: string;
+    readonly kid: string;
+  };
+  /** Where it was made known; checkpoints behind are signed by it */
+  readonly since: string;
+  readonly until: string | null;
+  readonly made_known_at: string;
+  /** The key before it has signed for it; false for the first, and where that was lost */
+  readonly vouched: boolean;
+  /** The signed statement that makes it known */
+  readonly note: string;
+}
+
+/** The public keys of the audit, for whoever verifies. */
+export interface AuditKeys {
+  /** The oldest first; old ones stay published */
+  readonly items: readonly AuditKey[];
+}
+
 /** A browser that signed in. */
 export interface BrowserSession {
   readonly id: string;
@@ -79,6 +111,16 @@ export interface Checkpoint {
   /** SHA-256 of the byte 2 and the canonical JSON (RFC 8785) of {from, previous, root, size, stream, to}: it stands for the whole log up to `to` */
   readonly hash: string;
   readonly time: string;
+  readonly tree: {
+    readonly size: number;
+    /** SHA-256 as 64 hexadecimal digits */
+    readonly root: string;
+  } | null;
+  readonly note: string | null;
+  readonly key_id: string | null;
+  readonly signature: string | null;
+  /** Places outside of the broker that hold it */
+  readonly witnesses: readonly string[];
 }
 
 /** One page of a list */
@@ -406,7 +448,7 @@ export interface Problem {
   readonly detail: string;
   /** Path of the request, without its query */
   readonly instance: string;
-  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "AUDIT_MISMATCH" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
+  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "CHECKPOINT_NOT_YET" | "AUDIT_MISMATCH" | "AUDIT_KEY_NOT_HELD" | "AUDIT_KEY_GIVEN" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
   /** What can be done about it */
   readonly next: string;
   /** X-Request-Id of the answer; the log has it too */
@@ -880,13 +922,39 @@ export interface Verdict {
   readonly covered_to: string | null;
   /** Events that no checkpoint covers yet: only counted */
   readonly uncovered: number;
+  /** Checkpoints whose signature was verified */
+  readonly signatures: number;
+  readonly signed_to: string | null;
+  readonly signed_by: string | null;
+  /** Whose newest checkpoint the log was held against */
+  readonly witnesses: readonly ({
+    readonly place: string;
+    readonly to: number | null;
+    readonly problem: string | null;
+  })[];
   readonly head: string | null;
   readonly first_bad: {
     /** A place on the log, <stream>:<sequence> */
     readonly position: string;
-    readonly kind: "missing" | "altered" | "checkpoint" | "forked" | "cut";
+    readonly kind: "missing" | "altered" | "checkpoint" | "signature" | "key" | "forked" | "cut";
     readonly why: string;
   } | null;
+}
+
+/** A place outside of the broker where signed checkpoints are kept. */
+export interface Witness {
+  readonly id: string;
+  readonly kind: "file" | "s3" | "webhook";
+  readonly place: string;
+  readonly to: number | null;
+  readonly reached_at: string | null;
+  /** Events under signed checkpoints that it does not hold yet */
+  readonly behind: number;
+}
+
+/** Where signed checkpoints are kept outside of the broker, and how far each has come. */
+export interface Witnesses {
+  readonly items: readonly Witness[];
 }
 
 /** What each operation takes and gives, by its id. */
@@ -1586,6 +1654,24 @@ export interface Operations {
     };
   };
 
+  /** The public keys that checkpoints are signed with, where verifiers look for them. With `Accept: text/plain` the verifier keys alone, one a line. Old keys stay published: what they have signed stays signed. Takes anybody: no credential is asked for. */
+  readonly getAuditKeys: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: AuditKeys;
+    readonly answers: {
+      readonly 200: AuditKeys;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
   /** What caused the event and what it led to, as a tree from the first cause. Needs the permission `events:read`. */
   readonly getCausation: {
     readonly input: {
@@ -1606,6 +1692,27 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The newest signed checkpoint as a note. The head of the tree over the whole log, in the format of c2sp.org/tlog-checkpoint: what a witness keeps, and what `aura audit verify --witness` takes. Needs the permission `events:read`. */
+  readonly getCheckpoint: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly answers: {
+      readonly 200: string;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 404: Refusal<"CHECKPOINT_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2180,6 +2287,24 @@ export interface Operations {
     };
   };
 
+  /** The public keys that checkpoints are signed with. With `Accept: text/plain` the verifier keys alone, one a line. Old keys stay published: what they have signed stays signed. Takes anybody: no credential is asked for. */
+  readonly listAuditKeys: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: AuditKeys;
+    readonly answers: {
+      readonly 200: AuditKeys;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
   /** The checkpoints of the log, the newest first. Needs the permission `events:read`. */
   readonly listCheckpoints: {
     readonly input: {
@@ -2545,6 +2670,26 @@ export interface Operations {
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Where signed checkpoints are kept outside of the broker, and how far each has come. Needs the permission `events:read`. */
+  readonly listWitnesses: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Witnesses;
+    readonly answers: {
+      readonly 200: Witnesses;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -3336,7 +3481,9 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   endSessions: { method: 'DELETE', path: '/api/v1/sessions' },
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{key}' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
+  getAuditKeys: { method: 'GET', path: '/audit/keys' },
   getCausation: { method: 'GET', path: '/api/v1/events/{id}/causation' },
+  getCheckpoint: { method: 'GET', path: '/api/v1/audit/checkpoint' },
   getDeadLetter: { method: 'GET', path: '/api/v1/dead-letters/{id}' },
   getErrorsPage: { method: 'GET', path: '/docs/errors' },
   getEvent: { method: 'GET', path: '/api/v1/events/{id}' },
@@ -3360,6 +3507,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getSession: { method: 'GET', path: '/api/v1/session' },
   getTimer: { method: 'GET', path: '/api/v1/timers/{timer}' },
   listApiKeys: { method: 'GET', path: '/api/v1/api-keys' },
+  listAuditKeys: { method: 'GET', path: '/api/v1/audit/keys' },
   listCheckpoints: { method: 'GET', path: '/api/v1/audit/checkpoints' },
   listDeadLetters: { method: 'GET', path: '/api/v1/dead-letters' },
   listMembers: { method: 'GET', path: '/api/v1/members' },
@@ -3372,6 +3520,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   listSecurityLog: { method: 'GET', path: '/api/v1/security/log' },
   listSessions: { method: 'GET', path: '/api/v1/sessions' },
   listTimers: { method: 'GET', path: '/api/v1/timers' },
+  listWitnesses: { method: 'GET', path: '/api/v1/audit/witnesses' },
   muteParticipant: { method: 'POST', path: '/api/v1/rooms/{room}/participants/{identity}/mute' },
   pauseReplay: { method: 'POST', path: '/api/v1/replays/{id}/pause' },
   publishEvents: { method: 'POST', path: '/api/v1/events', types: ["application/cloudevents+json","application/cloudevents-batch+json","application/json"] },

@@ -12,7 +12,7 @@ import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
 import type { Sessions } from './session.ts';
 import type { DeadLetter } from './shapes/dead-letters.ts';
-import type { Checkpoint, Proof, Verdict } from './shapes/audit.ts';
+import type { AuditKey, Checkpoint, Proof, Verdict, Witness } from './shapes/audit.ts';
 import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Comparison, Projection } from './shapes/projections.ts';
@@ -164,6 +164,11 @@ export interface Ports {
     readonly checkpoints: (asked: Asked) => Promise<Page<Checkpoint>>;
     /** Throws EVENT_NOT_COVERED with the moment by which it will be, AUDIT_MISMATCH. */
     readonly proof: (position: Position, until: number | undefined) => Promise<Proof>;
+    /** Throws BROKER_UNREACHABLE. */
+    readonly keys: () => Promise<readonly AuditKey[]>;
+    /** The newest signed note; undefined while there is none. */
+    readonly newestNote: () => Promise<string | undefined>;
+    readonly witnesses: () => Promise<readonly Witness[]>;
     /** Heads are `hash@to`. Throws AUDIT_RUNNING while another request has it verified. */
     readonly verify: (asked: {
       readonly from: Position | undefined;

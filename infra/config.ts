@@ -6,6 +6,7 @@ import type { BrokerLogin, BrokerProof } from '../streams/broker.ts';
 import { ALL_SHARDS, type Shards } from '../streams/shards.ts';
 import type { Issuer } from '../http/issuer.ts';
 import { readDatabaseTls, readHttpTls, readNatsTls, readProof, type HttpTls } from './config/encryption.ts';
+import { readAudit, type AuditConfig } from './config/audit.ts';
 import { parseFlags } from './config/flags.ts';
 import { readIssuer } from './config/identity.ts';
 import { readTracing, type TracingConfig } from './config/tracing.ts';
@@ -80,6 +81,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Absent: nothing is recorded. */
   readonly tracing?: TracingConfig;
+  /** What the audit is signed with, and where its checkpoints go. */
+  readonly audit: AuditConfig;
   /** Where each setting came from, by its name in the environment. */
   readonly sources: ReadonlyMap<string, Source>;
   /** Variables that look like settings of ours but are none: most likely misspelt. */
@@ -244,6 +247,7 @@ export const parseConfig = (
     trustedProxies: read.withDefault('AURALINK_TRUSTED_PROXIES', ranges, []),
     corsOrigins: read.withDefault('AURALINK_CORS_ORIGINS', origins, []),
     livekitTenant: read.withDefault('LIVEKIT_TENANT', token, 'default'),
+    audit: readAudit(read),
   };
   const { sources } = read;
   if (config.mode === 'production' && config.localTls === 'dev')

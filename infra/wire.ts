@@ -16,6 +16,7 @@ import type { LiveKitConnection } from '../webrtc/connection.ts';
 import { createLiveKit } from '../webrtc/rooms.ts';
 import { createTokenIssuer } from '../webrtc/tokens.ts';
 import { receiveWebhook } from '../webrtc/webhooks.ts';
+import { auditKeyStore } from './config/audit-keys.ts';
 import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
@@ -102,7 +103,12 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
       ...queries,
       members: membersPort(queries.members, log.reader, ground.secrets.personKey),
       pastRooms: createPastRooms(database, made.projections, log.reader),
-      audit: auditPort(log.reader, queries.checkpoints),
+      audit: auditPort({
+        reader: log.reader,
+        rows: queries.checkpoints,
+        held: auditKeyStore(made.config).held,
+        witnesses: made.config.audit.witnesses,
+      }),
       replayTargets: replayTargets(log.reader, webhookGround(made.config, ground)),
       letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },
       progress: log.progress,

@@ -1,4 +1,4 @@
-import { auditCheckpointed, auditGapFound } from '../schemas/audit.ts';
+import { auditCheckpointed, auditGapFound, auditKeyRotated, auditWitnessed } from '../schemas/audit.ts';
 import { deadLetterRedriven, deadLetterRedriveFailed, deadLetterWritten } from '../schemas/dead-letters.ts';
 import type { EventDeclaration } from '../schemas/define.ts';
 import { projectionCompared, projectionCompareFailed, projectionRebuilt } from '../schemas/projections.ts';
@@ -135,7 +135,7 @@ const OWN: Readonly<Record<ProcessRole, Pick<BrokerUser, 'meaning' | 'publish' |
     publish: [
       ...events(projectionRebuilt, projectionCompared, projectionCompareFailed),
       ...events(deadLetterWritten, deadLetterRedriven, deadLetterRedriveFailed),
-      ...events(auditCheckpointed, auditGapFound),
+      ...events(auditCheckpointed, auditGapFound, auditKeyRotated, auditWitnessed),
       'dead.>',
       'pos.>',
       'progress.>',

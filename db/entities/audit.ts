@@ -16,6 +16,11 @@ export const AuditCheckpoint = defineEntity({
     size: p.bigint('number'),
     root: p.text(),
     previous: p.text(),
+    /** Of the tree over everything up to here; null: from before there were signatures. */
+    treeSize: p.bigint('number').nullable(),
+    treeRoot: p.text().nullable(),
+    /** Its head, signed. */
+    note: p.text().nullable(),
     /** Where the checkpoint itself lies. */
     seq: p.bigint('number'),
     madeAt: p.datetime(3),

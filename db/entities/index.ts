@@ -1,5 +1,6 @@
 import { ApiKey } from './api-keys.ts';
 import { AuditCheckpoint } from './audit.ts';
+import { AuditWitness } from './audit-witness.ts';
 import { ProjectionBuild, ProjectionCheckpoint } from './checkpoints.ts';
 import { ProjectionComparing, ProjectionComparison, ProjectionDifference } from './comparisons.ts';
 import { DeadLetter } from './dead-letters.ts';
@@ -26,6 +27,7 @@ export const ENTITIES = [
   Recording,
   DeadLetter,
   AuditCheckpoint,
+  AuditWitness,
   EventIndex,
   EventCount,
   ProjectionCheckpoint,

@@ -15,23 +15,49 @@ export interface CheckpointView {
   readonly previous: string;
   readonly hash: string;
   readonly time: string;
+  /** The tree over everything up to `to`; null for checkpoints from before there were signatures. */
+  readonly tree: { readonly size: number; readonly root: string } | null;
+  /** Its signed head. */
+  readonly note: string | null;
+}
+
+/** A witness as the read model has it. */
+export interface WitnessView {
+  readonly id: string;
+  readonly kind: string;
+  readonly place: string;
+  /** Last sequence of the newest checkpoint it holds. */
+  readonly to: number;
+  readonly reached_at: string;
 }
 
 type Row = Readonly<
-  Record<'seq' | 'stream' | 'from_seq' | 'to_seq' | 'size' | 'root' | 'previous' | 'hash' | 'made_at', string>
+  Record<'seq' | 'stream' | 'from_seq' | 'to_seq' | 'size' | 'root' | 'previous' | 'hash' | 'made_at', string> &
+    Record<'tree_size' | 'tree_root' | 'note', string | null>
 >;
 
-const checkpointView = ({ stream, seq, from_seq, to_seq, size, made_at, ...digests }: Row): CheckpointView => ({
+const checkpointView = ({
+  stream,
+  seq,
+  from_seq,
+  to_seq,
+  size,
+  made_at,
+  tree_size,
+  tree_root,
+  ...same
+}: Row): CheckpointView => ({
   position: formatPosition({ stream, seq: count(seq) }),
   stream,
   from: count(from_seq),
   to: count(to_seq),
   size: count(size),
-  ...digests,
+  ...same,
   time: iso(made_at),
+  tree: tree_size === null || tree_root === null ? null : { size: count(tree_size), root: tree_root },
 });
 
-const CHECKPOINTS = `select seq, stream, from_seq, to_seq, size, root, previous, hash, made_at from aura.audit_checkpoints`;
+const CHECKPOINTS = `select seq, stream, from_seq, to_seq, size, root, previous, hash, made_at, tree_size, tree_root, note from aura.audit_checkpoints`;
 
 /** Checkpoints belong to no tenant: everybody may read them. */
 export const checkpointQueries = (database: Database, stream: string) => ({
@@ -51,6 +77,28 @@ export const checkpointQueries = (database: Database, stream: string) => ({
     database.read('', async (sql) => {
       const [row] = await sql<Row>(`${CHECKPOINTS} where stream = $1 order by to_seq desc limit 1`, [stream]);
       return row && checkpointView(row);
+    }),
+  newestSigned: (): Promise<CheckpointView | undefined> =>
+    database.read('', async (sql) => {
+      const [row] = await sql<Row>(
+        `${CHECKPOINTS} where stream = $1 and note is not null order by to_seq desc limit 1`,
+        [stream],
+      );
+      return row && checkpointView(row);
+    }),
+  witnesses: (): Promise<readonly WitnessView[]> =>
+    database.read('', async (sql) => {
+      const rows = await sql<Record<'witness_id' | 'kind' | 'place' | 'to_seq' | 'reached_at', string>>(
+        `select witness_id, kind, place, to_seq, reached_at from aura.audit_witnesses where stream = $1 order by place`,
+        [stream],
+      );
+      return rows.map(({ witness_id, kind, place, to_seq, reached_at }) => ({
+        id: witness_id,
+        kind,
+        place,
+        to: count(to_seq),
+        reached_at: iso(reached_at),
+      }));
     }),
   /** The checkpoint that covers a sequence. */
   covering: (seq: number): Promise<CheckpointView | undefined> =>

@@ -1,7 +1,8 @@
 import Type from 'typebox';
 import { missing, readPosition } from '../find.ts';
-import { defineRoute } from '../route.ts';
-import { Checkpoint, Proof, Verdict } from '../shapes/audit.ts';
+import type { Ports } from '../ports.ts';
+import { answer, type Answer, defineRoute } from '../route.ts';
+import { AuditKeys, Checkpoint, Proof, Verdict, Witnesses } from '../shapes/audit.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
 
 const Head = Type.String({
@@ -77,4 +78,71 @@ export const verifyLog = defineRoute({
       expect: body.expect ?? [],
       signal,
     }),
+});
+
+const KEYS = {
+  method: 'GET',
+  can: 'public',
+  tag: 'audit',
+  description:
+    'With `Accept: text/plain` the verifier keys alone, one a line. Old keys stay published: what they have signed stays signed.',
+  kind: 'raw',
+  reply: AuditKeys,
+  errors: ['BROKER_UNREACHABLE'],
+  needs: ['audit'],
+} as const;
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const answerKeys = async (
+  { rawHeaders }: { readonly rawHeaders: Headers },
+  { audit }: Pick<Ports, 'audit'>,
+): Promise<AuditKeys | Answer<string>> => {
+  const items = await audit.keys();
+  if (!String(rawHeaders['accept'] ?? '').startsWith('text/plain')) return { items };
+  const lines = items.map(({ key }) => `${key}\n`).join('');
+  return answer(lines, { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+};
+
+export const listAuditKeys = defineRoute({
+  ...KEYS,
+  path: '/audit/keys',
+  summary: 'The public keys that checkpoints are signed with',
+  run: answerKeys,
+});
+
+export const getAuditKeys = defineRoute({
+  ...KEYS,
+  base: '',
+  path: '/audit/keys',
+  summary: 'The public keys that checkpoints are signed with, where verifiers look for them',
+  run: answerKeys,
+});
+
+export const getCheckpoint = defineRoute({
+  method: 'GET',
+  path: '/audit/checkpoint',
+  can: 'events:read',
+  summary: 'The newest signed checkpoint as a note',
+  description:
+    'The head of the tree over the whole log, in the format of c2sp.org/tlog-checkpoint: what a witness keeps, and what `aura audit verify --witness` takes.',
+  tag: 'audit',
+  kind: 'raw',
+  produces: 'text/plain; charset=utf-8',
+  reply: Type.String(),
+  errors: ['CHECKPOINT_NOT_YET', 'DATABASE_UNREACHABLE'],
+  needs: ['audit'],
+  run: async (_request, { audit }) => answer((await audit.newestNote()) ?? missing('CHECKPOINT_NOT_YET', {})),
+});
+
+export const listWitnesses = defineRoute({
+  method: 'GET',
+  path: '/audit/witnesses',
+  can: 'events:read',
+  summary: 'Where signed checkpoints are kept outside of the broker, and how far each has come',
+  tag: 'audit',
+  reply: Witnesses,
+  errors: ['DATABASE_UNREACHABLE'],
+  needs: ['audit'],
+  run: async (_request, { audit }) => ({ items: await audit.witnesses() }),
 });

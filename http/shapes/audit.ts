@@ -22,6 +22,23 @@ export const Checkpoint = closed(
         'SHA-256 of the byte 2 and the canonical JSON (RFC 8785) of {from, previous, root, size, stream, to}: it stands for the whole log up to `to`',
     }),
     time: Moment,
+    tree: nullable(
+      closed({ size: Sequence, root: Digest }, { description: 'The RFC 6962 tree over all events up to `to`' }),
+    ),
+    note: nullable(
+      Type.String({
+        description:
+          'The head of that tree, signed (c2sp.org/tlog-checkpoint); null for checkpoints from before there were signatures',
+      }),
+    ),
+    key_id: nullable(
+      Type.String({
+        description: 'Id of the key that has signed; GET /audit/keys has the key',
+        examples: ['8c54d4ff'],
+      }),
+    ),
+    signature: nullable(Type.String({ description: 'Ed25519 over the text of the note, base64' })),
+    witnesses: Type.Array(Type.String(), { description: 'Places outside of the broker that hold it' }),
   },
   {
     $id: 'Checkpoint',
@@ -52,6 +69,65 @@ export const Proof = closed(
 );
 export type Proof = Given<Static<typeof Proof>>;
 
+export const AuditKey = closed(
+  {
+    number: Type.Integer({ minimum: 1, description: '1 for the first key' }),
+    key: Type.String({
+      description: 'The verifier key (c2sp.org/signed-note): name, id, and the public key',
+      examples: ['auralink/3f2a91c0+8c54d4ff+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs'],
+    }),
+    name: Type.String({ description: 'The origin of the checkpoints it signs', examples: ['auralink/3f2a91c0'] }),
+    key_id: Type.String({ examples: ['8c54d4ff'] }),
+    jwk: closed(
+      { kty: Type.Literal('OKP'), crv: Type.Literal('Ed25519'), x: Type.String(), kid: Type.String() },
+      { description: 'The same as a JSON Web Key (RFC 8037)' },
+    ),
+    since: Type.String({
+      description: 'Where it was made known; checkpoints behind are signed by it',
+      examples: ['EVENTS:12'],
+    }),
+    until: nullable(Type.String({ description: 'Where the next one was made known; null: it signs now' })),
+    made_known_at: Moment,
+    vouched: Type.Boolean({
+      description: 'The key before it has signed for it; false for the first, and where that was lost',
+    }),
+    note: Type.String({
+      description: 'The signed statement that makes it known',
+      examples: ['auralink.com/audit-key…'],
+    }),
+  },
+  { $id: 'AuditKey', description: 'A key that signs the checkpoints of the log.' },
+);
+export type AuditKey = Given<Static<typeof AuditKey>>;
+
+export const AuditKeys = closed(
+  { items: Type.Array(AuditKey, { description: 'The oldest first; old ones stay published' }) },
+  { $id: 'AuditKeys', description: 'The public keys of the audit, for whoever verifies.' },
+);
+export type AuditKeys = Given<Static<typeof AuditKeys>>;
+
+export const Witness = closed(
+  {
+    id: Type.String(),
+    kind: oneOf(['file', 's3', 'webhook']),
+    place: Type.String({ examples: ['s3://audit-eu/auralink'] }),
+    to: nullable(Type.Integer({ description: 'Last sequence of the newest checkpoint it holds; null: none yet' })),
+    reached_at: nullable(Moment),
+    behind: Type.Integer({ description: 'Events under signed checkpoints that it does not hold yet' }),
+  },
+  { $id: 'Witness', description: 'A place outside of the broker where signed checkpoints are kept.' },
+);
+export type Witness = Given<Static<typeof Witness>>;
+
+export const Witnesses = closed(
+  { items: Type.Array(Witness) },
+  {
+    $id: 'Witnesses',
+    description: 'Where signed checkpoints are kept outside of the broker, and how far each has come.',
+  },
+);
+export type Witnesses = Given<Static<typeof Witnesses>>;
+
 export const Verdict = closed(
   {
     ok: Type.Boolean(),
@@ -59,11 +135,22 @@ export const Verdict = closed(
     checkpoints: Type.Integer({ description: 'Checkpoints whose root was computed anew' }),
     covered_to: nullable(PositionText),
     uncovered: Type.Integer({ description: 'Events that no checkpoint covers yet: only counted' }),
+    signatures: Type.Integer({ description: 'Checkpoints whose signature was verified' }),
+    signed_to: nullable(PositionText),
+    signed_by: nullable(Type.String({ description: 'The verifier key of the newest signature' })),
+    witnesses: Type.Array(
+      closed({
+        place: Type.String(),
+        to: nullable(Type.Integer({ description: 'Events in the newest tree it holds; null: it holds none' })),
+        problem: nullable(Type.String({ description: 'Why it could not be asked' })),
+      }),
+      { description: 'Whose newest checkpoint the log was held against' },
+    ),
     head: nullable(Type.String({ description: 'hash@to of the last checkpoint that holds; keep it elsewhere' })),
     first_bad: nullable(
       closed({
         position: PositionText,
-        kind: oneOf(['missing', 'altered', 'checkpoint', 'forked', 'cut']),
+        kind: oneOf(['missing', 'altered', 'checkpoint', 'signature', 'key', 'forked', 'cut']),
         why: Type.String(),
       }),
     ),

@@ -10,7 +10,7 @@ import { EVENTS } from '../../streams/topology.ts';
 import type { MasterKeySource } from '../config/master-key.ts';
 import type { Config } from '../config.ts';
 import type { Local } from '../local/start.ts';
-import { parseHead, showVerdict } from '../parts/audit.ts';
+import { parseHead, showVerdict } from '../parts/audit-views.ts';
 import { openLog } from '../parts/log.ts';
 import { openReadModels, startProjections } from '../parts/read-models.ts';
 import { createLog, createTelemetry } from '../telemetry.ts';

@@ -52,6 +52,8 @@ const plainLines = (config: Config): ConfigLine[] => {
     LIVEKIT_TENANT: config.livekitTenant,
     AURALINK_TLS: config.localTls,
     TLS_CLIENT: config.tlsClient,
+    AURALINK_AUDIT_ORIGIN: config.audit.origin ?? "(the one on the log, else auralink/ and the instance's id)",
+    AURALINK_AUDIT_WITNESS: config.audit.witnesses.map(({ place }) => place).join(',') || '(none)',
   };
   return Object.entries(plain).map(([key, value]) => ({
     key,
@@ -151,6 +153,9 @@ export const describeConfig = (config: Config): ConfigLine[] => [
   config.given.masterKeyFile === undefined
     ? secret(config, 'AURALINK_MASTER_KEY', MASTER_KEY)
     : { key: 'AURALINK_MASTER_KEY_FILE', value: config.given.masterKeyFile, source: 'environment' },
+  config.audit.keyFile === undefined
+    ? secret(config, 'AURALINK_AUDIT_KEY', 'audit-key')
+    : { key: 'AURALINK_AUDIT_KEY_FILE', value: config.audit.keyFile, source: 'environment' },
   secret(config, 'AURALINK_OWNER_PASSWORD', 'postgres-owner'),
   secret(config, 'AURALINK_APP_PASSWORD', 'postgres-app'),
   secret(config, 'AURALINK_PROJECTOR_PASSWORD', 'postgres-projector'),

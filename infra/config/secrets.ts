@@ -88,6 +88,8 @@ export const openSecrets = async (config: Config): Promise<Secrets> => {
     keep('person-key', given.personKey),
     brokerSecrets(keep),
     edgeSecrets(config, keep),
+    // Not among the secrets that are handed about: whoever signs reads it from its file, which may be changed meanwhile.
+    config.audit.keys === undefined && config.audit.keyFile === undefined ? keep('audit-key') : undefined,
   ]);
   const [superuser, owner, app, projector] = await Promise.all([
     keep('postgres-superuser'),

@@ -1,54 +1,42 @@
 import type { Logger } from 'pino';
 import type { CheckpointQueries, CheckpointView } from '../../db/queries/audit.ts';
 import type { Ports } from '../../http/ports.ts';
-import type { Verdict as VerdictShape } from '../../http/shapes/audit.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition, parsePosition, type StoredEvent } from '../../schemas/event.ts';
 import { AUDIT_INTERVALS, startAuditor, type AuditIntervals, type Auditor } from '../../streams/audit/auditor.ts';
+import { headsOf, type Kept } from '../../streams/audit/kept.ts';
 import { auditLogOf } from '../../streams/audit/log.ts';
+import type { SigningKey, VerifierKey } from '../../streams/audit/note.ts';
 import { proveInclusion } from '../../streams/audit/proof.ts';
-import { verifyLog, type Head, type Verdict } from '../../streams/audit/verify.ts';
+import { keysOnLog, type Signing } from '../../streams/audit/signer.ts';
+import { verifyLog } from '../../streams/audit/verify.ts';
+import { witnessId } from '../../streams/audit/witness/shelf.ts';
 import type { LogReader } from '../../streams/log.ts';
 import { viewOf } from '../../streams/reading.ts';
 import { EVENTS } from '../../streams/topology.ts';
+import type { WitnessConfig } from '../config/audit.ts';
+import { auditKeyStore } from '../config/audit-keys.ts';
+import type { Config } from '../config.ts';
+import { parseHead, showCheckpoint, showKey, showVerdict, showWitnesses } from './audit-views.ts';
 import type { LogPart } from './log.ts';
 
+/** What checkpoints are signed with here. */
+export const signingOf = (config: Pick<Config, 'audit' | 'dataDir'>, instanceId: string): Signing => ({
+  origin: config.audit.origin,
+  firstOrigin: `auralink/${instanceId}`,
+  held: auditKeyStore(config).held,
+});
+
 /** Starts the auditor of the log. It is harmless in several processes: of a checkpoint that two make the log holds one. */
-export const startAudit = ({ broker, reader, publisher }: LogPart, logger: Logger): Auditor =>
+export const startAudit = ({ broker, reader, publisher }: LogPart, signing: Signing, logger: Logger): Auditor =>
   startAuditor({
     broker,
     reader,
     publisher,
     stream: EVENTS,
+    signing,
     onTrouble: ({ code, details }) => logger.warn({ code, ...details }, 'the log cannot be audited'),
   });
-
-/** `hash@to`; undefined for anything else. */
-export const parseHead = (text: string): Head | undefined => {
-  const [, hash, to] = /^([0-9a-f]{64})@([1-9]\d{0,14})$/.exec(text) ?? [];
-  return hash === undefined ? undefined : { hash, to: Number(to) };
-};
-
-const at = (seq: number): string => formatPosition({ stream: EVENTS, seq });
-
-/** A verdict as the API and `aura` show it. */
-export const showVerdict = ({
-  ok,
-  checked,
-  checkpoints,
-  coveredTo,
-  uncovered,
-  head,
-  firstBad,
-}: Verdict): VerdictShape => ({
-  ok,
-  checked,
-  checkpoints,
-  covered_to: coveredTo === 0 ? null : at(coveredTo),
-  uncovered,
-  head: head ? `${head.hash}@${head.to}` : null,
-  first_bad: firstBad ? { position: at(firstBad.seq), kind: firstBad.kind, why: firstBad.why } : null,
-});
 
 /** Checkpoints a proof is accompanied by at most. */
 const MOST = 1_000;
@@ -61,14 +49,52 @@ const coveredBy = ({ event }: StoredEvent, { everyMs, lookMs }: AuditIntervals):
 
 const seqOf = ({ position }: CheckpointView): number => parsePosition(position)?.seq ?? 0;
 
-/** Satisfies the port `audit` of `http/ports.ts`. */
-export const auditPort = (
+/** What the port `audit` is made of. */
+export interface AuditGround {
+  readonly reader: LogReader;
+  readonly rows: CheckpointQueries;
+  /** Secret keys at hand: what they have signed is trusted here, also where nobody vouched for them. */
+  readonly held?: () => Promise<readonly SigningKey[]>;
+  readonly witnesses?: readonly WitnessConfig[];
+  /** The newest note of each witness that can be read. */
+  readonly kept?: () => Promise<readonly Kept[]>;
+  readonly intervals?: AuditIntervals;
+}
+
+/** The keys of the log that this process holds itself. */
+export const ownKeys = async (
   reader: LogReader,
-  rows: CheckpointQueries,
-  intervals: AuditIntervals = AUDIT_INTERVALS,
-): Ports['audit'] => {
+  held: () => Promise<readonly SigningKey[]>,
+): Promise<readonly VerifierKey[]> => {
+  const [known, own] = await Promise.all([keysOnLog({ reader, stream: EVENTS }), held()]);
+  return known.map(({ key }) => key).filter(({ x }) => own.some((one) => one.x === x));
+};
+
+const verifier = ({ reader, rows, held = async () => [], kept = async () => [] }: AuditGround) => {
   const log = auditLogOf(reader, EVENTS);
+  const walk: Ports['audit']['verify'] = async ({ from, to, expect, signal }) => {
+    // The read model remembers what the log said: a log that was cut or replaced behind its back no longer says it.
+    const [newest, found, own] = await Promise.all([rows.newest(), kept(), ownKeys(reader, held)]);
+    const heads = [...expect.map(parseHead), newest].filter((head) => head !== undefined);
+    const { trees, shown } = headsOf(found);
+    const asked = { from: from?.seq, to: to?.seq, expect: heads, trees, trust: { own }, signal };
+    return showVerdict(await verifyLog(log, asked), shown);
+  };
   let running = false;
+  const verify: Ports['audit']['verify'] = async (asked) => {
+    if (running) throw new Fault('AUDIT_RUNNING');
+    running = true;
+    return walk(asked).finally(() => {
+      running = false;
+    });
+  };
+  return verify;
+};
+
+/** Satisfies the port `audit` of `http/ports.ts`. */
+export const auditPort = (ground: AuditGround): Ports['audit'] => {
+  const { reader, rows, witnesses = [], intervals = AUDIT_INTERVALS } = ground;
+  const log = auditLogOf(reader, EVENTS);
   const proof: Ports['audit']['proof'] = async (position, until) => {
     const checkpoint = await rows.covering(position.seq);
     if (!checkpoint) {
@@ -79,26 +105,33 @@ export const auditPort = (
         coveredBy: coveredBy(stored, intervals),
       });
     }
-    const { stored, ...way } = await proveInclusion(log, { ...checkpoint, seq: seqOf(checkpoint) }, position.seq);
+    const { tree: _tree, note: _note, ...sealed } = checkpoint;
+    const { stored, ...way } = await proveInclusion(log, { ...sealed, seq: seqOf(checkpoint) }, position.seq);
+    const reached = await rows.witnesses();
+    const after = until ? await rows.between(checkpoint.to, until, MOST) : [];
     // What was hashed, whatever version it is read as.
     return {
       event: viewOf(stored, true),
       ...way,
-      checkpoint,
-      after: until ? await rows.between(checkpoint.to, until, MOST) : [],
+      checkpoint: showCheckpoint(checkpoint, reached),
+      after: after.map((one) => showCheckpoint(one, reached)),
     };
   };
-  const verify: Ports['audit']['verify'] = async ({ from, to, expect, signal }) => {
-    if (running) throw new Fault('AUDIT_RUNNING');
-    running = true;
-    try {
-      // The read model remembers what the log said: a log that was cut or replaced behind its back no longer says it.
-      const newest = await rows.newest();
-      const heads = [...expect.map(parseHead), newest].filter((head) => head !== undefined);
-      return showVerdict(await verifyLog(log, { from: from?.seq, to: to?.seq, expect: heads, signal }));
-    } finally {
-      running = false;
-    }
+  return {
+    checkpoints: async (asked) => {
+      const [{ items, ...rest }, reached] = await Promise.all([rows.list(asked), rows.witnesses()]);
+      return { ...rest, items: items.map((one) => showCheckpoint(one, reached)) };
+    },
+    proof,
+    keys: async () => {
+      const keys = await keysOnLog({ reader, stream: EVENTS });
+      return keys.map((key, index) => showKey(key, keys[index + 1]));
+    },
+    newestNote: async () => (await rows.newestSigned())?.note ?? undefined,
+    witnesses: async () => {
+      const [known, newest] = await Promise.all([rows.witnesses(), rows.newestSigned()]);
+      return showWitnesses(witnesses, known, newest, witnessId);
+    },
+    verify: verifier(ground),
   };
-  return { checkpoints: rows.list, proof, verify };
 };

@@ -13,10 +13,10 @@ import type { Ground, Local } from '../local/start.ts';
 import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
 import { startTracing, type Tracing } from '../tracing.ts';
 import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.ts';
-import { startAudit } from './audit.ts';
 import { watchCertificates } from './certificates.ts';
 import { openIdentity, type IdentityPart } from './identity.ts';
 import { limitsPart } from './limits.ts';
+import { signingOf, startAudit } from './audit.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
 import { startReplays } from './replays.ts';
@@ -217,7 +217,9 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     logger,
   });
   const identity = openIdentity(log);
-  const auditor = has('projections') ? startAudit(log, logger) : undefined;
+  const auditor = has('projections')
+    ? startAudit(log, signingOf(config, ground.dataDir.instanceId), logger)
+    : undefined;
   const made = {
     config,
     ground,

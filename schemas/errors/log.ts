@@ -107,10 +107,28 @@ export const LOG_ERRORS = {
     next: 'Ask again after covered_by: checkpoints follow a minute, or 1,000 events, after a new event.',
     retry: true,
   },
+  CHECKPOINT_NOT_YET: {
+    status: 404,
+    title: 'There is no signed checkpoint yet',
+    next: 'Ask again in a minute: checkpoints follow a minute, or 1,000 events, after a new event.',
+    retry: true,
+  },
   AUDIT_MISMATCH: {
     status: 500,
     title: 'The log does not match its checkpoint',
     next: 'Run `aura audit verify`: it names the first bad sequence.',
+    retry: false,
+  },
+  AUDIT_KEY_NOT_HELD: {
+    status: 503,
+    title: 'The key that signs the log is not at hand',
+    next: 'Put it back (secrets/audit-key, AURALINK_AUDIT_KEY or _FILE); if it is lost for ever: `aura audit rotate-key --lost`.',
+    retry: true,
+  },
+  AUDIT_KEY_GIVEN: {
+    status: 409,
+    title: 'The key that signs the log is given by the environment',
+    next: 'Make one with `openssl rand -base64 32`, put it before the old one in AURALINK_AUDIT_KEY (new,old), and restart; drop the old one once `aura audit keys` shows the new.',
     retry: false,
   },
   AUDIT_RUNNING: {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditCheckpointed, auditGapFound } from '../../schemas/audit.ts';
+import { auditCheckpointed, auditGapFound, auditKeyRotated, auditWitnessed } from '../../schemas/audit.ts';
 import { emit } from '../../schemas/define.ts';
-import { toFault, type Fault } from '../../schemas/errors.ts';
+import { Fault, toFault } from '../../schemas/errors.ts';
+import { formatPosition } from '../../schemas/event.ts';
 import type { Broker } from '../broker.ts';
 import type { LogReader, Publisher } from '../log.ts';
 import {
@@ -12,10 +13,14 @@ import {
   createSeal,
   leafOf,
   NO_CHECKPOINT,
+  type Checkpoint,
   type CheckpointData,
 } from './checkpoint.ts';
 import { createGapAlarm, lookForGaps, type Gap } from './gaps.ts';
 import { auditLogOf, checkpointSubject, inTurns } from './log.ts';
+import type { Range } from './merkle.ts';
+import { keysFor, signerNow, type Signing } from './signer.ts';
+import { createWhole, type Whole } from './whole-tree.ts';
 
 /** How often checkpoints are made. */
 export interface AuditIntervals {
@@ -35,6 +40,8 @@ export interface AuditorOptions {
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly stream: string;
   readonly intervals?: Partial<AuditIntervals>;
+  /** Absent: checkpoints are not signed. */
+  readonly signing?: Signing | undefined;
   /** Called once when auditing begins to fail; it goes on. */
   readonly onTrouble: (fault: Fault) => void;
 }
@@ -58,12 +65,15 @@ const REST = 3;
 const WORK_FOR_HASHING = 2;
 
 /** What only says how the audit itself goes: alone it is no reason for a checkpoint, or each would cause the next. */
-const OWN: ReadonlySet<string> = new Set([auditCheckpointed.type, auditGapFound.type]);
+const OWN: ReadonlySet<string> = new Set(
+  [auditCheckpointed, auditGapFound, auditKeyRotated, auditWitnessed].map(({ type }) => type),
+);
 
 /** The end of the last checkpoint, where the next one begins. */
 interface Place {
   readonly from: number;
   readonly previous: string;
+  readonly checkpoint: Checkpoint | undefined;
 }
 
 const placeOf = async ({ reader, stream }: AuditorOptions): Promise<Place> => {
@@ -73,17 +83,26 @@ const placeOf = async ({ reader, stream }: AuditorOptions): Promise<Place> => {
   if (newest && !checkpoint)
     for await (const claim of auditLogOf(reader, stream).checkpoints())
       checkpoint = checkpointOf(claim, stream) ?? checkpoint;
-  return checkpoint ? { from: checkpoint.to + 1, previous: checkpoint.hash } : { from: 1, previous: NO_CHECKPOINT };
+  return checkpoint
+    ? { from: checkpoint.to + 1, previous: checkpoint.hash, checkpoint }
+    : { from: 1, previous: NO_CHECKPOINT, checkpoint };
 };
+
+/** A stretch, hashed. */
+interface Sealed {
+  readonly seal: ReturnType<typeof createSeal>;
+  readonly workMs: number;
+}
 
 /** Hashes a stretch; undefined where not all of it could be read, as on a replica that lags: the next look tries again. */
 const sealOf = async (
   { reader, stream }: AuditorOptions,
-  { from, previous }: Place,
+  from: number,
   to: number,
   missing: number,
-): Promise<{ readonly data: CheckpointData; readonly workMs: number } | undefined> => {
-  const seal = createSeal();
+  before: Range | undefined,
+): Promise<Sealed | undefined> => {
+  const seal = createSeal(before);
   let hashingMs = 0;
   for await (const stored of inTurns(auditLogOf(reader, stream).events(from, to))) {
     const since = performance.now();
@@ -91,7 +110,7 @@ const sealOf = async (
     hashingMs += performance.now() - since;
   }
   return seal.size() > 0 && seal.size() + missing === to - from + 1
-    ? { data: seal.close({ stream, from, to, previous }), workMs: WORK_FOR_HASHING * hashingMs }
+    ? { seal, workMs: WORK_FOR_HASHING * hashingMs }
     : undefined;
 };
 
@@ -101,6 +120,27 @@ const missingIn = (gaps: readonly Gap[], from: number, to: number): number =>
 /** The first sequence from `from` on that no gap holds: a stretch of nothing but gaps would never be sealed. */
 const firstThere = (gaps: readonly Gap[], from: number): number =>
   gaps.reduce((seq, gap) => (gap.from <= seq && seq <= gap.to ? gap.to + 1 : seq), from);
+
+/** What stands before a stretch that is to be signed: the tree up to it, or how much longer to rest while older events are still hashed into it. */
+const treeBefore = async (
+  options: AuditorOptions,
+  whole: Whole,
+  { from, checkpoint }: Place,
+  gaps: readonly Gap[],
+  most: number,
+): Promise<Range | number | undefined> => {
+  const { signing, stream } = options;
+  if (!signing) return undefined;
+  await whole.meet(checkpoint, (note) => keysFor(options, signing, note));
+  if (whole.to() === from - 1) return whole.range();
+  if (whole.to() >= from) throw new Fault('AUDIT_MISMATCH', { position: formatPosition({ stream, seq: from }) });
+  // Checkpoints from before there were signatures: once, everything is hashed.
+  const [first, to] = [whole.to() + 1, Math.min(from - 1, firstThere(gaps, whole.to() + 1) + most - 1)];
+  const hashed = await sealOf(options, first, to, missingIn(gaps, first, to), whole.range());
+  const range = hashed?.seal.range();
+  if (hashed && range) whole.reach(to, range);
+  return hashed ? REST * hashed.workMs : Number.POSITIVE_INFINITY;
+};
 
 /** Remembers since when there is something to cover. */
 const createClock = ({ reader, stream }: AuditorOptions, everyMs: number) => {
@@ -122,7 +162,7 @@ const createClock = ({ reader, stream }: AuditorOptions, everyMs: number) => {
 
 /**
  * Seals the log: reads it behind the last checkpoint by the direct get API, apart from everything that publishes, and publishes
- * `audit.checkpointed` after so many events or so much time. Nothing is remembered but on the log, and a checkpoint's id follows from where it
+ * `audit.checkpointed`, signed, after so many events or so much time. Nothing is remembered but on the log, and a checkpoint's id follows from where it
  * begins: a restart adds nothing, and of two auditors that make the same one the log holds the first. Raises `audit.gap_found`.
  */
 export const startAuditor = (options: AuditorOptions): Auditor => {
@@ -134,6 +174,21 @@ export const startAuditor = (options: AuditorOptions): Auditor => {
   const isTime = createClock(options, everyMs);
   let state: AuditorState = { coveredTo: 0, gaps: [], trouble: undefined };
   let known: { readonly last: number; readonly place: Place } | undefined;
+  const whole = createWhole();
+
+  const publishSealed = async ({ from, previous }: Place, to: number, { seal }: Sealed): Promise<boolean> => {
+    const signer = options.signing && (await signerNow(options, options.signing));
+    if (options.signing && !signer) return false;
+    const data: CheckpointData = seal.close({ stream, from, to, previous }, signer);
+    const { duplicate } = await publisher.publish(emit(auditCheckpointed, data, { id: checkpointId(stream, from) }), {
+      tenant: AUDIT_TENANT,
+      source: AUDIT_SOURCE,
+    });
+    const range = seal.range();
+    // Somebody else's may end elsewhere: it is met at the next look.
+    if (range && !duplicate) whole.reach(to, range);
+    return true;
+  };
 
   /** One look; gives how long to rest before the next. */
   const look = async (): Promise<number> => {
@@ -148,12 +203,10 @@ export const startAuditor = (options: AuditorOptions): Auditor => {
     const most = firstThere(gaps, place.from) + everyEvents - 1;
     const to = Math.min(last, most);
     if (to < most && !(await isTime(place.from, last))) return lookMs;
-    const sealed = await sealOf(options, place, to, missingIn(gaps, place.from, to));
-    if (!sealed || signal.aborted) return lookMs;
-    await publisher.publish(emit(auditCheckpointed, sealed.data, { id: checkpointId(stream, place.from) }), {
-      tenant: AUDIT_TENANT,
-      source: AUDIT_SOURCE,
-    });
+    const before = await treeBefore(options, whole, place, gaps, everyEvents);
+    if (typeof before === 'number') return Math.min(lookMs, before);
+    const sealed = await sealOf(options, place.from, to, missingIn(gaps, place.from, to), before);
+    if (!sealed || signal.aborted || !(await publishSealed(place, to, sealed))) return lookMs;
     state = { ...state, coveredTo: to };
     // Not for the time that others took in between: under a flood that is most of it.
     return Math.min(lookMs, REST * sealed.workMs);

@@ -5,7 +5,8 @@ import { formatPosition, type StoredEvent } from '../../schemas/event.ts';
 import { msgIdOf } from '../identity.ts';
 import { asWritten } from '../reading.ts';
 import { canonical } from './canonical.ts';
-import { createTree, leafHash } from './merkle.ts';
+import { createTree, leafHash, type Range } from './merkle.ts';
+import { headText, signNote, type SigningKey } from './note.ts';
 
 /** Checkpoints and gaps belong to the log, not to one of its tenants: they lie in a tenant of the platform's own. */
 export const AUDIT_TENANT = 'auralink';
@@ -14,7 +15,7 @@ export const AUDIT_SOURCE = '/auralink/audit';
 export type CheckpointData = DataOf<typeof auditCheckpointed>;
 
 /** What a checkpoint vouches for; its hash is over exactly these. */
-export type Statement = Omit<CheckpointData, 'fingerprints'>;
+export type Statement = Omit<CheckpointData, 'fingerprints' | 'tree' | 'note'>;
 
 /** `previous` of the first checkpoint. */
 export const NO_CHECKPOINT = '0'.repeat(64);
@@ -49,21 +50,56 @@ export const fingerprintsOf = ({ fingerprints, size }: CheckpointData): readonly
   );
 };
 
-/** Makes the checkpoint over leaves that are given one by one. */
-export const createSeal = () => {
+/** The head of the tree over everything up to a checkpoint, and how the next one goes on with it. */
+export type TreeData = NonNullable<CheckpointData['tree']>;
+
+/** The tree of a checkpoint to go on with. Throws RangeError where its parts do not make a tree. */
+export const rangeOf = ({ size, range }: TreeData): Range => ({
+  size,
+  roots: range.map((root) => Buffer.from(root, 'hex')),
+});
+
+export const treeData = (tree: ReturnType<typeof createTree>): TreeData => ({
+  size: tree.size(),
+  root: tree.root().toString('hex'),
+  range: tree.range().roots.map((root) => root.toString('hex')),
+});
+
+/** A key and the name it signs by, which is the log's origin. */
+export interface Signer {
+  readonly name: string;
+  readonly key: SigningKey;
+}
+
+/** A tree's head as a signed note (c2sp.org/tlog-checkpoint). */
+export const noteOf = ({ size, root }: Pick<TreeData, 'size' | 'root'>, signer: Signer): string =>
+  signNote(headText({ origin: signer.name, size, root }), [signer]);
+
+/** Makes the checkpoint over leaves that are given one by one. With `before`, the tree up to there, it is signed when it is closed. */
+export const createSeal = (before?: Range) => {
   const tree = createTree();
+  const whole = before && createTree(before);
   const prints: Buffer[] = [];
+  const signed = (signer: Signer | undefined): Pick<CheckpointData, 'tree' | 'note'> => {
+    if (!whole || !signer) return {};
+    const head = treeData(whole);
+    return { tree: head, note: noteOf(head, signer) };
+  };
   return {
     add: (leaf: Buffer): void => {
       tree.add(leaf);
+      whole?.add(leaf);
       prints.push(Buffer.from(fingerprint(leaf)));
     },
     size: tree.size,
-    close: (place: Pick<CheckpointData, 'stream' | 'from' | 'to' | 'previous'>): CheckpointData => ({
+    /** The tree over everything up to here. */
+    range: (): Range | undefined => whole?.range(),
+    close: (place: Pick<CheckpointData, 'stream' | 'from' | 'to' | 'previous'>, signer?: Signer): CheckpointData => ({
       ...place,
       size: tree.size(),
       root: tree.root().toString('hex'),
       fingerprints: Buffer.concat(prints).toString('base64'),
+      ...signed(signer),
     }),
   };
 };

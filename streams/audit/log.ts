@@ -1,8 +1,9 @@
 import { setImmediate as breath } from 'node:timers/promises';
-import { auditCheckpointed } from '../../schemas/audit.ts';
+import { auditCheckpointed, auditKeyRotated } from '../../schemas/audit.ts';
 import type { StoredEvent } from '../../schemas/event.ts';
 import type { LogReader } from '../log.ts';
 import { AUDIT_TENANT } from './checkpoint.ts';
+import { keySubject } from './keys.ts';
 
 /** A log, or a copy of one, as the audit reads it. */
 export interface AuditLog {
@@ -13,6 +14,8 @@ export interface AuditLog {
   readonly events: (from: number, to: number, signal?: AbortSignal) => AsyncIterable<StoredEvent>;
   /** Events that claim to be checkpoints of the stream, in log order. */
   readonly checkpoints: (signal?: AbortSignal) => AsyncIterable<StoredEvent>;
+  /** Events that claim to make keys of the stream's checkpoints known, in log order. */
+  readonly keys: (signal?: AbortSignal) => AsyncIterable<StoredEvent>;
 }
 
 /** The CloudEvents subject of a stream's checkpoints. */
@@ -26,6 +29,8 @@ export const auditLogOf = (reader: Pick<LogReader, 'read' | 'last'>, stream: str
     reader.read({ from: { stream, seq: from }, to: { stream, seq: to }, claims: true }, signal),
   checkpoints: (signal) =>
     reader.read({ tenant: AUDIT_TENANT, subject: checkpointSubject(stream), types: [auditCheckpointed.type] }, signal),
+  keys: (signal) =>
+    reader.read({ tenant: AUDIT_TENANT, subject: keySubject(stream), types: [auditKeyRotated.type] }, signal),
 });
 
 /** Events hashed before others get a turn: about a millisecond. */

@@ -11,13 +11,45 @@ export const nodeHash = (left: Buffer, right: Buffer): Buffer =>
 
 const EMPTY = hash('sha256', '', 'buffer');
 
-/** A Merkle tree that grows leaf by leaf and keeps only the roots of its full subtrees: memory grows with the logarithm of its size. */
-export const createTree = () => {
-  const full: { readonly root: Buffer; readonly size: number }[] = [];
-  let size = 0;
+/** The full subtrees of a tree, the largest first: all that is needed to go on with it (a compact range from 0). */
+export interface Range {
+  readonly size: number;
+  readonly roots: readonly Buffer[];
+}
+
+interface Subtree {
+  readonly root: Buffer;
+  readonly size: number;
+}
+
+/** Sizes of the full subtrees of a tree: the powers of two it is the sum of. */
+export const subtreeSizes = (size: number): number[] => {
+  const sizes: number[] = [];
+  for (let rest = size, power = 2 ** Math.floor(Math.log2(Math.max(1, size))); rest > 0; power /= 2)
+    if (power <= rest) {
+      sizes.push(power);
+      rest -= power;
+    }
+  return sizes;
+};
+
+const subtreesOf = ({ size, roots }: Range): Subtree[] => {
+  const sizes = subtreeSizes(size);
+  if (sizes.length !== roots.length)
+    throw new RangeError(`a tree of ${size} leaves has ${sizes.length} full subtrees, not ${roots.length}`);
+  return roots.map((root, index) => ({ root, size: sizes[index] as number }));
+};
+
+/**
+ * A Merkle tree that grows leaf by leaf and keeps only the roots of its full subtrees: memory grows with the logarithm of its size. `from`: it
+ * goes on where another one stood. Throws RangeError for a range that is none.
+ */
+export const createTree = (from: Range = { size: 0, roots: [] }) => {
+  const full = subtreesOf(from);
+  let { size } = from;
   return {
     add: (leaf: Buffer): void => {
-      let subtree = { root: leaf, size: 1 };
+      let subtree: Subtree = { root: leaf, size: 1 };
       for (let last = full.at(-1); last?.size === subtree.size; last = full.at(-1)) {
         subtree = { root: nodeHash(last.root, subtree.root), size: subtree.size * 2 };
         full.pop();
@@ -26,6 +58,7 @@ export const createTree = () => {
       size += 1;
     },
     size: (): number => size,
+    range: (): Range => ({ size, roots: full.map(({ root }) => root) }),
     /** MTH of the leaves so far. */
     root: (): Buffer => {
       const last = full.at(-1);

@@ -3,91 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { auditCheckpointed } from '../../schemas/audit.ts';
 import type { Fault } from '../../schemas/errors.ts';
 import type { StoredEvent } from '../../schemas/event.ts';
-import { msgIdOf } from '../identity.ts';
-import {
-  AUDIT_SOURCE,
-  AUDIT_TENANT,
-  checkpointId,
-  checkpointOf,
-  createSeal,
-  leafOf,
-  NO_CHECKPOINT,
-  type Checkpoint,
-} from './checkpoint.ts';
-import type { AuditLog } from './log.ts';
+import { leafOf, type Checkpoint } from './checkpoint.ts';
+import { changed, checkpointsOf, EVERY, given, logOf, sealed, swapped, withAt } from './given-log.ts';
 import { climb } from './merkle.ts';
 import { proveInclusion } from './proof.ts';
 import { verifyLog, type Head } from './verify.ts';
-
-const EVERY = 4;
-
-const stored = (seq: number, tenant: string, source: string, id: string, type: string, data: object): StoredEvent => ({
-  position: { stream: 'EVENTS', seq },
-  msgId: msgIdOf(tenant, source, id),
-  event: {
-    specversion: '1.0',
-    id,
-    source,
-    type,
-    subject: type === auditCheckpointed.type ? 'audit/EVENTS' : `room/r-${seq % 3}`,
-    time: '2026-11-21T09:00:00.000Z',
-    datacontenttype: 'application/json',
-    tenant,
-    correlationid: id,
-    data: data as Readonly<Record<string, unknown>>,
-  },
-});
-
-const event = (seq: number, text = 'as it was'): StoredEvent =>
-  stored(seq, 'acme', '/test', `e-${seq}`, 'com.auralink.room.started.v1', { roomId: `r-${seq % 3}`, text });
-
-/** A log of `size` sequences in which every fourth event behind the last checkpoint makes a new one; `late` of them come before it is written. */
-const sealed = (size: number, late = 1, text?: (seq: number) => string): StoredEvent[] => {
-  const log: StoredEvent[] = [];
-  let [from, previous] = [1, NO_CHECKPOINT];
-  while (log.length < size) {
-    const seq = log.length + 1;
-    if (seq - from < EVERY + late) {
-      log.push(event(seq, text?.(seq)));
-      continue;
-    }
-    const seal = createSeal();
-    const to = from + EVERY - 1;
-    for (const each of log.slice(from - 1, to)) seal.add(leafOf(each));
-    const data = seal.close({ stream: 'EVENTS', from, to, previous });
-    const made = stored(seq, AUDIT_TENANT, AUDIT_SOURCE, checkpointId('EVENTS', from), auditCheckpointed.type, data);
-    log.push(made);
-    [from, previous] = [to + 1, (checkpointOf(made, 'EVENTS') as Checkpoint).hash];
-  }
-  return log;
-};
-
-const logOf = (events: readonly StoredEvent[]): AuditLog => ({
-  stream: 'EVENTS',
-  last: async () => events.at(-1)?.position.seq ?? 0,
-  events: async function* (from, to) {
-    for (const each of events) if (each.position.seq >= from && each.position.seq <= to) yield each;
-  },
-  checkpoints: async function* () {
-    for (const each of events) if (each.event.subject === 'audit/EVENTS') yield each;
-  },
-});
-
-const checkpointsOf = (events: readonly StoredEvent[]): Checkpoint[] =>
-  events.flatMap((each) => checkpointOf(each, 'EVENTS') ?? []);
 
 const headsOf = (events: readonly StoredEvent[]): Head[] => checkpointsOf(events).map(({ hash, to }) => ({ hash, to }));
 
 const verify = (events: readonly StoredEvent[], expected: readonly Head[] = []) =>
   verifyLog(logOf(events), { expect: expected });
-
-const changed = (one: StoredEvent, data: object): StoredEvent => ({
-  ...one,
-  event: { ...one.event, data: { ...one.event.data, ...data } },
-});
-
-const withAt = (events: readonly StoredEvent[], seq: number, other: (one: StoredEvent) => StoredEvent) =>
-  events.map((one) => (one.position.seq === seq ? other(one) : one));
 
 const LOG = sealed(60);
 const CHECKPOINTS = checkpointsOf(LOG);
@@ -103,6 +28,9 @@ describe('a log and its checkpoints', () => {
       coveredTo: LAST.to,
       uncovered: 60 - LAST.to,
       head: { hash: LAST.hash, to: LAST.to },
+      signatures: 0,
+      signedTo: 0,
+      signedBy: undefined,
       firstBad: undefined,
     });
     expect(await verify([])).toMatchObject({ ok: true, checked: 0, head: undefined });
@@ -121,13 +49,7 @@ describe('a log and its checkpoints', () => {
   });
 
   it('name the first of two events that changed places', async () => {
-    const [three, four] = [LOG[2] as StoredEvent, LOG[3] as StoredEvent];
-    const swapped = withAt(
-      withAt(LOG, 3, ({ position }) => ({ ...four, position })),
-      4,
-      ({ position }) => ({ ...three, position }),
-    );
-    expect((await verify(swapped)).firstBad).toMatchObject({ seq: 3, kind: 'altered' });
+    expect((await verify(swapped(LOG, 3))).firstBad).toMatchObject({ seq: 3, kind: 'altered' });
   });
 
   it('name an altered checkpoint, not the events it was to accuse', async () => {
@@ -145,7 +67,7 @@ describe('a log and its checkpoints', () => {
   });
 
   it('name an altered event although its own checkpoint was altered to suit it', async () => {
-    const other = sealed(60, 1, (seq) => (seq === 2 ? 'as somebody wishes' : 'as it was'));
+    const other = sealed(60, { text: (seq) => (seq === 2 ? 'as somebody wishes' : 'as it was') });
     const suited = withAt(
       withAt(LOG, 2, () => other[1] as StoredEvent),
       FIRST.seq,
@@ -162,7 +84,7 @@ describe('a log and its checkpoints', () => {
   });
 
   it('name where the history forks, with checkpoints that somebody kept', async () => {
-    const forked = sealed(60, 1, (seq) => (seq > SECOND.to ? 'as somebody wishes' : 'as it was'));
+    const forked = sealed(60, { text: (seq) => (seq > SECOND.to ? 'as somebody wishes' : 'as it was') });
     expect(await verify(forked)).toMatchObject({ ok: true });
     expect((await verify(forked, headsOf(LOG))).firstBad).toMatchObject({ seq: SECOND.to + 1, kind: 'forked' });
     expect((await verify(forked, [{ hash: LAST.hash, to: LAST.to }])).firstBad).toMatchObject({ kind: 'forked' });
@@ -171,7 +93,7 @@ describe('a log and its checkpoints', () => {
 
   it('pass a checkpoint that lies on the log twice, and a claim by somebody else', async () => {
     const repeat = { ...(LOG[FIRST.seq - 1] as StoredEvent), position: { stream: 'EVENTS', seq: 61 } };
-    const claim = stored(62, 'acme', '/test', 'x', auditCheckpointed.type, { ...FIRST, from: 57, to: 60 });
+    const claim = given(62, 'acme', '/test', 'x', auditCheckpointed.type, { ...FIRST, from: 57, to: 60 });
     expect(await verify([...LOG, repeat, claim])).toMatchObject({ ok: true, coveredTo: LAST.to });
   });
 
@@ -192,11 +114,10 @@ describe('a log and its checkpoints', () => {
     });
     await fc.assert(
       fc.asyncProperty(mutation, async ({ late, at, how }) => {
-        const log = sealed(60, late);
+        const log = sealed(60, { late });
         const { to } = checkpointsOf(log).at(-1) as Checkpoint;
         const seq = 1 + (at % to);
         const target = log[seq - 1] as StoredEvent;
-        const partner = log[seq] as StoredEvent;
         const { event: own } = target;
         const changes: Record<typeof how, () => StoredEvent[]> = {
           text: () => withAt(log, seq, (one) => changed(one, { text: 'x' })),
@@ -205,12 +126,7 @@ describe('a log and its checkpoints', () => {
           tenant: () => withAt(log, seq, (one) => ({ ...one, event: { ...own, tenant: 'other' } })),
           extension: () => withAt(log, seq, (one) => ({ ...one, event: { ...own, traceparent: '00' } })),
           drop: () => log.filter((one) => one !== target),
-          swap: () =>
-            withAt(
-              withAt(log, seq, ({ position }) => ({ ...partner, position })),
-              seq + 1,
-              ({ position }) => ({ ...target, position }),
-            ),
+          swap: () => swapped(log, seq),
         };
         const { firstBad } = await verify(changes[how]());
         expect(firstBad?.seq).toBe(seq);

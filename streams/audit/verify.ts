@@ -1,22 +1,12 @@
+import { bad, type FirstBad } from './bad.ts';
 import { checkpointOf, fingerprint, fingerprintsOf, leafOf, NO_CHECKPOINT, type Checkpoint } from './checkpoint.ts';
+import { distrusted, keysOf, type Trust } from './keys.ts';
 import { inTurns, type AuditLog } from './log.ts';
 import { createTree } from './merkle.ts';
+import { rememberHeads, rememberTrees, type Head, type TreeHeadKept } from './remembered.ts';
+import { createWitnessBox, type WitnessBox } from './signed.ts';
 
-/** How a log is bad: an event is gone, is not what was sealed, a checkpoint is wrong, or it is not the log that somebody remembers. */
-export type BadKind = 'missing' | 'altered' | 'checkpoint' | 'forked' | 'cut';
-
-/** The first sequence that cannot be vouched for. */
-export interface FirstBad {
-  readonly seq: number;
-  readonly kind: BadKind;
-  readonly why: string;
-}
-
-/** A checkpoint that somebody keeps elsewhere: its hash, and the last sequence it covers. */
-export interface Head {
-  readonly hash: string;
-  readonly to: number;
-}
+export type { Head } from './remembered.ts';
 
 export interface Verdict {
   readonly ok: boolean;
@@ -30,6 +20,12 @@ export interface Verdict {
   readonly uncovered: number;
   /** The last checkpoint that holds. Kept elsewhere it shows a log that was cut or rewritten. */
   readonly head: Head | undefined;
+  /** Checkpoints whose signature was verified. */
+  readonly signatures: number;
+  /** Last sequence that a signed tree vouches for; 0 for none. */
+  readonly signedTo: number;
+  /** The key of the last signature that was verified. */
+  readonly signedBy: string | undefined;
   readonly firstBad: FirstBad | undefined;
 }
 
@@ -38,6 +34,10 @@ export interface VerifyOptions {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly expect?: readonly Head[];
+  /** Heads of the whole tree that are kept elsewhere, as signed notes have them. */
+  readonly trees?: readonly TreeHeadKept[];
+  /** Which keys may have signed; absent: the log's own, from its first. */
+  readonly trust?: Trust;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -55,6 +55,7 @@ const walk = async (
   { from, to }: { readonly from: number; readonly to: number },
   prints: readonly Buffer[] | undefined,
   signal: AbortSignal | undefined,
+  onLeaf?: (leaf: Buffer) => void,
 ): Promise<Walked> => {
   const tree = createTree();
   let [expected, differs]: [number, number | undefined] = [from, undefined];
@@ -64,6 +65,7 @@ const walk = async (
       const leaf = leafOf(stored);
       if (prints && !prints[tree.size()]?.equals(fingerprint(leaf))) differs ??= expected;
       tree.add(leaf);
+      onLeaf?.(leaf);
       expected += 1;
     }
   // A reading that was called off has ended early: that says nothing about the log.
@@ -72,7 +74,6 @@ const walk = async (
   return { count: tree.size(), root: tree.root().toString('hex'), missing, differs };
 };
 
-const bad = (seq: number, kind: BadKind, why: string): FirstBad => ({ seq, kind, why });
 const gone = (seq: number): FirstBad => bad(seq, 'missing', 'there is no event at this sequence');
 const altered = (seq: number, by: Checkpoint): FirstBad =>
   bad(seq, 'altered', `the event is not the one that the checkpoint at ${by.seq} has sealed`);
@@ -163,31 +164,6 @@ async function* inPairs(
   if (before) yield [before, undefined];
 }
 
-/** Holds heads that are kept elsewhere against those of the log. */
-const remembering = (heads: readonly Head[]) => {
-  const open = heads.toSorted((a, b) => a.to - b.to);
-  let vouched = 0;
-  const forked = (why: string) => bad(vouched + 1, 'forked', why);
-  return {
-    meet: ({ to, hash }: Checkpoint): FirstBad | undefined => {
-      for (let head = open[0]; head && head.to <= to; head = open[0]) {
-        open.shift();
-        if (head.to < to) return forked(`no checkpoint ends at ${head.to}, where one is remembered`);
-        if (head.hash !== hash) return forked(`the checkpoint up to ${to} is not the one that is remembered`);
-        vouched = to;
-      }
-      return undefined;
-    },
-    end: (last: number, to: number): FirstBad | undefined => {
-      const head = open.find((one) => one.to <= to);
-      if (!head) return undefined;
-      return last < head.to
-        ? bad(last + 1, 'cut', `the log ends here; a checkpoint up to ${head.to} is remembered`)
-        : forked(`no checkpoint ends at ${head.to}, where one is remembered`);
-    },
-  };
-};
-
 /** What has been found so far. */
 const createTally = () => {
   const memory = { link: START, head: undefined as Head | undefined, checked: 0, checkpoints: 0 };
@@ -201,51 +177,123 @@ const createTally = () => {
       memory.checked += events;
       memory.checkpoints += 1;
     },
-    verdict: (firstBad?: FirstBad, uncovered = 0): Verdict => {
+    verdict: (box: WitnessBox, firstBad?: FirstBad, uncovered = 0): Verdict => {
       const { link, ...rest } = memory;
-      return { ok: firstBad === undefined, ...rest, coveredTo: link.from - 1, uncovered, firstBad };
+      return { ok: firstBad === undefined, ...rest, ...box.found(), coveredTo: link.from - 1, uncovered, firstBad };
     },
   };
 };
 
+/** What is verified with, for one walk. */
+interface Walk {
+  readonly log: AuditLog;
+  readonly box: WitnessBox;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Holds one checkpoint against its events, or, when these are not wanted, only against the one before. */
 const hold = async (
-  log: AuditLog,
+  { log, box, signal }: Walk,
   link: Link,
   [checkpoint, next]: readonly [Checkpoint, Checkpoint | undefined],
   wanted: boolean,
-  signal: AbortSignal | undefined,
 ): Promise<{ readonly wrong: FirstBad | undefined; readonly count: number }> => {
   if (checkpoint.from !== link.from || !isFormed(checkpoint))
     return { wrong: await brokenLink(log, link, checkpoint, signal), count: 0 };
   if (!wanted) return { wrong: checkpoint.previous === link.hash ? undefined : unchained(checkpoint), count: 0 };
-  const walked = await walk(log, checkpoint, fingerprintsOf(checkpoint), signal);
+  const walked = await walk(log, checkpoint, fingerprintsOf(checkpoint), signal, box.add);
   const wrong = walked.missing === undefined ? judge(link, checkpoint, next, walked) : gone(walked.missing);
   return { wrong, count: walked.count };
 };
 
-/**
- * Walks a log and its checkpoints and names the first sequence that cannot be vouched for. It keeps a few hashes at a time, however
- * long the log is. What it cannot see without a remembered head: events cut off the end, and a history that was rewritten with its checkpoints.
- */
-export const verifyLog = async (
-  log: AuditLog,
-  { from = 1, to = Number.POSITIVE_INFINITY, expect = [], signal }: VerifyOptions = {},
-): Promise<Verdict> => {
-  const last = await log.last();
-  const goal = Math.min(last, to);
-  const memory = remembering(expect);
-  const tally = createTally();
-  for await (const pair of inPairs(chainOf(log, signal))) {
+/** What is signed for is looked at once the events are: where the key itself was taken or altered, that is named and not the checkpoint behind it. */
+const holdSigned = async (
+  { log, box, signal }: Walk,
+  checkpoint: Checkpoint,
+  wanted: boolean,
+): Promise<FirstBad | undefined> => {
+  const wrong = box.judge(checkpoint, wanted);
+  if (!wrong) return undefined;
+  const between = await walk(log, { from: checkpoint.to + 1, to: wrong.seq }, undefined, signal);
+  if (between.missing !== undefined) return gone(between.missing);
+  const other = await contradicted(log, checkpoint, signal);
+  return other && other.seq < wrong.seq ? other : wrong;
+};
+
+/** A key that nothing vouches for is the first thing that is bad, unless something before it is. */
+const keyCheck = (doubtful: ReturnType<typeof distrusted>) => {
+  const wrong = doubtful && bad(doubtful.key.seq, 'key', doubtful.why);
+  return (reached: number, found: FirstBad | undefined): FirstBad | undefined =>
+    wrong && wrong.seq <= reached && !(found && found.seq < wrong.seq) ? wrong : found;
+};
+
+/** The events behind the last checkpoint: counted, and held against what is remembered of a longer log. */
+const walkTail = async (
+  { log, box, signal }: Walk,
+  place: { readonly from: number; readonly to: number },
+  trees: ReturnType<typeof rememberTrees>,
+): Promise<Walked> => {
+  const onLeaf = (leaf: Buffer): void => {
+    box.add(leaf);
+    const tree = box.tree();
+    if (tree) trees.pass(tree);
+  };
+  return walk(log, place, undefined, signal, onLeaf);
+};
+
+/** What a walk is held against besides the log itself. */
+const memoryOf = ({ expect = [], trees = [] }: VerifyOptions) => {
+  const [heads, kept] = [rememberHeads(expect), rememberTrees(trees)];
+  return {
+    trees: kept,
+    meet: (checkpoint: Checkpoint, box: WitnessBox): FirstBad | undefined =>
+      heads.meet(checkpoint) ?? kept.meet(checkpoint.to, box.tree()),
+    /** `whole`: no event was left out, so that the tree is the one over all of them. */
+    end: (last: number, to: number, whole: boolean): FirstBad | undefined =>
+      heads.end(last, to) ?? (whole ? kept.end(last) : undefined),
+  };
+};
+
+/** The checkpoints, one after the other; the first thing that is bad up to one of them, if anything is. */
+const walkChain = async (
+  walking: Walk,
+  { from, goal }: { readonly from: number; readonly goal: number },
+  tally: ReturnType<typeof createTally>,
+  judgeMore: (checkpoint: Checkpoint, wrong: FirstBad | undefined) => FirstBad | undefined,
+): Promise<FirstBad | undefined> => {
+  for await (const pair of inPairs(chainOf(walking.log, walking.signal))) {
     const [checkpoint] = pair;
-    if (checkpoint.from > goal && checkpoint.from === tally.link().from) break;
+    if (checkpoint.from > goal && checkpoint.from === tally.link().from) return undefined;
     const wanted = checkpoint.to >= from;
-    const { wrong, count } = await hold(log, tally.link(), pair, wanted, signal);
-    const found = wrong ?? memory.meet(checkpoint);
-    if (found) return tally.verdict(found);
+    const { wrong, count } = await hold(walking, tally.link(), pair, wanted);
+    const found = judgeMore(checkpoint, wrong ?? (await holdSigned(walking, checkpoint, wanted)));
+    if (found) return found;
     tally.pass(checkpoint);
     if (wanted) tally.count(count);
   }
-  const tail = await walk(log, { from: Math.max(tally.link().from, from), to: goal }, undefined, signal);
-  return tally.verdict(tail.missing === undefined ? memory.end(last, to) : gone(tail.missing), tail.count);
+  return undefined;
+};
+
+/**
+ * Walks a log and its checkpoints and names the first sequence that cannot be vouched for. It keeps a few hashes at a time, however
+ * long the log is. What it cannot see without a remembered head: events cut off the end, and a history that was rewritten by whoever holds the key.
+ */
+export const verifyLog = async (log: AuditLog, options: VerifyOptions = {}): Promise<Verdict> => {
+  const { from = 1, to = Number.POSITIVE_INFINITY, trust = {}, signal } = options;
+  const last = await log.last();
+  const goal = Math.min(last, to);
+  const memory = memoryOf(options);
+  const keys = await keysOf(log.keys(signal), log.stream);
+  const orKey = keyCheck(distrusted(keys, trust));
+  const box = createWitnessBox(keys, trust.pinned !== undefined);
+  const walking: Walk = { log, box, signal };
+  const tally = createTally();
+  const wrong = await walkChain(walking, { from, goal }, tally, (checkpoint, found) =>
+    orKey(checkpoint.seq, found ?? memory.meet(checkpoint, box)),
+  );
+  if (wrong) return tally.verdict(box, wrong);
+  const whole = goal === last && from <= tally.link().from;
+  const tail = await walkTail(walking, { from: Math.max(tally.link().from, from), to: goal }, memory.trees);
+  const ended = tail.missing === undefined ? (memory.end(last, to, whole) ?? box.end(last)) : gone(tail.missing);
+  return tally.verdict(box, orKey(goal, ended), tail.count);
 };

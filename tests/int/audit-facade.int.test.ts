@@ -1,12 +1,17 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditCheckpointed } from '../../schemas/audit.ts';
 import { roomRequested } from '../../schemas/rooms.ts';
 import { emit } from '../../schemas/define.ts';
+import type { Fault } from '../../schemas/errors.ts';
 import { connectBroker } from '../../streams/broker.ts';
 import { directBatch } from '../../streams/direct.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
 import { AUDIT_TENANT } from '../../streams/audit/checkpoint.ts';
 import { startAuditor, type Auditor } from '../../streams/audit/auditor.ts';
+import { signerOf } from '../../streams/audit/given-log.ts';
+import { openNote, parseHead, parseVerifierKey, signingKey, verifierKey } from '../../streams/audit/note.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { aura, ndjson } from '../aura.ts';
 import { checkProof as check } from '../proof-script.ts';
@@ -18,6 +23,10 @@ const world = useWorld();
 const elsewhere = useNats();
 let auditor: Auditor | undefined;
 const PLACES = 25;
+const SEED = Buffer.alloc(32, 1).toString('base64');
+const KEY = verifierKey('auralink/test', signerOf(1).key.x);
+let held = [signerOf(1).key];
+const signing = { firstOrigin: KEY.name, held: async () => held };
 
 const wish = (n: number, tenant = TENANT) =>
   world.publisher.publish(emit(roomRequested, { requestId: `rq-${n}`, name: `café “${n}”`, aiAgentEnabled: false }), {
@@ -28,7 +37,8 @@ const wish = (n: number, tenant = TENANT) =>
 const startAuditing = () => {
   const { broker, reader, publisher } = world;
   const intervals = { everyEvents: 10, everyMs: 100, lookMs: 50 };
-  auditor = startAuditor({ broker, reader, publisher, stream: 'EVENTS', intervals, onTrouble: () => undefined });
+  const onTrouble = ({ code }: Fault) => expect.unreachable(code);
+  auditor = startAuditor({ broker, reader, publisher, stream: 'EVENTS', intervals, signing, onTrouble });
 };
 
 beforeAll(async () => {
@@ -61,6 +71,24 @@ describe('the audit over HTTP', () => {
     const second = await world.call('GET', `/api/v1/audit/checkpoints?limit=2&cursor=${first.body.next_cursor}`);
     expect([...first.body.items, ...second.body.items]).toEqual(all.slice(0, 4));
     expect((await world.call('GET', '/api/v1/audit/checkpoints?cursor=x')).body.code).toBe('CURSOR_INVALID');
+  });
+
+  it('shows who has signed, and publishes the key to anybody, where it is looked for', async () => {
+    const [newest] = await checkpoints();
+    const note = await world.call('GET', '/api/v1/audit/checkpoint');
+    expect(note.headers.get('content-type')).toContain('text/plain');
+    expect(note.body).toBe(newest.note);
+    expect(parseHead(openNote(note.body, [KEY])?.text ?? '')).toEqual({ origin: KEY.name, ...newest.tree });
+    expect(newest).toMatchObject({ key_id: KEY.id, signature: expect.stringMatching(/^[\w+/]{86}==$/), witnesses: [] });
+
+    for (const path of ['/audit/keys', '/api/v1/audit/keys']) {
+      const { body } = await world.call('GET', path, { token: null });
+      expect(body.items).toMatchObject([{ number: 1, key: KEY.text, key_id: KEY.id, until: null, vouched: false }]);
+      expect(body.items[0].jwk).toEqual({ kty: 'OKP', crv: 'Ed25519', x: KEY.x, kid: KEY.id });
+      const plain = await world.call('GET', path, { token: null, headers: { accept: 'text/plain' } });
+      expect([plain.headers.get('content-type'), plain.body]).toEqual(['text/plain; charset=utf-8', `${KEY.text}\n`]);
+    }
+    expect((await world.call('GET', '/api/v1/audit/checkpoint', { token: null })).status).toBe(401);
   });
 
   it('proves an event to a script that knows nothing of AuraLink, and no other event', async () => {
@@ -106,6 +134,7 @@ describe('the audit over HTTP', () => {
     const kept = await head();
     const { body, status } = await world.call('POST', '/api/v1/audit/verify', { body: { expect: [kept] } });
     expect(status).toBe(200);
+    expect(body).toMatchObject({ signatures: body.checkpoints, signed_to: body.covered_to, signed_by: KEY.text });
     expect(body).toMatchObject({ ok: true, head: kept, covered_to: `EVENTS:${kept.split('@')[1]}`, first_bad: null });
     const forked = await world.call('POST', '/api/v1/audit/verify', { body: { expect: [`${'f'.repeat(64)}@10`] } });
     expect(forked.body).toMatchObject({ ok: false, first_bad: { position: 'EVENTS:1', kind: 'forked' } });
@@ -216,5 +245,64 @@ describe('aura audit verify', () => {
     const kept = `${proof.checkpoint.hash}@${proof.checkpoint.to}`;
     expect(await check(proof, kept)).toBe(`EVENTS:3 lies under ${kept}`);
     expect((await aura(['audit', 'proof', 'EVENTS:3'], env)).stdout).toContain(kept);
+  });
+});
+
+describe('aura audit rotate-key', () => {
+  const files = async (...seeds: readonly string[]) => {
+    const file = join(await tempDir(), 'audit-key');
+    await writeFile(file, seeds.join('\n'));
+    const { url, user, password } = world.nats;
+    const env = { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password, AURALINK_DATA: await tempDir() };
+    return { file, env: { ...env, AURALINK_AUDIT_KEY_FILE: file } };
+  };
+  const verifyWith = async (key: string) => {
+    const { env } = await files(Buffer.alloc(32, 9).toString('base64'));
+    return aura(['audit', 'verify', '--key', key, '--json'], env);
+  };
+
+  it('makes a new key that the old one signs for; whoever knows the old one need know nothing more', async () => {
+    const { file, env } = await files(SEED);
+    const { code, stdout } = await aura(['audit', 'rotate-key', '--json'], env);
+    const [rotated] = ndjson(stdout) as [{ key: string; vouched: boolean; number: number }];
+    expect([code, rotated]).toMatchObject([0, { number: 2, vouched: true }]);
+    const seed = (await readFile(file, 'utf8')).trim();
+    expect(seed).not.toContain(SEED);
+    held = [signingKey(Buffer.from(seed, 'base64'))];
+    expect(parseVerifierKey(rotated.key)?.x).toBe(held[0]?.x);
+
+    const before = (await checkpoints()).length;
+    startAuditing();
+    await wish(200);
+    await vi.waitFor(async () => expect((await checkpoints()).length).toBeGreaterThan(before), 10_000);
+    await auditor?.stop();
+    const { body } = await world.call('GET', '/audit/keys', { token: null });
+    expect(body.items).toMatchObject([
+      { key: KEY.text, until: body.items[1].since },
+      { key: rotated.key, until: null },
+    ]);
+    for (const key of [KEY.text, rotated.key]) expect((await verifyWith(key)).code).toBe(0);
+    const foreign = await verifyWith(verifierKey('auralink/test', signerOf(5).key.x).text);
+    expect(foreign.code).toBe(1);
+    expect(ndjson(foreign.stdout)).toMatchObject([{ first_bad: { position: body.items[0].since, kind: 'key' } }]);
+  });
+
+  it('refuses without the old key, and says to everybody that nobody has signed for one that is made nevertheless', async () => {
+    const { env } = await files(SEED);
+    expect(await aura(['audit', 'rotate-key'], env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('AUDIT_KEY_NOT_HELD'),
+    });
+    const given = { ...env, AURALINK_AUDIT_KEY_FILE: '', AURALINK_AUDIT_KEY: SEED };
+    expect((await aura(['audit', 'rotate-key', '--lost'], given)).stderr).toContain('AUDIT_KEY_GIVEN');
+    const lost = await aura(['audit', 'rotate-key', '--lost', '--json'], env);
+    const [{ key }] = ndjson(lost.stdout) as [{ key: string }];
+    expect(ndjson(lost.stdout)).toMatchObject([{ vouched: false, number: 3 }]);
+    expect((await verifyWith(KEY.text)).stdout).toContain('is not signed for by the one before it');
+    const both = join(await tempDir(), 'audit.pub');
+    await writeFile(both, `# both\n${KEY.text}\n${key}\n`);
+    expect((await verifyWith(both)).code).toBe(0);
+    expect((await aura(['audit', 'verify'], env)).code).toBe(0);
+    expect((await verifyWith('nonsense')).code).toBe(2);
   });
 });

@@ -5,25 +5,36 @@ import type { StoredEvent } from '../../schemas/event.ts';
 import { startAuditor, type AuditIntervals, type Auditor } from '../../streams/audit/auditor.ts';
 import { AUDIT_TENANT, checkpointOf, type Checkpoint } from '../../streams/audit/checkpoint.ts';
 import { lookForGaps } from '../../streams/audit/gaps.ts';
+import { signerOf } from '../../streams/audit/given-log.ts';
 import { auditLogOf, type AuditLog } from '../../streams/audit/log.ts';
+import { verifierKey, type SigningKey } from '../../streams/audit/note.ts';
+import { keysOnLog } from '../../streams/audit/signer.ts';
 import { verifyLog } from '../../streams/audit/verify.ts';
 import { CAUSE, collect, until, useBackbone, wish } from './backbone.ts';
 
 const log = useBackbone();
 const running = new Set<Auditor>();
+/** The secret keys at hand, the one to sign with first. */
+let held: readonly SigningKey[] = [signerOf(1).key];
 
-const audit = (intervals: Partial<AuditIntervals>): Auditor => {
+const audit = (intervals: Partial<AuditIntervals>, signs = true): Auditor => {
   const auditor = startAuditor({
     broker: log.broker,
     reader: log.reader,
     publisher: log.publisher,
     stream: 'EVENTS',
     intervals: { lookMs: 20, ...intervals },
-    onTrouble: (fault) => expect.unreachable(JSON.stringify(fault)),
+    signing: signs ? { firstOrigin: 'auralink/test', held: async () => held } : undefined,
+    onTrouble: ({ code }) => {
+      troubles.push(code);
+      expect(expected).toContain(code);
+    },
   });
   running.add(auditor);
   return auditor;
 };
+const troubles: string[] = [];
+let expected: readonly string[] = [];
 const stopAll = async () => {
   await Promise.all([...running].map((auditor) => auditor.stop()));
   running.clear();
@@ -58,12 +69,20 @@ const tampered = (change: (stored: StoredEvent) => StoredEvent | undefined): Aud
 };
 
 describe('the auditor', () => {
-  it('seals ten thousand events in stretches, and the log holds', async () => {
+  it('seals ten thousand events in stretches, and signs for all of them, also for those that were sealed before it had a key', async () => {
+    audit({ everyEvents: 50, everyMs: 100 }, false);
+    await publishMany(120, 'unsigned');
+    await until(async () => (await checkpoints()).at(-1)?.to === (await last()) - 1, 'all is covered');
+    await stopAll();
+    const unsigned = (await checkpoints()).length;
+    expect((await verifyLog(real())).signatures).toBe(0);
     audit({ everyEvents: 1_000, everyMs: 200 });
     await publishMany(10_000, 'many');
     await until(async () => (await checkpoints()).at(-1)?.to === (await last()) - 1, 'all is covered');
     const verdict = await verifyLog(real());
     expect(verdict).toMatchObject({ ok: true, uncovered: 1, firstBad: undefined });
+    expect(verdict).toMatchObject({ signatures: verdict.checkpoints - unsigned, signedTo: verdict.coveredTo });
+    expect(verdict.signedBy).toBe(verifierKey('auralink/test', (held[0] as SigningKey).x).text);
     expect(verdict.checked).toBeGreaterThanOrEqual(10_000);
     expect((await checkpoints()).every(({ size }) => size <= 1_000)).toBe(true);
   }, 60_000);
@@ -90,6 +109,37 @@ describe('the auditor', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await last()).toBe(end);
     expect(await verifyLog(real())).toMatchObject({ ok: true });
+  });
+
+  it('signs with a new key once it has one, which the old one signs for, and never with one it was not given', async () => {
+    const [first, second, third] = [1, 2, 3].map((byte) => signerOf(byte).key) as [SigningKey, SigningKey, SigningKey];
+    const sealMore = async (prefix: string) => {
+      const before = (await checkpoints()).length;
+      audit({ everyEvents: 40, everyMs: 50 });
+      await publishMany(20, prefix);
+      await until(async () => (await checkpoints()).length > before || troubles.length > 0, 'a checkpoint, or trouble');
+      await stopAll();
+      return (await checkpoints()).length - before;
+    };
+    held = [second, first];
+    expect(await sealMore('rotated')).toBeGreaterThan(0);
+    held = [second];
+    expect(await sealMore('alone')).toBeGreaterThan(0);
+    const keys = await keysOnLog({ reader: log.reader, stream: 'EVENTS' });
+    expect(keys.map(({ key, vouched }) => [key.x, vouched])).toEqual([
+      [first.x, false],
+      [second.x, true],
+    ]);
+    const trust = { pinned: [verifierKey('auralink/test', first.x)] };
+    expect(await verifyLog(real(), { trust })).toMatchObject({ ok: true, signedBy: keys[1]?.key.text });
+
+    [held, expected] = [[third], ['AUDIT_KEY_NOT_HELD']];
+    expect(await sealMore('foreign')).toBe(0);
+    expect(troubles).toEqual(['AUDIT_KEY_NOT_HELD']);
+    [held, expected] = [[second], []];
+    troubles.length = 0;
+    expect(await sealMore('back')).toBeGreaterThan(0);
+    expect(await verifyLog(real(), { trust })).toMatchObject({ ok: true });
   });
 
   it('is found out on the way from the log: an altered event, a dropped one, two that changed places, a cut end', async () => {

@@ -249,7 +249,7 @@ export const useWorld = (
         ...queries,
         members: membersPort(queries.members, reader, PERSON_KEY),
         pastRooms: createPastRooms(database, await loadProjections(), reader),
-        audit: auditPort(reader, queries.checkpoints),
+        audit: auditPort({ reader, rows: queries.checkpoints }),
         replayTargets: replayTargets(reader, WEBHOOKS),
         letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
         progress,
