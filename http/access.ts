@@ -20,6 +20,11 @@ type Area = keyof Areas;
 /** What a caller must be allowed: `rooms:read`. */
 export type Permission = { [A in Area]: `${A}:${Areas[A][number]}` }[Area];
 
+export const AREA_NAMES = Object.keys(AREAS) as readonly Area[];
+
+/** What may be allowed in an area. */
+export const verbsOf = (area: Area): readonly string[] => AREAS[area];
+
 const ofArea = (area: Area): readonly Permission[] => AREAS[area].map((verb) => `${area}:${verb}` as Permission);
 
 /** Every permission, in the order of the areas. */

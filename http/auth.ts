@@ -1,21 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '../schemas/errors.ts';
-import { permissionsOf, type Access, type Method, type Permission } from './access.ts';
+import type { Access, Method, Permission } from './access.ts';
 import type { KeyCheck } from './api-keys/check.ts';
 import { isKeyText } from './api-keys/text.ts';
+import type { Membership } from './membership.ts';
 import { RefusedFor } from './security/refused.ts';
+import { isServiceToken, SERVICE_PERMISSIONS, type serviceCheck } from './service-tokens.ts';
 import type { Sessions } from './session.ts';
 import type { Grant, Verified } from './tokens.ts';
 
 /** Who makes a request, as the credential says. */
 export interface Caller extends Grant {
-  readonly kind: 'bearer' | 'cookie' | 'key' | 'none';
+  readonly kind: 'bearer' | 'cookie' | 'key' | 'service' | 'none';
   /** Of the API key it came with. */
   readonly keyId?: string;
   /** What roles and scope allow together. */
   readonly permissions: ReadonlySet<Permission>;
   /** ISO 8601; empty where there is no credential. */
   readonly expiresAt: string;
+  /** When the credential was made, seconds since 1970; absent where there is none. */
+  readonly issuedAt?: number;
 }
 
 const NOBODY: Caller = { kind: 'none', tenant: '', subject: '', permissions: new Set(), expiresAt: '' };
@@ -68,6 +72,9 @@ export interface Credentials {
   readonly verify: (token: string) => Promise<Verified>;
   readonly sessions: Sessions;
   readonly keys: KeyCheck;
+  readonly membership: Membership;
+  /** Of tokens with which other roles of the program call this one. */
+  readonly services: ReturnType<typeof serviceCheck>;
   readonly rule: OriginRule;
 }
 
@@ -77,35 +84,48 @@ interface Asking {
   readonly cookie: string | undefined;
   /** Of the client. */
   readonly address: string;
+  /** Whether other roles of the program may ask it too. */
+  readonly services: boolean;
 }
 
-const callerOf = ({ expiresAt, issuedAt: _issuedAt, ...grant }: Verified, kind: Caller['kind']): Caller => ({
-  ...grant,
+const callerOf = async (verified: Verified, kind: Caller['kind'], { membership }: Credentials): Promise<Caller> => ({
+  ...verified,
   kind,
-  permissions: permissionsOf(grant),
-  expiresAt: new Date(expiresAt * 1000).toISOString(),
+  permissions: await membership.permissions(verified),
+  expiresAt: new Date(verified.expiresAt * 1000).toISOString(),
 });
 
-const byBearer = async (authorization: string, { address }: Asking, { verify, keys }: Credentials): Promise<Caller> => {
+const byService = async (token: string, { services }: Credentials): Promise<Caller> => {
+  const { from, expiresAt, issuedAt } = await services(token);
+  return {
+    kind: 'service',
+    tenant: '',
+    subject: `service:${from}`,
+    permissions: SERVICE_PERMISSIONS,
+    expiresAt: new Date(expiresAt * 1000).toISOString(),
+    issuedAt,
+  };
+};
+
+const byBearer = async (authorization: string, asking: Asking, credentials: Credentials): Promise<Caller> => {
+  const { verify, keys } = credentials;
   const match = /^Bearer ([A-Za-z0-9_.-]+)$/i.exec(authorization);
   if (!match) throw new Fault('UNAUTHENTICATED', { reason: 'Authorization must be Bearer <token>' });
   const text = match[1] as string;
-  if (isKeyText(text)) return callerOf(await keys.verify(text, address), 'key');
+  if (isKeyText(text)) return callerOf(await keys.verify(text, asking.address), 'key', credentials);
+  if (asking.services && isServiceToken(text)) return byService(text, credentials);
   const verified = await verify(text);
   if (verified.session) throw new Fault('UNAUTHENTICATED', { reason: 'this token belongs in a cookie' });
-  return callerOf(verified, 'bearer');
+  return callerOf(verified, 'bearer', credentials);
 };
 
-const byCookie = async (
-  cookie: string,
-  { method, headers }: Asking,
-  { verify, sessions, rule }: Credentials,
-): Promise<Caller> => {
+const byCookie = async (cookie: string, { method, headers }: Asking, credentials: Credentials): Promise<Caller> => {
+  const { verify, sessions, rule } = credentials;
   checkOrigin(method, headers, rule);
   const verified = await verify(cookie);
   if (!verified.session || !(await sessions.holds(verified.tenant, verified.session)))
     throw new Fault('UNAUTHENTICATED', { reason: 'the session is over' }, new RefusedFor(verified));
-  return callerOf(verified, 'cookie');
+  return callerOf(verified, 'cookie', credentials);
 };
 
 /** Finds out who asks and whether the scope allows it. Throws UNAUTHENTICATED, ORIGIN_NOT_ALLOWED or FORBIDDEN. */

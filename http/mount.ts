@@ -94,7 +94,7 @@ const callerOf = async (
   if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json')
     checkOrigin(method, headers, credentials.rule, false);
   return authenticate(
-    { method, headers, address, cookie: cookieOf(request, credentials.sessions.cookieName) },
+    { method, headers, address, services: route.services, cookie: cookieOf(request, credentials.sessions.cookieName) },
     route.can,
     credentials,
   );
@@ -209,11 +209,11 @@ const askedOf = (
 
 const holds = (
   caller: Caller,
-  { kind }: RouteDeclaration,
+  { kind, can }: RouteDeclaration,
   { credentials }: Serving,
   reply: FastifyReply,
 ): AbortSignal | undefined =>
-  kind === 'sse' || kind === 'lines' ? whileCredentialHolds(caller, credentials, reply) : undefined;
+  kind === 'sse' || kind === 'lines' ? whileCredentialHolds(caller, can, credentials, reply) : undefined;
 
 /** Once for its Idempotency-Key, where it has one. */
 const answerOnce = (

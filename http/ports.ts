@@ -4,6 +4,7 @@ import type { Limits } from '../schemas/limits.ts';
 import type { Directory } from '../streams/directory.ts';
 import type { KeyState } from '../streams/key-states.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
+import type { MemberState } from '../streams/member-states.ts';
 import type { Known, Roster } from '../streams/members.ts';
 import type { ProgressWatch } from '../streams/progress.ts';
 import type { SessionState } from '../streams/session-states.ts';
@@ -298,6 +299,7 @@ export interface Ports {
   /** Which sessions and keys hold, by the log alone. */
   readonly sessionStates: Directory<SessionState>;
   readonly keyStates: Directory<KeyState>;
+  readonly memberStates: Directory<MemberState>;
   readonly sessions: Sessions;
   readonly freshness: Freshness;
   readonly documents: Documents;

@@ -97,6 +97,8 @@ interface Declared<
   /** With `{name}` for a parameter, as OpenAPI writes it. */
   readonly path: string;
   readonly can: Access;
+  /** Other roles of the program may ask it too, with a service token. */
+  readonly services?: true;
   /** What it answers are rows that belong to a person: without this permission a caller sees only its own. */
   readonly owned?: Permission;
   readonly summary: string;
@@ -147,6 +149,7 @@ export interface RouteDeclaration {
   readonly path: string;
   readonly can: Access;
   readonly owned: Permission | undefined;
+  readonly services: boolean;
   readonly summary: string;
   readonly description: string | undefined;
   readonly tag: string;
@@ -191,6 +194,7 @@ export const defineRoute = <
   base: declared.base ?? '/api/v1',
   description: declared.description,
   owned: declared.owned,
+  services: declared.services ?? false,
   params: declared.params,
   query: declared.query,
   body: declared.body,

@@ -25,6 +25,8 @@ import { createKeyCheck, type KeyCheck } from './api-keys/check.ts';
 import { createRefusals, type Refusals } from './security/refusals.ts';
 import { createSessions, type Sessions } from './session.ts';
 import type { Issuer, KeyCache } from './issuer.ts';
+import { type Membership, membershipOf, NO_MEMBERS } from './membership.ts';
+import { serviceCheck } from './service-tokens.ts';
 import { verifierOf } from './verifier.ts';
 import { SOURCE } from './write.ts';
 import { keepSecure, type FacadeTls } from './tls.ts';
@@ -39,6 +41,8 @@ export interface FacadeOptions {
   /** Who else signs access tokens. */
   readonly issuer?: Issuer | undefined;
   readonly keyCache?: KeyCache;
+  /** The roles of this process: service tokens for another one are refused. Absent: `http`. */
+  readonly roles?: readonly string[];
   /** Names the cookie: 8 hex digits of the data directory's instance id. */
   readonly instance: string;
   readonly version: string;
@@ -88,6 +92,7 @@ const CLOSE_MS = 2_500;
 interface Identity {
   readonly sessions: Sessions;
   readonly keys: KeyCheck;
+  readonly membership: Membership;
   readonly refusals: Refusals;
 }
 
@@ -109,6 +114,7 @@ const NO_IDENTITY: Identity = {
     watch: () => nothing,
   },
   keys: { verify: absent, holds: absent, watch: () => nothing },
+  membership: NO_MEMBERS,
   refusals: { note: nothing, flush: async () => undefined, close: async () => undefined },
 };
 
@@ -148,17 +154,20 @@ const mountDocs = async (app: FastifyInstance, document: Documents['openapi']): 
 
 /** What tells sessions and keys; without a log there are none. */
 const identityOf = ({ ports, secret, instance }: FacadeOptions): Identity => {
-  const { publisher, person, signInCodes, sessionStates, keyStates } = ports;
+  const { publisher, person, members, signInCodes, sessionStates, keyStates, memberStates } = ports;
   if (!publisher || !person) return NO_IDENTITY;
-  if (signInCodes && sessionStates && keyStates) {
+  if (signInCodes && sessionStates && keyStates && memberStates && members) {
     const { idOf } = person;
     return {
       sessions: createSessions({ secret, instance, codes: signInCodes, states: sessionStates, publisher, idOf }),
       keys: createKeyCheck({ states: keyStates, publisher, source: SOURCE }),
+      membership: membershipOf(memberStates, members.idOf),
       refusals: createRefusals({ publisher, idOf, source: SOURCE }),
     };
   }
-  throw new Error('Who publishes also needs the ports signInCodes, sessionStates and keyStates');
+  throw new Error(
+    'Who publishes also needs the ports members and signInCodes, and what the log says of sessions, keys and members',
+  );
 };
 
 const WEBHOOKS: ReadonlySet<string> = new Set(['receiveLiveKitWebhook']);
@@ -193,11 +202,18 @@ const mountForPeople = async (
   return mountPages(app, options.pages);
 };
 
+/** What tells whose tokens hold. */
+const checksOf = (options: FacadeOptions) => ({
+  verify: verifierOf(options),
+  services: serviceCheck(options.secret, options.roles ?? ['http']),
+});
+
 /** Builds the facade: finds the routes, checks them and their ports, serves documents and pages. Throws an Error that lists what is wrong. */
 export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const { origins = [], checkReplies = false } = options;
   const routes = await routesOf(options);
-  const { sessions, keys, refusals } = identityOf(options);
+  const { refusals, ...identity } = identityOf(options);
+  const { sessions } = identity;
   const ending = new AbortController();
   const documents = documentsOf(routes, options, sessions);
   const freshness = options.ports.live && watchFreshness(options.ports.live);
@@ -216,7 +232,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     checkReplies,
     closing: ending.signal,
     refusals,
-    credentials: { verify: verifierOf(options), sessions, keys, rule: { origins } },
+    credentials: { ...identity, ...checksOf(options), rule: { origins } },
     ...(options.answers ? { answers: options.answers } : {}),
     ...limiterOf(options),
   };

@@ -33,7 +33,8 @@ import {
 
 export type { EdgeConfig, Source };
 
-const ROLES = ['edge', 'handlers', 'projections', 'http'] as const;
+/** The parts of the program. */
+export const ROLES = ['edge', 'handlers', 'projections', 'http'] as const;
 /** A part of the program that may run in a process of its own. */
 export type Role = (typeof ROLES)[number];
 

@@ -58,6 +58,7 @@ export const getMetrics = defineRoute({
   base: '',
   path: '/metrics',
   can: 'system:read',
+  services: true,
   limit: 'none',
   summary: 'Metrics in the Prometheus text format',
   tag: 'system',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { issueServiceToken } from '../../http/service-tokens.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { asUser, type Broker, connectBroker, type TlsFiles } from '../../streams/broker.ts';
@@ -35,6 +36,8 @@ export interface Here {
   readonly migrator: () => Promise<Broker>;
   /** A token signed with the secret of the data directory. Throws NOT_RUNNING where there is none. */
   readonly mint: (grant: Grant, ttlS: number) => Promise<string>;
+  /** The same for a call from one role of the program to another. */
+  readonly mintService: (service: Parameters<typeof issueServiceToken>[1]) => Promise<string>;
 }
 
 /** A command's own token need not hold longer than a long tail. */
@@ -92,12 +95,13 @@ export const findHere = (config: Config, remote: Remote): Here => {
     return found.url;
   };
 
-  const tokenOf = async ({ tenant, subject, scope, source, owners }: Wanted): Promise<string> => {
+  const tokenOf = async ({ tenant, subject, roles, scope, source, owners }: Wanted): Promise<string> => {
     if (remote.token !== undefined) return checkTenant(remote.token, tenant);
     if (remote.url !== undefined && config.given.jwtSecret === undefined)
       throw new Fault('UNAUTHENTICATED', { reason: 'AURALINK_URL is set without AURALINK_TOKEN' });
     const edge = { ...(source === undefined ? {} : { source }), ...(owners === undefined ? {} : { owners }) };
-    return mint({ tenant: tenant ?? 'default', subject: subject ?? 'cli', scope: scope ?? '*', ...edge }, OWN_TOKEN_S);
+    const allowed = roles ? { roles, ...(scope === undefined ? {} : { scope }) } : { scope: scope ?? '*' };
+    return mint({ tenant: tenant ?? 'default', subject: subject ?? 'cli', ...allowed, ...edge }, OWN_TOKEN_S);
   };
 
   /** What is named; for the program of the data directory, what it has there for whoever asks over https. */
@@ -128,6 +132,7 @@ export const findHere = (config: Config, remote: Remote): Here => {
     remoteUrl: remote.url,
     holder,
     mint,
+    mintService: async (service) => issueServiceToken(await secretOf(config), service),
     logAddress,
     sender,
     broker: () => connect(false),

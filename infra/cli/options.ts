@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { isScope } from '../../http/access.ts';
+import { isRole, isScope, type RoleName, ROLES } from '../../http/access.ts';
 import { type Position, parsePosition } from '../../schemas/event.ts';
 import { typeFilter } from './event-type.ts';
 import { parseMoment, parsePeriod } from './moment.ts';
@@ -32,6 +32,11 @@ const scope = (text: string): string => {
   if (!isScope(text))
     throw new InvalidArgumentError("Write permissions with a space between them, e.g. 'rooms:read events:*', or *.");
   return text;
+};
+
+const role = (text: string, before: readonly RoleName[] | undefined): readonly RoleName[] => {
+  if (!isRole(text)) throw new InvalidArgumentError(`Roles are ${Object.keys(ROLES).join(', ')}.`);
+  return [...new Set([...(before ?? []), text])];
 };
 
 const subject = (text: string): string => {
@@ -77,6 +82,11 @@ export const OPTION = {
     >(types),
   subject: () => new Option('--subject <subject>', 'only this aggregate, e.g. room/RM_x').argParser(subject),
   scope: (what: string) => new Option('--scope <scopes>', what).argParser(scope),
+  /** May be repeated. */
+  roles: (flags: string, what: string) =>
+    new Option(flags, `${what}: ${Object.keys(ROLES).join(', ')}; may be repeated`).argParser<readonly RoleName[]>(
+      role,
+    ),
   tenant: (what: string) => new Option('--tenant <tenant>', what).argParser(tenant),
   correlation: () => new Option('--correlation <id>', 'only events of this correlation'),
   moment: (flags: string, what: string) =>

@@ -50,6 +50,7 @@ describe('the command line', () => {
       'catalogue',
       'room',
       'token',
+      'members',
       'dead-letters',
       'timers',
       'audit',
@@ -124,6 +125,9 @@ describe('the command line', () => {
     [['token', '--tenant', 'a b']],
     [['token', '--scope', 'rooms:raed']],
     [['token', '--scope', 'rooms:read, events:read']],
+    [['token', '--role', 'root']],
+    [['token', '--service', 'database']],
+    [['members', 'add']],
     [['replay', 'extra']],
     [['dead-letters', 'show']],
   ])('refuses %j with exit code 2 and says how to see the right ones', (argv) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { memberRemoved } from '../../schemas/members.ts';
 import { TENANT, useWorld } from './facade-world.ts';
 
@@ -140,4 +140,48 @@ it('who is removed is named on the log by a pseudonym, and by whom', async () =>
   await act('DELETE', body.id, await etagOf(body.id));
   const stored = await world.reader.lastOfType(TENANT, `member/${body.id}`, memberRemoved);
   expect(stored?.event.data).toMatchObject({ memberId: body.id, personId: body.person_id, by: 'boss' });
+});
+
+describe('what somebody holds already', () => {
+  const rooms = async (token: string) => (await call('GET', '/api/v1/rooms', { token })).status;
+  const timer = { id: 'x', at: '2099-01-01T00:00:00Z', event: { type: 'com.auralink.nothing.v1', data: {} } };
+  const write = async (token: string) => (await call('POST', '/api/v1/timers', { token, body: timer })).status;
+
+  it('ends with the membership, in every process; what is made afterwards holds', async () => {
+    const { body, headers } = await add({ subject: 'leaver', roles: ['viewer'] });
+    const token = await world.token({ subject: 'leaver', roles: ['viewer'] });
+    expect(await rooms(token)).toBe(200);
+    expect((await act('DELETE', body.id, headers.get('etag'))).status).toBe(200);
+    await vi.waitFor(async () => expect(await rooms(token)).toBe(401), 20_000);
+    expect((await call('GET', '/api/v1/rooms', { token })).body.detail).toContain('no member any more');
+    // Tokens say their age in whole seconds.
+    await add({ subject: 'leaver', roles: ['viewer'] });
+    const anew = () => world.token({ subject: 'leaver', roles: ['viewer'] });
+    await vi.waitFor(async () => expect(await rooms(await anew())).toBe(200), { timeout: 20_000, interval: 200 });
+    expect(await rooms(token)).toBe(401);
+  });
+
+  it('is held to the roles there are now, and gains nothing by better ones', async () => {
+    const { body, headers } = await add({ subject: 'demoted', roles: ['operator'] });
+    const token = await world.token({ subject: 'demoted', roles: ['operator'] });
+    expect(await write(token)).toBe(422);
+    const down = await act('PATCH', body.id, headers.get('etag'), { roles: ['viewer'] });
+    await vi.waitFor(async () => expect(await write(token)).toBe(403), 20_000);
+    expect(await rooms(token)).toBe(200);
+    const up = await act('PATCH', body.id, down.headers.get('etag'), { roles: ['tenant-admin'] });
+    expect(up.status).toBe(200);
+    await vi.waitFor(async () => expect(await write(token)).toBe(422), 20_000);
+    expect((await call('GET', members, { token })).status).toBe(403);
+  });
+
+  it('an event stream ends with it', async () => {
+    const { body, headers } = await add({ subject: 'listener', roles: ['viewer'] });
+    const token = await world.token({ subject: 'listener', roles: ['viewer'] });
+    const stream = await fetch(`${world.url}/api/v1/events/stream`, { headers: { authorization: `Bearer ${token}` } });
+    expect(stream.status).toBe(200);
+    await act('DELETE', body.id, headers.get('etag'));
+    const reader = stream.body?.getReader();
+    for (let done = false; !done;) done = (await reader?.read())?.done ?? true;
+    expect(await rooms(token)).toBe(401);
+  });
 });

@@ -90,7 +90,8 @@ export const startIssuerGround = async (): Promise<IssuerGround> => {
   let lines = '';
   const routes = await loadRoutes();
   const facade = await createFacade({
-    ports: {},
+    ports: { metrics: { scrape: async () => ({ contentType: 'text/plain', text: '# none' }) } },
+    roles: ['http'],
     off: Object.fromEntries(routes.flatMap(({ route }) => route.needs.map((need) => [need, OFF]))),
     secret: SECRET,
     issuer: {
@@ -139,7 +140,8 @@ export const startIssuerGround = async (): Promise<IssuerGround> => {
       ).sign(new TextEncoder().encode(secret)),
     ask: async (token, path = '/api/v1/session') => {
       const answered = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
-      const { code, subject } = (await answered.json()) as { readonly code?: string; readonly subject?: string };
+      const text = await answered.text();
+      const { code, subject } = (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string; subject?: string };
       return [answered.status, code ?? subject ?? ''];
     },
     log: () => lines,
