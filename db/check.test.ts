@@ -64,6 +64,7 @@ describe('a projection is refused at boot', () => {
       'rooms',
       'security-log',
       'sessions',
+      'tenants',
       'timers',
       'tracks',
     ]);

@@ -33,8 +33,13 @@ type AsOf = string;
 
 /** Postgres as each of the three roles. Connections are made when needed and given back when lost. */
 export interface Database {
-  /** One read-only transaction of `aura_app` that sees the tenant's rows alone. Throws DATABASE_UNREACHABLE. */
-  readonly read: <T>(tenant: string, work: (sql: Sql, asOf: AsOf) => Promise<T>) => Promise<T>;
+  /**
+   * One read-only transaction of `aura_app` that sees the tenant's rows alone; with a user, of the rows that belong to people that user's
+   * alone. Throws DATABASE_UNREACHABLE.
+   */
+  readonly read: <T>(tenant: string, work: (sql: Sql, asOf: AsOf) => Promise<T>, user?: string) => Promise<T>;
+  /** The same for whoever runs the platform: the tenants themselves, all of them, and nothing else. */
+  readonly readPlatform: <T>(work: (sql: Sql, asOf: AsOf) => Promise<T>) => Promise<T>;
   /**
    * One transaction of `aura_projector`; its statements may be handed over at once. Postgres answers before the disk has it: rows and checkpoint
    * are one transaction, so a crash that takes it back leaves both as they were, and the log has the events.
@@ -56,9 +61,12 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-const BEGIN_READ = `select set_config('app.tenant', $1, true),
+const BEGIN_READ = `select set_config('app.tenant', $1, true), set_config('app.user', $3, true),
   (select stream || ':' || min(position) from aura.projection_checkpoints where $2::int between shard_from and shard_to
    group by stream order by stream limit 1) as as_of`;
+
+const BEGIN_PLATFORM = `select set_config('app.platform', 'on', true),
+  (select stream || ':' || min(position) from aura.projection_checkpoints group by stream order by stream limit 1) as as_of`;
 
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -118,6 +126,24 @@ const named = (error: unknown): unknown => {
   return error;
 };
 
+/** A read-only transaction that first says whose rows it may see: for its own length only, however it ends. */
+const reading = async <T>(
+  app: MikroORM,
+  begin: string,
+  parameters: readonly unknown[],
+  work: (sql: Sql, asOf: AsOf) => Promise<T>,
+): Promise<T> => {
+  try {
+    return await transaction(app, 'read only', async (sql) => {
+      // The position is read before the rows, so that the rows are never older than it says.
+      const [first] = await sql<{ as_of: string | null }>(begin, parameters);
+      return work(sql, first?.as_of ?? 'EVENTS:0');
+    });
+  } catch (error) {
+    throw named(error);
+  }
+};
+
 /** Two starts at once change the same role or setting: one is told so, also as XX000 "tuple concurrently updated". */
 const RACED = new Set(['XX000', '40P01', '23505', '42710', '42P06']);
 
@@ -173,17 +199,8 @@ export const openDatabase = async (options: DatabaseOptions): Promise<Database> 
   const app = connect(options.appUrl ?? as(url, 'aura_app', passwords.app), { ...pooled, max: options.readers ?? 8 });
   return {
     owner,
-    read: async (tenant, work) => {
-      try {
-        return await transaction(app, 'read only', async (sql) => {
-          // The position is read before the rows, so that the rows are never older than it says.
-          const [first] = await sql<{ as_of: string | null }>(BEGIN_READ, [tenant, shardOf(tenant)]);
-          return work(sql, first?.as_of ?? 'EVENTS:0');
-        });
-      } catch (error) {
-        throw named(error);
-      }
-    },
+    read: (tenant, work, user = '') => reading(app, BEGIN_READ, [tenant, shardOf(tenant), user], work),
+    readPlatform: (work) => reading(app, BEGIN_PLATFORM, [], work),
     project: (work) => transaction(projector, 'read write, unsynced', work),
     projectStill: (work) => transaction(projector, 'isolation level repeatable read', work),
     hold: (lock, work) => holding(projector, lock, work),

@@ -262,6 +262,17 @@ export interface JoinToken {
   readonly expires_at: string;
 }
 
+/** Limits by name. Absent: the default; null: no limit. */
+export interface LimitValues {
+  readonly api_per_minute?: number | null;
+  readonly screen_reads_per_minute?: number | null;
+  readonly mcp_server_creation_per_5min?: number | null;
+  readonly tool_execution_per_minute?: number | null;
+  readonly event_streams_open?: number | null;
+  readonly tenant_api_per_minute?: number | null;
+  readonly rooms_open?: number | null;
+}
+
 /** A person of the tenant, and the roles it has. */
 export interface Member {
   readonly id: string;
@@ -448,7 +459,7 @@ export interface Problem {
   readonly detail: string;
   /** Path of the request, without its query */
   readonly instance: string;
-  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "CHECKPOINT_NOT_YET" | "AUDIT_MISMATCH" | "AUDIT_KEY_NOT_HELD" | "AUDIT_KEY_GIVEN" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
+  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "CHECKPOINT_NOT_YET" | "AUDIT_MISMATCH" | "AUDIT_KEY_NOT_HELD" | "AUDIT_KEY_GIVEN" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED" | "TENANT_NOT_FOUND" | "TENANT_EXISTS" | "TENANT_STATE_WRONG" | "CONFIRMATION_WRONG" | "LIMIT_REACHED" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
   /** What can be done about it */
   readonly next: string;
   /** X-Request-Id of the answer; the log has it too */
@@ -792,6 +803,61 @@ export interface SignInCode {
   readonly expires_at: string;
 }
 
+/** A customer of the platform, whose events and rows nobody else sees. */
+export interface Tenant {
+  readonly id: string;
+  readonly display_name: string | null;
+  readonly state: "active" | "suspended" | "deleting" | "deleted";
+  readonly reason: string | null;
+  readonly settings: TenantSettings;
+  /** Only those that were set */
+  readonly limits: Readonly<Record<string, number | null>>;
+  readonly created_at: string | null;
+  readonly created_by: string | null;
+  readonly changed_at: string | null;
+  readonly suspended_at: string | null;
+  readonly deletion_requested_at: string | null;
+  readonly deletion_requested_by: string | null;
+  readonly deleted_at: string | null;
+  readonly removed: Readonly<Record<string, number>> | null;
+  /** Its ETag */
+  readonly revision: number;
+}
+
+/** What a tenant and its users may use. */
+export interface TenantLimits {
+  readonly tenant: string;
+  readonly items: readonly ({
+    readonly name: string;
+    readonly meaning: string;
+    readonly per: "user" | "tenant";
+    readonly window_s: number | null;
+    readonly value: number | null;
+    readonly default: number | null;
+    readonly use: number | null;
+  })[];
+  /** That of the tenant: its ETag */
+  readonly revision: number;
+}
+
+/** One page of a list */
+export interface TenantPage {
+  readonly items: readonly Tenant[];
+  readonly next_cursor: string | null;
+}
+
+/** What a tenant has decided for itself. */
+export interface TenantSettings {
+  readonly room_max_participants: number | null;
+  readonly room_empty_timeout_s: number | null;
+}
+
+/** Settings that are to be others; those that are absent stay. */
+export interface TenantSettingsChange {
+  readonly room_max_participants?: number | null;
+  readonly room_empty_timeout_s?: number | null;
+}
+
 /** One thing that happened in a room, in log order. */
 export interface TimelineItem {
   /** A place on the log, <stream>:<sequence> */
@@ -985,7 +1051,7 @@ export interface Operations {
       readonly 202: Member;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "MEMBER_EXISTS" | "REVISION_CONFLICT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
@@ -1021,7 +1087,7 @@ export interface Operations {
       readonly 202: Replay;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1059,7 +1125,7 @@ export interface Operations {
       readonly 202: Timer;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "OWNER_NOT_YOURS">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"TIMER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "TIMER_OVER">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1101,9 +1167,92 @@ export interface Operations {
       readonly 202: Member;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Change name and settings of the caller's own tenant; its limits are the platform's to set. Needs the permission `tenant:write`. */
+  readonly changeOwnTenant: {
+    readonly input: {
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly display_name?: string | undefined;
+        readonly settings?: TenantSettingsChange | undefined;
+      } };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 200: Tenant;
+      readonly 202: Tenant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Change name and settings of a tenant. Needs the permission `platform:write`. */
+  readonly changeTenant: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly display_name?: string | undefined;
+        readonly settings?: TenantSettingsChange | undefined;
+      } };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 200: Tenant;
+      readonly 202: Tenant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1139,7 +1288,7 @@ export interface Operations {
       readonly 202: ProjectionComparison;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1185,7 +1334,7 @@ export interface Operations {
       readonly 202: NewApiKey;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
@@ -1235,7 +1384,7 @@ export interface Operations {
       readonly 202: JoinToken;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1301,7 +1450,7 @@ export interface Operations {
       readonly 202: NewReplay;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1345,7 +1494,7 @@ export interface Operations {
       readonly 202: Room;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
@@ -1374,7 +1523,7 @@ export interface Operations {
       readonly 201: SignInCode;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1382,6 +1531,87 @@ export interface Operations {
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Create a tenant. The id stands in its tokens and subjects, and is never used again once it is deleted. Needs the permission `platform:write`. */
+  readonly createTenant: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        readonly id: string;
+        readonly display_name?: string | undefined;
+        readonly settings?: TenantSettingsChange | undefined;
+        readonly limits?: LimitValues | undefined;
+      } };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 201: Tenant;
+      readonly 202: Tenant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_EXISTS">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Erase all of a tenant: rows, keys, large data, dead letters, timers. There is no way back; GET shows the receipt when it is done. Needs the permission `platform:write`. */
+  readonly deleteTenant: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly query?: {
+        /** The tenant's id, once more */
+        readonly confirm?: string | null | undefined;
+      };
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 202: Tenant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "CONFIRMATION_WRONG">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
     };
   };
 
@@ -1415,7 +1645,7 @@ export interface Operations {
       readonly 202: DeadLetter;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1480,7 +1710,7 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
@@ -1519,7 +1749,7 @@ export interface Operations {
       readonly 202: Room;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1557,7 +1787,7 @@ export interface Operations {
       readonly 202: BrowserSession;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"SESSION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -1595,7 +1825,7 @@ export interface Operations {
       readonly 202: SessionsEnded;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
@@ -1605,6 +1835,62 @@ export interface Operations {
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
       readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Everything of the caller's tenant as lines of JSON: its events in the order of the log, then its rows; the last line says how many. Needs the permission `tenant:write`. */
+  readonly exportOwnTenant: {
+    readonly input: {
+      readonly query?: {
+        /** Go on behind this position, where an export was cut off */
+        readonly after?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: {
+      };
+    readonly answers: {
+      readonly 200: {
+      };
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Everything of a tenant as lines of JSON: its events in the order of the log, then its rows; the last line says how many. Needs the permission `platform:read`. */
+  readonly exportTenant: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly query?: {
+        /** Go on behind this position, where an export was cut off */
+        readonly after?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: {
+      };
+    readonly answers: {
+      readonly 200: {
+      };
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -1628,7 +1914,7 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -1689,7 +1975,7 @@ export interface Operations {
       readonly 200: Causation;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
       readonly 429: Refusal<"RATE_LIMITED">;
@@ -1711,7 +1997,7 @@ export interface Operations {
       readonly 200: string;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"CHECKPOINT_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -1735,7 +2021,7 @@ export interface Operations {
       readonly 200: DeadLetterDetail;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -1782,7 +2068,7 @@ export interface Operations {
       readonly 200: Event;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
       readonly 429: Refusal<"RATE_LIMITED">;
@@ -1813,7 +2099,7 @@ export interface Operations {
       readonly 200: CloudEvent;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
       readonly 429: Refusal<"RATE_LIMITED">;
@@ -1902,7 +2188,7 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -1923,7 +2209,7 @@ export interface Operations {
       readonly 200: string;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
@@ -1960,10 +2246,56 @@ export interface Operations {
       readonly 200: Overview;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** What the caller's tenant and its users may use, and how much of it is used. Needs the permission `tenant:read`. */
+  readonly getOwnLimits: {
+    readonly input: {
+      readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: TenantLimits;
+    readonly answers: {
+      readonly 200: TenantLimits;
+      readonly 304: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** The caller's own tenant: its name, settings and limits. Needs the permission `tenant:read`. */
+  readonly getOwnTenant: {
+    readonly input: {
+      readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 200: Tenant;
+      readonly 304: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -1983,7 +2315,7 @@ export interface Operations {
       readonly 200: Projection;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2007,7 +2339,7 @@ export interface Operations {
       readonly 200: ProjectionComparison;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"COMPARISON_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2036,7 +2368,7 @@ export interface Operations {
       readonly 200: Proof;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED">;
       readonly 429: Refusal<"RATE_LIMITED">;
@@ -2078,7 +2410,7 @@ export interface Operations {
       readonly 200: Replay;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2110,7 +2442,7 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2145,7 +2477,7 @@ export interface Operations {
       readonly 200: RoomChanges;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2174,7 +2506,7 @@ export interface Operations {
       readonly 200: RoomMoments;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2207,7 +2539,7 @@ export interface Operations {
       readonly 200: TimelineItemPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2228,10 +2560,64 @@ export interface Operations {
       readonly 200: Session;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN">;
+    };
+  };
+
+  /** One tenant; of a deleted one the receipt of what was removed. Needs the permission `platform:read`. */
+  readonly getTenant: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 200: Tenant;
+      readonly 304: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** What a tenant and its users may use, and how much of it is used. Needs the permission `platform:read`. */
+  readonly getTenantLimits: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: TenantLimits;
+    readonly answers: {
+      readonly 200: TenantLimits;
+      readonly 304: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -2252,7 +2638,7 @@ export interface Operations {
       readonly 200: TimerDetail;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"TIMER_NOT_FOUND">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2280,7 +2666,7 @@ export interface Operations {
       readonly 200: ApiKeyPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2324,7 +2710,7 @@ export interface Operations {
       readonly 200: CheckpointPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2366,7 +2752,7 @@ export interface Operations {
       readonly 200: DeadLetterPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2396,7 +2782,7 @@ export interface Operations {
       readonly 200: MemberPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2428,7 +2814,7 @@ export interface Operations {
       readonly 200: MessagePage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2462,7 +2848,7 @@ export interface Operations {
       readonly 200: ParticipantPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2483,7 +2869,7 @@ export interface Operations {
       readonly 200: ProjectionPage;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2510,7 +2896,7 @@ export interface Operations {
       readonly 200: ReplayPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2542,7 +2928,7 @@ export interface Operations {
       readonly 200: RecordingPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -2571,7 +2957,7 @@ export interface Operations {
       readonly 200: RoomPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2606,7 +2992,7 @@ export interface Operations {
       readonly 200: SecurityEntryPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2637,10 +3023,39 @@ export interface Operations {
       readonly 200: BrowserSessionPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** All tenants, the newest first. Needs the permission `platform:read`. */
+  readonly listTenants: {
+    readonly input: {
+      readonly query?: {
+        readonly state?: "active" | "suspended" | "deleting" | "deleted" | null | undefined;
+        /** Part of the id or the name */
+        readonly search?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: TenantPage;
+    readonly answers: {
+      readonly 200: TenantPage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -2666,7 +3081,7 @@ export interface Operations {
       readonly 200: TimerPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2686,7 +3101,7 @@ export interface Operations {
       readonly 200: Witnesses;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2728,7 +3143,7 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -2766,7 +3181,7 @@ export interface Operations {
       readonly 202: Replay;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -2801,7 +3216,7 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -2834,7 +3249,7 @@ export interface Operations {
       readonly 202: Projection;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -2861,6 +3276,7 @@ export interface Operations {
       readonly 200: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"SIGNATURE_INVALID">;
+      readonly 403: Refusal<"TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 429: Refusal<"RATE_LIMITED">;
@@ -2892,7 +3308,7 @@ export interface Operations {
       readonly 202: DeadLetter;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND" | "PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_DISCARDED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -2954,7 +3370,7 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
@@ -2993,7 +3409,7 @@ export interface Operations {
       readonly 202: Member;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -3033,7 +3449,7 @@ export interface Operations {
       readonly 202: Participant;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -3071,9 +3487,46 @@ export interface Operations {
       readonly 202: Replay;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Let a suspended tenant go on; timers that were due meanwhile fire late. Needs the permission `platform:write`. */
+  readonly resumeTenant: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 200: Tenant;
+      readonly 202: Tenant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3111,7 +3564,7 @@ export interface Operations {
       readonly 202: ApiKey;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -3155,7 +3608,7 @@ export interface Operations {
       readonly 202: NewApiKey;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "API_KEY_OVER">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -3201,7 +3654,7 @@ export interface Operations {
       readonly 200: EventPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3236,7 +3689,7 @@ export interface Operations {
       readonly 202: Message;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
@@ -3247,6 +3700,46 @@ export interface Operations {
       readonly 500: Refusal<"INTERNAL">;
       readonly 502: Refusal<"LIVEKIT_REFUSED">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Set the limits of a tenant and its users, all of them: what is absent has its default, null is no limit. Needs the permission `platform:write`. */
+  readonly setTenantLimits: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: LimitValues };
+    readonly reply: TenantLimits;
+    readonly answers: {
+      readonly 200: TenantLimits;
+      readonly 202: TenantLimits;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
       readonly 504: Refusal<"HANDLER_TIMED_OUT">;
     };
   };
@@ -3292,7 +3785,7 @@ export interface Operations {
       readonly 202: Timer;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
@@ -3348,7 +3841,7 @@ export interface Operations {
       readonly 204: undefined;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3383,7 +3876,7 @@ export interface Operations {
       readonly 200: Event;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED" | "STREAMS_EXHAUSTED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3423,11 +3916,51 @@ export interface Operations {
       readonly 200: Event;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 422: Refusal<"REPLAY_RANGE_EMPTY">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Refuse everything of a tenant, with this reason, until it is resumed; its live streams end. Needs the permission `platform:write`. */
+  readonly suspendTenant: {
+    readonly input: {
+      readonly params: {
+        readonly tenant: string;
+      };
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** Shown to whoever is refused */
+        readonly reason: string;
+      } };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 200: Tenant;
+      readonly 202: Tenant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
     };
   };
 
@@ -3451,7 +3984,7 @@ export interface Operations {
       readonly 200: Verdict;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "AUDIT_RUNNING">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3468,17 +4001,23 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   cancelReplay: { method: 'POST', path: '/api/v1/replays/{id}/cancel' },
   cancelTimer: { method: 'DELETE', path: '/api/v1/timers/{timer}' },
   changeMember: { method: 'PATCH', path: '/api/v1/members/{member}' },
+  changeOwnTenant: { method: 'PATCH', path: '/api/v1/tenant' },
+  changeTenant: { method: 'PATCH', path: '/api/v1/tenants/{tenant}' },
   compareProjection: { method: 'POST', path: '/api/v1/projections/{name}/compare' },
   createApiKey: { method: 'POST', path: '/api/v1/api-keys' },
   createJoinToken: { method: 'POST', path: '/api/v1/rooms/{room}/tokens' },
   createReplay: { method: 'POST', path: '/api/v1/replays' },
   createRoom: { method: 'POST', path: '/api/v1/rooms' },
   createSignInCode: { method: 'POST', path: '/api/v1/session/codes' },
+  createTenant: { method: 'POST', path: '/api/v1/tenants' },
+  deleteTenant: { method: 'DELETE', path: '/api/v1/tenants/{tenant}' },
   discardDeadLetter: { method: 'DELETE', path: '/api/v1/dead-letters/{id}' },
   discardDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/discard' },
   endRoom: { method: 'DELETE', path: '/api/v1/rooms/{room}' },
   endSession: { method: 'DELETE', path: '/api/v1/sessions/{session}' },
   endSessions: { method: 'DELETE', path: '/api/v1/sessions' },
+  exportOwnTenant: { method: 'GET', path: '/api/v1/tenant/export' },
+  exportTenant: { method: 'GET', path: '/api/v1/tenants/{tenant}/export' },
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{key}' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
   getAuditKeys: { method: 'GET', path: '/audit/keys' },
@@ -3495,6 +4034,8 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getMetrics: { method: 'GET', path: '/metrics' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },
   getOverview: { method: 'GET', path: '/api/v1/overview' },
+  getOwnLimits: { method: 'GET', path: '/api/v1/tenant/limits' },
+  getOwnTenant: { method: 'GET', path: '/api/v1/tenant' },
   getProjection: { method: 'GET', path: '/api/v1/projections/{name}' },
   getProjectionComparison: { method: 'GET', path: '/api/v1/projections/{name}/compare' },
   getProof: { method: 'GET', path: '/api/v1/audit/proof/{event}' },
@@ -3505,6 +4046,8 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getRoomMoments: { method: 'GET', path: '/api/v1/rooms/{room}/moments' },
   getRoomTimeline: { method: 'GET', path: '/api/v1/rooms/{room}/timeline' },
   getSession: { method: 'GET', path: '/api/v1/session' },
+  getTenant: { method: 'GET', path: '/api/v1/tenants/{tenant}' },
+  getTenantLimits: { method: 'GET', path: '/api/v1/tenants/{tenant}/limits' },
   getTimer: { method: 'GET', path: '/api/v1/timers/{timer}' },
   listApiKeys: { method: 'GET', path: '/api/v1/api-keys' },
   listAuditKeys: { method: 'GET', path: '/api/v1/audit/keys' },
@@ -3519,6 +4062,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   listRooms: { method: 'GET', path: '/api/v1/rooms' },
   listSecurityLog: { method: 'GET', path: '/api/v1/security/log' },
   listSessions: { method: 'GET', path: '/api/v1/sessions' },
+  listTenants: { method: 'GET', path: '/api/v1/tenants' },
   listTimers: { method: 'GET', path: '/api/v1/timers' },
   listWitnesses: { method: 'GET', path: '/api/v1/audit/witnesses' },
   muteParticipant: { method: 'POST', path: '/api/v1/rooms/{room}/participants/{identity}/mute' },
@@ -3531,15 +4075,18 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   removeMember: { method: 'DELETE', path: '/api/v1/members/{member}' },
   removeParticipant: { method: 'DELETE', path: '/api/v1/rooms/{room}/participants/{identity}' },
   resumeReplay: { method: 'POST', path: '/api/v1/replays/{id}/resume' },
+  resumeTenant: { method: 'POST', path: '/api/v1/tenants/{tenant}/resume' },
   revokeApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{key}' },
   rotateApiKey: { method: 'POST', path: '/api/v1/api-keys/{key}/rotate' },
   searchEvents: { method: 'GET', path: '/api/v1/events' },
   sendMessage: { method: 'POST', path: '/api/v1/rooms/{room}/messages' },
+  setTenantLimits: { method: 'PUT', path: '/api/v1/tenants/{tenant}/limits' },
   setTimer: { method: 'POST', path: '/api/v1/timers' },
   signIn: { method: 'POST', path: '/api/v1/session' },
   signOut: { method: 'DELETE', path: '/api/v1/session' },
   streamEvents: { method: 'GET', path: '/api/v1/events/stream' },
   streamReplay: { method: 'GET', path: '/api/v1/events/replay' },
+  suspendTenant: { method: 'POST', path: '/api/v1/tenants/{tenant}/suspend' },
   verifyLog: { method: 'POST', path: '/api/v1/audit/verify' },
 };
 
@@ -3624,7 +4171,7 @@ export type Arguments<O extends keyof Operations> = Args<Input<O>>;
 type Args<Given> = object extends Given ? [given?: Given] : [given: Given];
 
 /** Operations whose answer is an event stream or lines: they have an address, see `address`, and no function. */
-export type StreamOperation = 'streamEvents' | 'streamReplay';
+export type StreamOperation = 'exportOwnTenant' | 'exportTenant' | 'streamEvents' | 'streamReplay';
 
 /** Operations that are called and answered. */
 export type CallOperation = Exclude<keyof Operations, StreamOperation>;

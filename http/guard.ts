@@ -11,6 +11,8 @@ interface Guard {
   readonly revision: number | undefined;
   /** Of all of the first event's kind in the tenant: stored only while none of them has moved. */
   readonly ofKind?: number | undefined;
+  /** Stored only at that revision, also for a caller that names none. */
+  readonly always?: boolean | undefined;
 }
 
 const asksRevision = (ifMatch: string | undefined): ifMatch is string =>
@@ -44,12 +46,12 @@ const isConflict = (thrown: unknown): thrown is Fault => thrown instanceof Fault
 
 /**
  * Publishes, as one group; with If-Match only while the aggregate stands where the caller saw it, however late another's event comes in
- * between. Throws PRECONDITION_FAILED with the revision there is, and what the publisher throws.
+ * between. Throws PRECONDITION_FAILED with the revision there is, REVISION_CONFLICT for a caller that named none, and what the publisher throws.
  */
 export const publishGuarded = async (
   drafts: readonly Draft[],
   cause: Cause,
-  { ifMatch, revision, ofKind }: Guard,
+  { ifMatch, revision, ofKind, always = false }: Guard,
   deps: Pick<Ports, 'publisher' | 'log' | 'events'>,
 ): Promise<readonly Stored[]> => {
   const [first, ...more] = drafts;
@@ -60,9 +62,10 @@ export const publishGuarded = async (
       ? [await deps.publisher.publish(first, guarded)]
       : deps.publisher.publishAll(drafts, guarded);
   };
-  if (!first || ofKind !== undefined || !asksRevision(ifMatch) || revision === undefined) return attempt();
+  const asked = asksRevision(ifMatch);
+  if (!first || ofKind !== undefined || !(asked || always) || revision === undefined) return attempt();
   const refuse = (thrown: unknown): never => {
-    throw isConflict(thrown) ? new Fault('PRECONDITION_FAILED', { ifMatch, ...thrown.details }) : thrown;
+    throw asked && isConflict(thrown) ? new Fault('PRECONDITION_FAILED', { ifMatch, ...thrown.details }) : thrown;
   };
   return attempt(revision).catch(async (thrown: unknown) => {
     const repeats = isConflict(thrown) && (await onlyRepeats(first, revision, cause.tenant, deps));

@@ -20,6 +20,7 @@ import {
   type SseSource,
   takesKey,
 } from './route.ts';
+import { checkTenant, whileServed } from './tenant-gate.ts';
 import { traceparentOfRequest, withinRequest } from './trace.ts';
 import { replyCheck, requestCheck } from './validate.ts';
 import type { Refusals } from './security/refusals.ts';
@@ -86,18 +87,20 @@ const refuseTokenInAddress = ({ url }: FastifyRequest): void => {
 const callerOf = async (
   request: FastifyRequest,
   route: RouteDeclaration,
-  { credentials }: Serving,
+  { credentials, ports }: Serving,
 ): Promise<Caller> => {
   const { method, headers, ip: address } = request;
   if (route.can !== 'public') refuseTokenInAddress(request);
   // Signing in sets the cookie, so no foreign page may do it; other public routes take anybody.
   if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json')
     checkOrigin(method, headers, credentials.rule, false);
-  return authenticate(
+  const caller = await authenticate(
     { method, headers, address, services: route.services, cookie: cookieOf(request, credentials.sessions.cookieName) },
     route.can,
     credentials,
   );
+  await checkTenant(caller, route, ports);
+  return caller;
 };
 
 const checkContentType = ({ headers }: FastifyRequest, route: RouteDeclaration): void => {
@@ -239,7 +242,8 @@ const server = (named: NamedRoute, serving: Serving, hold: ReturnType<typeof hol
     const parts = check({ params, query, headers, body });
     checkCondition(request, route);
     const standing = holds(caller, route, serving, reply);
-    const signal = AbortSignal.any([signalOf(reply, serving.closing), ...(standing ? [standing] : [])]);
+    const whileOpen = AbortSignal.any([signalOf(reply, serving.closing), ...(standing ? [standing] : [])]);
+    const signal = whileServed(whileOpen, caller, route, ports);
     const run = async (): Promise<unknown> => {
       const writing = await writingOf(request, named, caller, signal, ports);
       freshen(reply, route, ports);

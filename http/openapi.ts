@@ -54,12 +54,15 @@ const codesOfManners = (route: RouteDeclaration): readonly ErrorCode[] => [
   ...(route.kind === 'sse' ? (['STREAMS_EXHAUSTED'] as const) : []),
 ];
 
-/** Whether a session or a key holds, the log says. */
-const CREDENTIALS: readonly ErrorCode[] = [
+/** What whoever asks may be refused for, before the route is. Whether a session or a key holds, the log says. */
+const OF_CALLERS: readonly ErrorCode[] = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'ORIGIN_NOT_ALLOWED',
   'IDENTITY_PROVIDER_UNREACHABLE',
+  'TENANT_UNKNOWN',
+  'TENANT_SUSPENDED',
+  'TENANT_DELETED',
   'BROKER_UNREACHABLE',
 ];
 
@@ -72,7 +75,7 @@ export const errorCodes = (route: RouteDeclaration): readonly ErrorCode[] => {
     ...route.errors,
     ...codesOfManners(route),
   ]);
-  if (route.can !== 'public') for (const code of CREDENTIALS) codes.add(code);
+  if (route.can !== 'public') for (const code of OF_CALLERS) codes.add(code);
   // Whether it takes one or not: what is sent is read, or refused, first.
   if (route.method !== 'GET') for (const code of ['BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'] as const) codes.add(code);
   if (route.needs.length > 0) codes.add('PORT_NOT_WIRED');

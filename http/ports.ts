@@ -1,11 +1,12 @@
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
-import type { Limits } from '../schemas/limits.ts';
+import type { LimitName, Limits } from '../schemas/limits.ts';
 import type { Directory } from '../streams/directory.ts';
 import type { KeyState } from '../streams/key-states.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
 import type { MemberState } from '../streams/member-states.ts';
 import type { Known, Roster } from '../streams/members.ts';
+import type { StandingWatch } from '../streams/standing.ts';
 import type { ProgressWatch } from '../streams/progress.ts';
 import type { SessionState } from '../streams/session-states.ts';
 import type { SignInCodes } from '../streams/sign-in-codes.ts';
@@ -23,6 +24,7 @@ import type { Replay } from './shapes/replays.ts';
 import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
 import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
 import type { ApiKey, BrowserSession, SecurityEntry } from './shapes/security.ts';
+import type { Tenant } from './shapes/tenants.ts';
 import type { Timer } from './shapes/timers.ts';
 
 /** A session with whose it is. */
@@ -71,6 +73,13 @@ export interface PastRoom {
   ) => Promise<Page<Participant>>;
   readonly messages: (asked: Asked) => Promise<Page<Message>>;
   readonly recordings: (asked: Asked) => Promise<Page<Recording>>;
+}
+
+/** What of a tenant is to be exported. */
+export interface ExportWish {
+  /** Go on behind this event, where an export was cut off. */
+  readonly after: Position | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** A join token to be made. */
@@ -254,6 +263,21 @@ export interface Ports {
   };
   /** Keyed hash of an identity, `ps-…`. */
   readonly person: { readonly idOf: (tenant: string, identity: string) => string };
+  /** How things stand with tenants; `mount` refuses what is not served. */
+  readonly standing: Pick<StandingWatch, 'known' | 'check' | 'until' | 'fresh'>;
+  readonly tenants: {
+    /** All there are, for whoever runs the platform; the newest first. */
+    readonly list: (
+      asked: Asked & { readonly state?: Tenant['state'] | undefined; readonly search?: string | undefined },
+    ) => Promise<Page<Tenant>>;
+    readonly one: (tenant: string) => Promise<Tenant | undefined>;
+    /** How much of its limits a tenant uses, as far as the read models know. */
+    readonly use: (tenant: string) => Promise<Partial<Record<LimitName, number>>>;
+  };
+  readonly tenantExports: {
+    /** Everything of a tenant as lines: its events, then its rows. Throws CURSOR_INVALID, BROKER_UNREACHABLE. */
+    readonly lines: (tenant: string, asked: ExportWish) => AsyncIterable<string>;
+  };
   readonly limits: {
     /** What holds for the tenant of a request: at once and from memory, since `mount` has looked the tenant up before it is served. */
     readonly of: (tenant: string) => Limits;

@@ -131,6 +131,8 @@ interface Declared<
   readonly limit?: RouteLimit;
   /** `required`: it changes configuration, and is refused without the ETag of what it changes (If-Match). */
   readonly conditional?: 'required';
+  /** Served also to a caller whose tenant is suspended or deleted: what ends the use, not what uses. */
+  readonly whileRefused?: true;
   /** Events its `accept` may store; a route that names some is a write and takes Idempotency-Key, Prefer and If-Match. */
   readonly publishes?: readonly EventDeclaration[];
   readonly kind?: K;
@@ -169,6 +171,7 @@ export interface RouteDeclaration {
   readonly needs: readonly PortName[];
   readonly limit: RouteLimit | undefined;
   readonly conditional: 'required' | undefined;
+  readonly whileRefused: true | undefined;
   readonly publishes: readonly EventDeclaration[];
   readonly kind: Kind;
   readonly run: (request: RouteRequest<never, never, never, never>, ports: never, caller: Caller) => unknown;
@@ -208,6 +211,7 @@ export const defineRoute = <
   replyHeaders: declared.replyHeaders ?? {},
   limit: declared.limit,
   conditional: declared.conditional,
+  whileRefused: declared.whileRefused,
   publishes: declared.publishes ?? [],
   kind: declared.kind ?? 'json',
   run: declared.run,

@@ -213,14 +213,13 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const { origins = [], checkReplies = false } = options;
   const routes = await routesOf(options);
   const { refusals, ...identity } = identityOf(options);
-  const { sessions } = identity;
   const ending = new AbortController();
-  const documents = documentsOf(routes, options, sessions);
+  const documents = documentsOf(routes, options, identity.sessions);
   const freshness = options.ports.live && watchFreshness(options.ports.live);
   const keyTexts: Ports['keyTexts'] = { of: (key) => keyText(options.secret, key) };
   const ports: Partial<Ports> = {
     ...options.ports,
-    sessions,
+    sessions: identity.sessions,
     keyTexts,
     documents,
     ...(freshness ? { freshness } : {}),
@@ -260,7 +259,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
 
   return {
     listen: (host, port) => app.listen({ host, port }),
-    newSignInCode: sessions.newCode,
+    newSignInCode: identity.sessions.newCode,
     close: async () => {
       ending.abort();
       freshness?.close();

@@ -41,6 +41,10 @@ export interface Acceptance<Body> {
    * has moved (REVISION_CONFLICT). What If-Match names must then have been read no earlier.
    */
   readonly ofKind?: number;
+  /** Stored only while the aggregate stands at `revision`, whether or not the caller sent If-Match: REVISION_CONFLICT else. */
+  readonly guarded?: true;
+  /** Whose history the events lie in, where that is not the caller's: what the platform does about a tenant. */
+  readonly tenant?: string;
 }
 
 /** What a route's `run` returns when it wants something stored. Only `http/write.ts` publishes. */
@@ -151,24 +155,19 @@ const store = async (
   deps: Deps,
 ): Promise<readonly Intent[]> => {
   const { caller, repeated, traceparent, ifMatch } = writing;
-  const { mayDiffer } = acceptance;
+  const { mayDiffer, revision, ofKind, guarded, tenant = caller.tenant } = acceptance;
   const named = drafts.map((draft, index) => ({ ...draft, id: eventId(writing, index) }));
   const [first] = named;
   if (first && repeated) {
     checkRepeat(writing, first, repeated, mayDiffer);
     return named.map(({ id }) => ({
-      msgId: msgIdOf(caller.tenant, SOURCE, id),
+      msgId: msgIdOf(tenant, SOURCE, id),
       position: repeated.position,
       repeated: true,
     }));
   }
-  const cause: Cause = { tenant: caller.tenant, source: SOURCE, traceparent };
-  const stored = await publishGuarded(
-    named,
-    cause,
-    { ifMatch, revision: acceptance.revision, ofKind: acceptance.ofKind },
-    deps,
-  );
+  const cause: Cause = { tenant, source: SOURCE, traceparent };
+  const stored = await publishGuarded(named, cause, { ifMatch, revision, ofKind, always: guarded }, deps);
   const [known] = stored;
   if (first && known?.duplicate) checkRepeat(writing, first, (await deps.log.one(known.position)) ?? known, mayDiffer);
   return stored.map(({ msgId, position, duplicate }) => ({ msgId, position, repeated: duplicate }));
@@ -219,17 +218,16 @@ const settle = async <Body>(
   writing: Writing,
   deps: Deps,
 ): Promise<Body | undefined> => {
-  const { outcome, projected, show } = acceptance;
+  const { outcome, projected, show, tenant = writing.caller.tenant } = acceptance;
   const until = Date.now() + writing.prefer.waitMs;
   const signal = AbortSignal.any([writing.signal, AbortSignal.timeout(writing.prefer.waitMs)]);
   const positions = outcome
-    ? await outcomes(intents, outcome, writing.caller.tenant, deps, signal)
+    ? await outcomes(intents, outcome, tenant, deps, signal)
     : intents.map(({ position }) => position);
   const seen = positions && last(positions);
   if (!seen) return undefined;
   if (projected === false) return show();
-  if (!(await projectedBy(deps.live, seen, Math.max(0, until - Date.now()), signal, writing.caller.tenant)))
-    return undefined;
+  if (!(await projectedBy(deps.live, seen, Math.max(0, until - Date.now()), signal, tenant))) return undefined;
   return show();
 };
 

@@ -74,6 +74,8 @@ export interface Config {
   readonly livekitTenant: string;
   /** Who else signs access tokens. */
   readonly issuer?: Issuer;
+  /** Whether a tenant may be used that nobody has created (`open`), or is refused (`listed`). */
+  readonly admits: 'open' | 'listed';
   /** Receivers of webhooks beyond the public internet: hosts, addresses, ranges. */
   readonly webhookAllow: readonly string[];
   /** Proxies before this server: only what they say about where a request comes from is believed. */
@@ -224,8 +226,9 @@ export const parseConfig = (
 ): Config => {
   const flags = parseFlags(argv);
   const read = createReader(env, flags.settings);
+  const mode = read.withDefault('AURALINK_MODE', oneOf('development', 'production'), 'development');
   const config: Omit<Config, 'sources' | 'unknown'> = {
-    mode: read.withDefault('AURALINK_MODE', oneOf('development', 'production'), 'development'),
+    mode,
     dataDir: resolve(read.withDefault('AURALINK_DATA', text, resolve(CHECKOUT, '.auralink'))),
     fresh: flags.fresh,
     json: flags.json,
@@ -244,6 +247,7 @@ export const parseConfig = (
     ...present({ issuer: readIssuer(read) }),
     ...readHttpTls(read),
     localTls: read.withDefault('AURALINK_TLS', oneOf('off', 'dev'), 'off'),
+    admits: read.withDefault('AURALINK_TENANTS', oneOf('open', 'listed'), mode === 'production' ? 'listed' : 'open'),
     webhookAllow: read.withDefault('AURALINK_WEBHOOK_ALLOW', receivers, []),
     trustedProxies: read.withDefault('AURALINK_TRUSTED_PROXIES', ranges, []),
     corsOrigins: read.withDefault('AURALINK_CORS_ORIGINS', origins, []),

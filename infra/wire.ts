@@ -8,8 +8,8 @@ import type { Ports as FacadePorts } from '../http/ports.ts';
 import type { FacadeOptions } from '../http/server.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import { Fault } from '../schemas/errors.ts';
-import { limitsWith } from '../schemas/limits.ts';
 import { letterOf } from '../streams/dead-letters.ts';
+import type { StandingWatch } from '../streams/standing.ts';
 import type { Auditor } from '../streams/audit/auditor.ts';
 import { personId } from '../streams/person.ts';
 import type { LiveKitConnection } from '../webrtc/connection.ts';
@@ -27,6 +27,7 @@ import type { LogPart } from './parts/log.ts';
 import { membersPort } from './parts/members.ts';
 import { replayTargets, type WebhookGround } from './parts/replays.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
+import { tenantPorts } from './parts/tenants.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** The LiveKit server and the tenant it belongs to; undefined where there is none. */
@@ -59,17 +60,19 @@ export interface Made {
   readonly reactions: Reactions;
   readonly auditor: Auditor | undefined;
   readonly livekit: LiveKitConnection | undefined;
+  readonly standing: StandingWatch;
   readonly telemetry: Telemetry;
   readonly version: string;
 }
 
-const webhooksOf = ({ livekit, log, ground }: Made): FacadePorts['webhooks'] => ({
+const webhooksOf = ({ livekit, log, ground, standing }: Made): FacadePorts['webhooks'] => ({
   livekit: async (rawBody, authorization) => {
     if (!livekit) throw new Fault('LIVEKIT_NOT_CONFIGURED');
     const { personKey } = ground.secrets;
     await receiveWebhook(rawBody, authorization, {
       ...livekit,
       publisher: log.publisher,
+      admitted: (tenant) => standing.check(tenant),
       personId: (tenant, identity) => personId(personKey, tenant, identity),
     });
   },
@@ -116,7 +119,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
       livekit: { configured: rooms.configured, joinToken: createTokenIssuer(livekit) },
       webhooks: webhooksOf(made),
       person: { idOf: (tenant, identity) => personId(ground.secrets.personKey, tenant, identity) },
-      limits: { of: () => limitsWith() },
+      ...tenantPorts(made.standing, database, log),
       health,
       metrics: { scrape: telemetry.scrape },
       publisher: log.publisher,

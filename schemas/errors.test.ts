@@ -10,6 +10,7 @@ import { ROOM_ERRORS } from './errors/rooms.ts';
 import { SIGN_IN_ERRORS } from './errors/sign-in.ts';
 import { TRANSPORT_ERRORS } from './errors/transport.ts';
 import { VAULT_ERRORS } from './errors/vault.ts';
+import { TENANT_ERRORS } from './errors/tenants.ts';
 
 const PARTS = [
   SIGN_IN_ERRORS,
@@ -17,6 +18,7 @@ const PARTS = [
   MEMBER_ERRORS,
   LOG_ERRORS,
   ROOM_ERRORS,
+  TENANT_ERRORS,
   REPLAY_ERRORS,
   PROGRAM_ERRORS,
   BACKUP_ERRORS,

@@ -8,6 +8,7 @@ import { VAULT_ERRORS } from './errors/vault.ts';
 import { ROOM_ERRORS } from './errors/rooms.ts';
 import { SIGN_IN_ERRORS } from './errors/sign-in.ts';
 import { TRANSPORT_ERRORS } from './errors/transport.ts';
+import { TENANT_ERRORS } from './errors/tenants.ts';
 
 /**
  * The one error table. Everything that fails on purpose throws a code from here; the HTTP status, the problem
@@ -19,6 +20,7 @@ export const ERRORS = {
   ...MEMBER_ERRORS,
   ...LOG_ERRORS,
   ...ROOM_ERRORS,
+  ...TENANT_ERRORS,
   ...REPLAY_ERRORS,
   ...PROGRAM_ERRORS,
   ...BACKUP_ERRORS,

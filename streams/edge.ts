@@ -23,6 +23,8 @@ export interface EdgeOptions {
   readonly edges: readonly Edge[];
   readonly catalogue: Catalogue;
   readonly publisher: Publisher;
+  /** Throws why nothing of the tenant is taken in: it is suspended or deleted. Absent: everything is. */
+  readonly admitted?: (tenant: string) => Promise<void> | undefined;
 }
 
 const QUEUE = 'auralink-edge';
@@ -35,11 +37,12 @@ export const edgeSource = ({ tenant, name }: Pick<Edge, 'tenant' | 'name'>): str
  * `{position, msg_id, duplicate}`, or `{error: {code, title, next, details}}`; without one the edge repeats the request. A request
  * whose answer is to go anywhere but into that edge's own inbox is dropped, not even stored: an answer to `ev.>` would be the platform's own word.
  */
-export const serveEdges = ({ broker, edges, catalogue, publisher }: EdgeOptions): { close: () => Promise<void> } => {
+export const serveEdges = (options: EdgeOptions): { close: () => Promise<void> } => {
+  const { broker, edges } = options;
   const known = new Map(edges.map((edge) => [`${token(edge.tenant, 'tenant')}.${token(edge.name, 'edge')}`, edge]));
   const answer = async (message: Msg): Promise<void> => {
     const [, tenant, name] = message.subject.split('.');
-    const said = await takeIn(known.get(`${tenant}.${name}`), message, catalogue, publisher);
+    const said = await takeIn(known.get(`${tenant}.${name}`), message, options);
     if (message.reply !== undefined && !broker.nc.isClosed()) broker.nc.publish(message.reply, JSON.stringify(said));
   };
   const subscription = broker.nc.subscribe('in.*.*.>', {
@@ -63,11 +66,11 @@ const isOwnInbox = ({ subject, reply }: Msg): boolean => {
 const takeIn = async (
   edge: Edge | undefined,
   message: Msg,
-  catalogue: Catalogue,
-  publisher: Publisher,
+  { catalogue, publisher, admitted }: EdgeOptions,
 ): Promise<object> => {
   try {
     if (!edge) throw new Fault('EDGE_UNKNOWN', { subject: message.subject });
+    await admitted?.(edge.tenant);
     const credential = { tenant: edge.tenant, source: edgeSource(edge), owners: edge.owners };
     const { position, msgId, duplicate } = await publisher.publishEvent(
       admit(readBody(message), credential, catalogue),

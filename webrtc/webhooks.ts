@@ -12,6 +12,8 @@ export interface WebhookDeps {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly publisher: Pick<Publisher, 'publish'>;
+  /** Throws why nothing of the tenant is taken in: it is suspended or deleted. Absent: everything is. */
+  readonly admitted?: (tenant: string) => Promise<void> | undefined;
   /** The keyed hash that stands for an identity on the log. */
   readonly personId: (tenant: string, identity: string) => string;
 }
@@ -26,7 +28,7 @@ const DEADLINE_MS = 800;
  * Takes in one delivery of LiveKit: verifies it, maps it, and resolves once the log holds it. `rawBody` must be the bytes
  * that came over the wire, `authorization` the header as it came.
  *
- * Faults: SIGNATURE_INVALID (401, nothing stored); otherwise always 5xx, because LiveKit takes a 4xx for delivered and
+ * Faults: SIGNATURE_INVALID (401, nothing stored); TENANT_SUSPENDED, TENANT_DELETED (403, nothing stored and not to be repeated); otherwise always 5xx, because LiveKit takes a 4xx for delivered and
  * never repeats it (seen on livekit-server 1.11).
  */
 export const receiveWebhook = async (
@@ -35,6 +37,7 @@ export const receiveWebhook = async (
   deps: WebhookDeps,
 ): Promise<Stored> => {
   await verify(rawBody, authorization, deps);
+  await deps.admitted?.(deps.tenant);
   const draft = eventOfDelivery(read(rawBody, deps));
   try {
     return await deps.publisher.publish(draft, {

@@ -14,6 +14,7 @@ import { Replay } from './replays.ts';
 import { Room, RoomRequest } from './rooms.ts';
 import { SecurityEntry } from './security-log.ts';
 import { Session } from './sessions.ts';
+import { Tenant } from './tenants.ts';
 import { Timer } from './timers.ts';
 import { Track } from './tracks.ts';
 
@@ -37,6 +38,7 @@ export const ENTITIES = [
   ProjectionDifference,
   ProjectionComparing,
   Timer,
+  Tenant,
   Replay,
   Member,
   ApiKey,

@@ -16,6 +16,7 @@ import { roomQueries } from './rooms.ts';
 import { securityQueries } from './security-log.ts';
 import { sessionQueries } from './sessions.ts';
 import { overviewQuery, type LagNow } from './system.ts';
+import { tenantQueries } from './tenants.ts';
 import { timelineQueries } from './timeline.ts';
 import { timerQueries } from './timers.ts';
 import { trackQueries } from './tracks.ts';
@@ -42,6 +43,7 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   apiKeys: apiKeyQueries(database),
   signIns: sessionQueries(database),
   securityLog: securityQueries(database),
+  tenants: tenantQueries(database),
 });
 
 export type Queries = ReturnType<typeof createQueries>;

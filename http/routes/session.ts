@@ -55,6 +55,7 @@ export const signOut = defineRoute({
   can: 'anyone',
   summary: 'End the session of the cookie',
   tag: 'session',
+  whileRefused: true,
   reply: Nothing,
   replyHeaders: { 'Set-Cookie': 'Takes the cookie away' },
   status: 204,

@@ -22,7 +22,16 @@ export const receiveLiveKitWebhook = defineRoute({
   kind: 'raw',
   consumes: ['application/webhook+json', 'application/json'],
   reply: Nothing,
-  errors: ['SIGNATURE_INVALID', 'BROKER_UNREACHABLE', 'BROKER_BUSY', 'LOG_FULL', 'LIVEKIT_NOT_CONFIGURED'],
+  errors: [
+    'SIGNATURE_INVALID',
+    'TENANT_UNKNOWN',
+    'TENANT_SUSPENDED',
+    'TENANT_DELETED',
+    'BROKER_UNREACHABLE',
+    'BROKER_BUSY',
+    'LOG_FULL',
+    'LIVEKIT_NOT_CONFIGURED',
+  ],
   needs: ['webhooks'],
   run: async ({ body, rawHeaders }, { webhooks }) => {
     const { authorization } = rawHeaders;

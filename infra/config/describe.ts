@@ -46,6 +46,7 @@ const plainLines = (config: Config): ConfigLine[] => {
     AURALINK_PROJECTION_SHARDS: formatShards(config.projectionShards),
     AURALINK_EDGES: JSON.stringify(config.edges),
     AURALINK_LOG_LEVEL: config.logLevel,
+    AURALINK_TENANTS: config.admits,
     AURALINK_WEBHOOK_ALLOW: config.webhookAllow.join(',') || '(only the public internet)',
     AURALINK_TRUSTED_PROXIES: config.trustedProxies.join(',') || '(none)',
     AURALINK_CORS_ORIGINS: config.corsOrigins.join(',') || '(none)',

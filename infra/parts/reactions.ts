@@ -7,6 +7,7 @@ import { serveEdges } from '../../streams/edge.ts';
 import { watchAdvisories } from '../../streams/dead-letters/advisories.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
+import type { StandingWatch } from '../../streams/standing.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
 import type { Config } from '../config.ts';
 import type { ReplayRunner } from '../../streams/replay/runner.ts';
@@ -33,6 +34,7 @@ interface Needs {
   readonly database: Database;
   readonly ports: HandlerPorts;
   readonly replays: ReplayRunner;
+  readonly standing: StandingWatch;
   readonly meter: Meter;
   readonly logger: Logger;
 }
@@ -46,7 +48,7 @@ const tell = (logger: Logger, { handler, what, fault, about }: Trouble): void =>
 
 /** Starts the handlers and the edges' responder, as far as this process has their roles. */
 export const startReactions = async (needs: Needs): Promise<Reactions> => {
-  const { config, log, catalogue, ports, replays, meter, logger } = needs;
+  const { config, log, catalogue, ports, replays, standing, meter, logger } = needs;
   const { broker, publisher, reader } = log;
   const handlers = await loadHandlers(HANDLERS, catalogue);
   const letters = createRedriver({
@@ -72,7 +74,7 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
   const advisories = running && watchAdvisories({ ...log, meter, onTrouble: (trouble) => tell(logger, trouble) });
   const timing = running && (await startTiming({ ...needs, onTrouble: (trouble) => tell(logger, trouble) }));
   const edges = config.roles.includes('edge')
-    ? serveEdges({ broker, publisher, catalogue, edges: config.edges })
+    ? serveEdges({ broker, publisher, catalogue, edges: config.edges, admitted: (tenant) => standing.check(tenant) })
     : undefined;
   for (const { name, field, advice } of [...(running?.drifts ?? []), ...(timing?.drifts ?? [])])
     logger.info({ consumer: name, field }, advice);

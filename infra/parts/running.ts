@@ -6,6 +6,7 @@ import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
 import { openAnswers } from '../../streams/answers.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
+import type { StandingWatch } from '../../streams/standing.ts';
 import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import { httpTlsOf } from '../config/certificates.ts';
@@ -22,6 +23,7 @@ import { startReconciliation } from './reconcile.ts';
 import { startReplays } from './replays.ts';
 import { startReactions, type Reactions } from './reactions.ts';
 import { openReadModels, startProjections } from './read-models.ts';
+import { openTenants } from './tenants.ts';
 
 /** The program once it runs. */
 export interface Running {
@@ -56,6 +58,7 @@ interface Parts {
   readonly facade: Facade;
   readonly webhooks: Facade | undefined;
   readonly stopWatching: () => void;
+  readonly standing: StandingWatch;
   readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
   readonly tracing: Tracing | undefined;
@@ -63,15 +66,16 @@ interface Parts {
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
 const stopParts = async (parts: Parts): Promise<void> => {
-  const { facade, webhooks, reactions, reconciliation, auditor, projector, identity, log, closeDatabase, tracing } =
-    parts;
-  parts.stopWatching();
+  const { facade, webhooks, reactions, reconciliation, auditor, projector, identity, standing, log } = parts;
+  const { closeDatabase, tracing, stopWatching } = parts;
+  stopWatching();
   await Promise.all([facade.close(), webhooks?.close()]);
   reconciliation?.stop();
   await reactions.stop();
   await auditor?.stop();
   await projector?.stop();
   identity.close();
+  standing.close();
   await log.close();
   await closeDatabase();
   await tracing?.stop();
@@ -204,6 +208,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     openReadModels(local),
   ]);
 
+  const standing = await openTenants(config, log, database);
   const projector = has('projections')
     ? startProjections(database, projections, log, telemetry.meter, logger, config.projectionShards)
     : undefined;
@@ -214,6 +219,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     catalogue,
     database,
     ports: handlerPorts(livekit, local.off),
+    standing,
     replays: startReplays(log, webhookGround(config, ground), projectionQueries(database, lagIn(log)), logger),
     meter: telemetry.meter,
     logger,
@@ -235,6 +241,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     reactions,
     auditor,
     livekit,
+    standing,
     telemetry,
     version,
   };
@@ -245,6 +252,6 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
   const stopping = { stopWatching, closeDatabase: database.close, tracing };
-  const parts = { log, identity, projector, reactions, auditor, reconciliation, facade, webhooks, ...stopping };
+  const parts = { ...made, reconciliation, facade, webhooks, ...stopping };
   return runningOf(config, ground, parts);
 };

@@ -16,12 +16,13 @@ import { auditPort } from '../../infra/parts/audit.ts';
 import { membersPort } from '../../infra/parts/members.ts';
 import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
 import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
+import { tenantPorts } from '../../infra/parts/tenants.ts';
 import { startTiming, timersPort } from '../../infra/parts/timers.ts';
 import { freePort } from '../../infra/local/ports.ts';
 import { createTelemetry } from '../../infra/telemetry.ts';
 import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
 import type { EventDeclaration } from '../../schemas/define.ts';
-import { type Limits, limitsWith } from '../../schemas/limits.ts';
+import type { Limits } from '../../schemas/limits.ts';
 import { openAnswers } from '../../streams/answers.ts';
 import { type Broker, connectBroker, withVault } from '../../streams/broker.ts';
 import { newKey } from '../../streams/vault/cipher.ts';
@@ -40,6 +41,7 @@ import { createAnnouncer } from '../../streams/projected.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { asNewest } from '../../streams/reading.ts';
+import { readStanding, watchStanding } from '../../streams/standing.ts';
 import { startHandlers } from '../../streams/start-handlers.ts';
 import { createLiveKit } from '../../webrtc/rooms.ts';
 import { createTokenIssuer } from '../../webrtc/tokens.ts';
@@ -161,6 +163,8 @@ export const useWorld = (
     readonly limits?: (tenant: string) => Limits;
     /** Of the facade, where the test is about them. */
     readonly facade?: (broker: Broker) => Partial<FacadeOptions>;
+    /** Whether a tenant may be used that nobody has created; absent: open. */
+    readonly tenants?: 'open' | 'listed';
     /** Event types beside those of `schemas/`. */
     readonly declarations?: readonly EventDeclaration[];
   } = {},
@@ -196,6 +200,12 @@ export const useWorld = (
     running.add(async () => progress.close());
     const database = await openTestDatabase(postgres.url);
     running.add(() => database.close());
+    const tenants = watchStanding({
+      read: (tenant) => readStanding(broker, reader.reading, tenant),
+      live,
+      admits: options.tenants ?? 'open',
+    });
+    running.add(async () => tenants.close());
     let projection = await projecting(database, broker, reader, publisher, meter);
     running.add(() => projection.stop());
 
@@ -256,7 +266,8 @@ export const useWorld = (
         livekit: { configured: rooms.configured, joinToken: createTokenIssuer(connection) },
         ...(webhooks ? { webhooks } : {}),
         person: { idOf },
-        limits: { of: options.limits ?? (() => limitsWith()) },
+        ...tenantPorts(tenants, database, { reader, live }),
+        ...(options.limits ? { limits: { of: options.limits } } : {}),
         health: createHealth({
           log: {
             broker,
