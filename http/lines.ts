@@ -38,7 +38,7 @@ export const sendLines = async (
     for (let next = first; !next.done; next = await source.next()) {
       if (ends.aborted || raw.destroyed) break;
       waiting += `${next.value}\n`;
-      if (waiting.length >= CHUNK && !flush()) await drained(raw, ends);
+      if (waiting.length >= CHUNK && !flush() && !(await drained(raw, ends))) raw.destroy();
     }
     flush();
     if (ends.aborted) raw.destroy();

@@ -40,6 +40,8 @@ export interface SseMessage {
   readonly event?: string;
   readonly id?: string;
   readonly data: unknown;
+  /** The thing that `data` shows the same to everybody: its text is made once. */
+  readonly shared?: object;
 }
 
 /** What an SSE route gives: messages that must all arrive, and others that may be left out for a slow client. */

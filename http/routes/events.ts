@@ -105,6 +105,7 @@ export const getCausation = defineRoute({
 const itemOf = (stored: StoredEvent, raw: boolean): SseMessage => ({
   id: formatPosition(stored.position),
   data: viewOf(stored, raw),
+  ...(raw ? {} : { shared: stored }),
 });
 
 const positionMessage = (freshness: Freshness, seen: Position, tenant: string): SseMessage => ({
