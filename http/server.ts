@@ -208,6 +208,20 @@ const checksOf = (options: FacadeOptions) => ({
   services: serviceCheck(options.secret, options.roles ?? ['http']),
 });
 
+/** What no route takes: other methods of a path there is, pages of the dashboard, addresses that lead nowhere. */
+const answerRest = (app: FastifyInstance, routes: readonly NamedRoute[], navigate: Navigation): void => {
+  const allowed = methodsOf(routes);
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const allow = allowed(path);
+    if (request.method === 'OPTIONS' && allow.length > 0) return answerOptions(request, reply, allow);
+    if (allow.length > 0) throw new Fault('METHOD_NOT_ALLOWED', { method: request.method, path, allow });
+    const answered = navigate(request, reply);
+    if (answered === false) throw new Fault('ROUTE_NOT_FOUND', { method: request.method, path });
+    return answered;
+  });
+};
+
 /** Builds the facade: finds the routes, checks them and their ports, serves documents and pages. Throws an Error that lists what is wrong. */
 export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const { origins = [], checkReplies = false } = options;
@@ -239,16 +253,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
 
   const app = appOf(options, ending.signal);
   const navigate = await mountForPeople(app, documents.openapi, options);
-  const allowed = methodsOf(routes);
-  app.setNotFoundHandler((request, reply) => {
-    const [path = ''] = request.url.split('?');
-    const allow = allowed(path);
-    if (request.method === 'OPTIONS' && allow.length > 0) return answerOptions(request, reply, allow);
-    if (allow.length > 0) throw new Fault('METHOD_NOT_ALLOWED', { method: request.method, path, allow });
-    const answered = navigate(request, reply);
-    if (answered === false) throw new Fault('ROUTE_NOT_FOUND', { method: request.method, path });
-    return answered;
-  });
+  answerRest(app, routes, navigate);
   for (const kind of ['json', 'raw'] as const)
     await app.register(async (context) => {
       readBodies(context, kind);

@@ -14,7 +14,10 @@ interface Answer {
 const ask = async (
   { url }: WebGround,
   path: string,
-  { body, ...init }: Omit<RequestInit, 'body'> & { readonly body?: string } = {},
+  {
+    body,
+    ...init
+  }: { readonly method?: string; readonly body?: string; readonly headers?: Record<string, string> } = {},
 ): Promise<Answer> => {
   const json = body === undefined ? {} : { body, headers: { 'content-type': 'application/json', ...init.headers } };
   const response = await fetch(url + path, { ...init, ...json });
