@@ -85,6 +85,15 @@ describe('the configuration', () => {
     });
   });
 
+  test('takes several servers of a cluster, with the credentials of the first', () => {
+    const config = parseConfig({ NATS_URL: 'tls://u:p@n1:4222, tls://n2:4222', NATS_REPLICAS: '3' });
+    expect(config.nats).toMatchObject({ url: 'tls://n1:4222,tls://n2:4222', user: 'u', password: 'p', replicas: 3 });
+    expect(problemsOf({ NATS_URL: 'nats://n1:4222,n2' }).map(({ setting }) => setting)).toEqual(['NATS_URL']);
+    expect(problemsOf({ NATS_URL: 'nats://n1', NATS_REPLICAS: '2' }).map(({ setting }) => setting)).toEqual([
+      'NATS_REPLICAS',
+    ]);
+  });
+
   test("takes the broker's credentials out of its URL", () => {
     expect(parseConfig({ NATS_URL: 'nats://me:p%40ss@host:4222' }).nats).toEqual({
       url: 'nats://host:4222',

@@ -25,6 +25,7 @@ import {
   text,
   token,
   url,
+  urls,
   type EdgeConfig,
   type Problem,
   type Reader,
@@ -58,6 +59,8 @@ export interface Config {
   /** `monitorUrl`: where the server says whether it syncs before it acknowledges. */
   readonly nats?: BrokerLogin & {
     readonly monitorUrl?: string;
+    /** Of each stream, over the servers of a cluster. */
+    readonly replicas?: number;
     /** Who may change and delete streams, where that is somebody else. */
     readonly migrate?: BrokerProof;
   };
@@ -139,7 +142,8 @@ const readMigrator = (read: Reader): BrokerProof | undefined => {
 };
 
 const readNats = (read: Reader): Config['nats'] => {
-  const address = read.optional('NATS_URL', url('nats', 'tls', 'ws', 'wss'));
+  const address = read.optional('NATS_URL', urls('nats', 'tls', 'ws', 'wss'));
+  const replicas = read.optional('NATS_REPLICAS', oneOf('1', '3', '5'));
   const user = read.optional('NATS_USER', text);
   const password = read.optional('NATS_PASSWORD', text);
   const credsFile = readProof(read, 'NATS_CREDS');
@@ -150,16 +154,18 @@ const readNats = (read: Reader): Config['nats'] => {
   if (credsFile !== undefined && nkeySeedFile !== undefined)
     read.problems.push({ setting: 'NATS_CREDS', problem: 'and NATS_NKEY_SEED_FILE prove the same: set one of them' });
   if (address === undefined) return undefined;
-  const parsed = new URL(address);
+  const parsed = address.map((one) => new URL(one));
+  const [first] = parsed as [URL, ...URL[]];
   const credentials = {
-    user: user ?? (decodeURIComponent(parsed.username) || undefined),
-    password: password ?? (decodeURIComponent(parsed.password) || undefined),
+    user: user ?? (decodeURIComponent(first.username) || undefined),
+    password: password ?? (decodeURIComponent(first.password) || undefined),
     credsFile,
     nkeySeedFile,
     tls,
   };
   return {
-    url: `${parsed.protocol}//${parsed.host}`,
+    url: parsed.map(({ protocol, host }) => `${protocol}//${host}`).join(','),
+    ...(replicas === undefined ? {} : { replicas: Number(replicas) }),
     ...(present({ ...credentials, monitorUrl, migrate }) as Omit<NonNullable<Config['nats']>, 'url'>),
   };
 };

@@ -63,6 +63,7 @@ describe('the command line', () => {
       'doctor',
       'config',
       'certs',
+      'nats-config',
     ]);
   });
 

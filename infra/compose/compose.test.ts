@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migratorOnly } from '../../streams/grants.ts';
+import { composeNatsConf } from './nats-conf.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -47,10 +47,13 @@ describe('docker-compose.yml', () => {
     expect(used.filter((name) => !compose.includes(`\${${name}:?`))).toEqual([]);
   });
 
-  it('keeps everything that changes streams from the program', () => {
+  it('gives nats-server the grants of this version, and the secrets by name alone', () => {
     const conf = readFileSync(path.join(root, 'infra/compose/nats.conf'), 'utf8');
-    const denied = [...(/deny: \[([^\]]*)\]/.exec(conf)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1]);
-    expect(denied).toEqual(migratorOnly());
+    expect(conf, 'node infra/compose/nats-conf.ts').toBe(composeNatsConf());
+    const named = [...conf.matchAll(/password: (\S+)/g)].map((match) => match[1] as string);
+    expect(named).toEqual(['$NATS_PASSWORD', '$NATS_MIGRATE_PASSWORD', '$NATS_EDGE_PASSWORD']);
+    for (const name of named) expect(compose).toContain(`${name.slice(1)}: \${${name.slice(1)}:?`);
+    expect(compose).toContain('NATS_USER: platform');
   });
 
   it('opens every port on loopback only', () => {

@@ -78,11 +78,12 @@ const filePairs = (prefix: string, { ca, cert, key }: TlsFiles): Pairs => [
   [`${prefix}_KEY`, key],
 ];
 
-const brokerPairs = ({ tls, migrate, monitorUrl, ...own }: Partial<NonNullable<Config['nats']>>): Pairs => [
+const brokerPairs = ({ tls, migrate, monitorUrl, replicas, ...own }: Partial<NonNullable<Config['nats']>>): Pairs => [
   ...proofPairs(own),
   ...proofPairs(migrate ?? {}, '_MIGRATE'),
   ...filePairs('NATS', tls ?? {}),
   ['NATS_MONITOR_URL', monitorUrl],
+  ['NATS_REPLICAS', replicas?.toString()],
 ];
 
 const facadePairs = ({ cert, key, clientCa }: Partial<HttpTls>): Pairs => [

@@ -28,6 +28,12 @@ export const url =
       ? text
       : expected(`must be a URL that starts with ${schemes.map((one) => `${one}://`).join(' or ')}`);
 
+/** One or several of them, with commas between: the servers of a cluster. */
+export const urls =
+  (...schemes: readonly string[]): Parse<readonly string[]> =>
+  (text) =>
+    text.split(',').map((one) => url(...schemes)(one.trim()));
+
 export const port: Parse<number> = (text) =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535
     ? Number(text)

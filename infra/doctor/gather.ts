@@ -1,4 +1,6 @@
 import type { Health } from '../../http/shapes/system.ts';
+import type { EnsureOptions } from '../../streams/ensure.ts';
+import type { Config } from '../config.ts';
 import { lastSeq } from '../../streams/read.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import { callRoll } from '../../streams/roll-call.ts';
@@ -27,13 +29,16 @@ const reasonOf = (error: unknown): string => {
   return [title, details['reason'] ?? details['why']].filter((part) => typeof part === 'string').join(': ');
 };
 
+const replicasOf = ({ nats }: Config): Pick<EnsureOptions, 'replicas'> =>
+  nats?.replicas === undefined ? {} : { replicas: nats.replicas };
+
 const gatherLog = async (here: Here): Promise<LogFacts | Unreachable> => {
   const address = await here.logAddress();
   try {
     const broker = await here.broker();
     try {
       const handlers = await loadHandlers(new URL('../../handlers/', import.meta.url), await loadCatalogueLate());
-      return await lookAtLog(broker, address?.monitorUrl, handlers);
+      return await lookAtLog(broker, { monitorUrl: address?.monitorUrl, ...replicasOf(here.config) }, handlers);
     } finally {
       await broker.close();
     }

@@ -27,7 +27,7 @@ export const lookAtEncryption = async (here: Here): Promise<EncryptionFacts> => 
   const connections = [
     {
       name: 'NATS',
-      far: nats && leaves(new URL(nats.url).hostname),
+      far: nats?.url.split(',').some((one) => leaves(new URL(one).hostname)),
       encrypted: address?.tls !== undefined || /^(?:tls|wss):/.test(nats?.url ?? ''),
     },
     {

@@ -3,7 +3,7 @@ import { lookForGaps } from '../../streams/audit/gaps.ts';
 import type { Broker } from '../../streams/broker.ts';
 import { compareConsumers } from '../../streams/consumers.ts';
 import { directBatch } from '../../streams/direct.ts';
-import { compareTopology } from '../../streams/ensure.ts';
+import { compareTopology, type EnsureOptions } from '../../streams/ensure.ts';
 import type { Position } from '../../schemas/event.ts';
 import type { HandlerDeclaration } from '../../streams/handler.ts';
 import { askMonitor } from '../../streams/sync.ts';
@@ -78,7 +78,7 @@ export const consumerLags = async (broker: Broker, stream: string): Promise<read
 /** Everything the doctor wants to know of the log, read only. Ordered readers come and go and are left out. */
 export const lookAtLog = async (
   broker: Broker,
-  monitorUrl: string | undefined,
+  options: EnsureOptions,
   handlers: readonly HandlerDeclaration[],
 ): Promise<LogFacts> => {
   const streams: StreamFacts[] = [];
@@ -88,9 +88,10 @@ export const lookAtLog = async (
     for await (const consumer of broker.jsm.consumers.list(stream.config.name))
       if (consumer.config.durable_name) consumers.push(consumerFacts(consumer));
   }
+  const { monitorUrl } = options;
   const { syncAlways } = monitorUrl === undefined ? { syncAlways: 'unknown' as const } : await askMonitor(monitorUrl);
   const drift = [
-    ...(await compareTopology(broker, { monitorUrl })),
+    ...(await compareTopology(broker, options)),
     ...(await compareConsumers(broker, handlers)),
     ...(await compareTimerConsumer(broker)),
   ];

@@ -1,8 +1,18 @@
-import { encodeAccount, encodeOperator, encodeUser, fmtCreds, type Account } from '@nats-io/jwt';
-import { createAccount, createOperator, createUser, fromSeed } from '@nats-io/nkeys';
+import {
+  encodeAccount,
+  encodeOperator,
+  encodeUser,
+  fmtCreds,
+  newScopedSigner,
+  type Account,
+  type SigningKey,
+} from '@nats-io/jwt';
+import { createAccount, createOperator, createUser, fromPublic, fromSeed, type KeyPair } from '@nats-io/nkeys';
 import type { BrokerUser } from '../../streams/grants.ts';
 import type { KeyFolder } from './keys.ts';
 import type { UserFiles } from './users-mode.ts';
+
+type Key = ReturnType<typeof fromSeed>;
 
 const NO_LIMIT = -1;
 
@@ -46,53 +56,55 @@ export interface Accounts {
   readonly files: readonly UserFiles[];
 }
 
-/** The JWT of a user with its grants, and its key, as one file. */
-const credsOf = async (user: BrokerUser, seed: Uint8Array, account: Uint8Array): Promise<Uint8Array> => {
-  const { publish, denyPublish = [], subscribe } = user;
-  const key = fromSeed(seed);
-  const jwt = await encodeUser(user.name, key, fromSeed(account), {
+/** What the account lets those do whom this key has signed for. */
+const scopeOf = ({ name, publish, denyPublish = [], subscribe }: BrokerUser, signer: Key): SigningKey =>
+  newScopedSigner(fromPublic(signer.getPublicKey()), name, {
     pub: { allow: [...publish], deny: [...denyPublish] },
     sub: { allow: [...subscribe], deny: [] },
+    subs: NO_LIMIT,
+    data: NO_LIMIT,
+    payload: NO_LIMIT,
   });
-  return fmtCreds(jwt, key);
+
+/** The JWT of a user and its key, as one file. It says whose scope counts and nothing of its own, so that it stays when grants change. */
+const credsOf = async (name: string, key: Key, signer: Key, account: Key): Promise<Uint8Array> => {
+  const owner = { issuer_account: account.getPublicKey() };
+  return fmtCreds(await encodeUser(name, key, signer, owner, { scopedUser: true }), key);
 };
 
 /**
- * An operator, an account for AuraLink and one for the server's own system, and a `.creds` file for each user. Keys that are there are kept: run
- * again, it adds the users that are new and gives the others their present grants under the same key.
+ * An operator, an account for AuraLink and one for the server's own system, and a `.creds` file for each user. What a user may stands in the account,
+ * by the key that signed for it: in a JWT of its own it would not fit into the line that a client connects with (4 KiB, nats-server 2.15). Keys that
+ * are there are kept: run again, it adds the users that are new, and the server's file has the present grants for those that hold their files.
  */
 export const withAccounts = async (users: readonly BrokerUser[], keys: KeyFolder): Promise<Accounts> => {
-  const operator = (await keys.keep('keys/operator.nk', createOperator)).seed;
-  const account = (await keys.keep('keys/account-auralink.nk', createAccount)).seed;
-  const system = (await keys.keep('keys/account-system.nk', createAccount)).seed;
-  const [operatorKey, accountKey, systemKey] = [operator, account, system].map((seed) => fromSeed(seed)) as [
-    ReturnType<typeof fromSeed>,
-    ReturnType<typeof fromSeed>,
-    ReturnType<typeof fromSeed>,
-  ];
-  const systemId = systemKey.getPublicKey();
-  const [operatorJwt, accountJwt, systemJwt] = await Promise.all([
-    encodeOperator('auralink', operatorKey, { system_account: systemId }),
-    encodeAccount('AURALINK', accountKey, WITH_STREAMS, { signer: operatorKey }),
-    encodeAccount('SYS', systemKey, NO_STREAMS, { signer: operatorKey }),
-  ]);
+  const keyOf = async (name: string, make: () => KeyPair): Promise<Key> =>
+    fromSeed((await keys.keep(`keys/${name}.nk`, make)).seed);
+  const operator = await keyOf('operator', createOperator);
+  const account = await keyOf('account-auralink', createAccount);
+  const system = await keyOf('account-system', createAccount);
+  const scopes: SigningKey[] = [];
   const files: UserFiles[] = [];
   for (const user of users) {
-    const { seed } = await keys.keep(`keys/users/${user.name}.nk`, createUser);
-    const path = await keys.put(`creds/${user.name}.creds`, await credsOf(user, seed, account));
+    const signer = await keyOf(`signing/${user.name}`, createAccount);
+    const key = await keyOf(`users/${user.name}`, createUser);
+    scopes.push(scopeOf(user, signer));
+    const path = await keys.put(`creds/${user.name}.creds`, await credsOf(user.name, key, signer, account));
     files.push({ user, settings: { NATS_CREDS: path } });
   }
+  const [accountId, systemId] = [account.getPublicKey(), system.getPublicKey()];
+  const signer = { signer: operator };
   return {
     lines: [
-      "# Who may do what stands in the users' own JWTs, which the account has signed, and the account the operator.",
-      `operator: ${operatorJwt}`,
+      '# Who may do what stands in the account of AURALINK, which the operator has signed; nothing here is secret.',
+      `operator: ${await encodeOperator('auralink', operator, { system_account: systemId })}`,
       `system_account: ${systemId}`,
       'resolver: MEMORY',
       'resolver_preload {',
-      `  # AURALINK`,
-      `  ${accountKey.getPublicKey()}: ${accountJwt}`,
-      `  # SYS`,
-      `  ${systemId}: ${systemJwt}`,
+      '  # AURALINK',
+      `  ${accountId}: ${await encodeAccount('AURALINK', account, { ...WITH_STREAMS, signing_keys: scopes }, signer)}`,
+      '  # SYS',
+      `  ${systemId}: ${await encodeAccount('SYS', system, NO_STREAMS, signer)}`,
       '}',
     ],
     files,

@@ -1,6 +1,5 @@
 import { createUser, fromSeed } from '@nats-io/nkeys';
 import type { BrokerUser } from '../../streams/grants.ts';
-import { inboxPrefixOf } from '../../streams/inbox.ts';
 import type { KeyFolder } from './keys.ts';
 import { authorizationLines } from './server-file.ts';
 
@@ -33,6 +32,3 @@ export const withNkeys = async (
   }
   return { lines: authorizationLines(users, ({ name }) => `nkey: ${publicKeys.get(name) ?? ''}`), files };
 };
-
-/** What a foreign edge's own client is told. */
-export const inboxOf = ({ name }: BrokerUser): string => inboxPrefixOf(name);

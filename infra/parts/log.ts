@@ -83,10 +83,13 @@ export const openLog = async (
   onTrouble: (fault: Fault) => void = () => undefined,
 ): Promise<LogPart> => {
   const { monitorUrl } = nats;
+  const { replicas } = config.nats ?? {};
   const name = `auralink-${randomUUID().slice(0, 8)}`;
   const plain = await openAs('NATS_URL', nats, () => connectBroker({ ...nats, name, patienceMs: PATIENCE_MS }));
   const [drifts, facts] = await Promise.all([
-    asMigrator(nats, (migrator) => ensureTopology(migrator, { monitorUrl })),
+    asMigrator(nats, (migrator) =>
+      ensureTopology(migrator, { monitorUrl, ...(replicas !== undefined && { replicas }) }),
+    ),
     monitorUrl === undefined ? undefined : askMonitor(monitorUrl),
   ]);
   const syncAlways = facts?.syncAlways ?? 'unknown';

@@ -54,7 +54,7 @@ const found = async (check: string, laterMs = 0) => {
     program: { reachable: true, url: 'http://x' },
     health: undefined,
     projections: undefined,
-    log: await lookAtLog(broker, nats.monitorUrl, []),
+    log: await lookAtLog(broker, { monitorUrl: nats.monitorUrl }, []),
     postgres: { reachable: 'unknown', reason: '' },
     livekit: { reachable: 'unknown', reason: '' },
   };
@@ -100,7 +100,7 @@ describe('the doctor on a real log', () => {
     await broker.jsm.consumers.delete('EVENTS', 'rate-call');
 
     await broker.jsm.consumers.add('EVENTS', { durable_name: 'create-room', ack_policy: AckPolicy.Explicit });
-    const log = await lookAtLog(broker, nats.monitorUrl, []);
+    const log = await lookAtLog(broker, { monitorUrl: nats.monitorUrl }, []);
     const judged = (laterMs: number) =>
       diagnose({
         production: false,
@@ -153,7 +153,7 @@ describe('the doctor beside the log', () => {
       program: { reachable: true, url: 'http://x' },
       health: undefined,
       projections: undefined,
-      log: await lookAtLog(broker, nats.monitorUrl, []),
+      log: await lookAtLog(broker, { monitorUrl: nats.monitorUrl }, []),
       postgres: { reachable: 'unknown', reason: '' },
       livekit: { reachable: 'unknown', reason: '' },
       around: { ...base, ...changes },
@@ -204,7 +204,7 @@ describe('the doctor beside the log', () => {
         projections: undefined,
         postgres: { reachable: 'unknown', reason: '' },
         livekit: { reachable: 'unknown', reason: '' },
-        log: { ...(await lookAtLog(broker, nats.monitorUrl, [])), handlers: ['create-room', 'paused'] },
+        log: { ...(await lookAtLog(broker, { monitorUrl: nats.monitorUrl }, [])), handlers: ['create-room', 'paused'] },
       }).filter(({ check, found: what }) => check === 'consumers' && what.includes('EVENTS/paused'));
     expect(await judged()).toMatchObject([{ level: 'warn', mend: 'aura doctor --resume EVENTS/paused' }]);
     await aura(['doctor', '--resume', 'EVENTS/paused'], env);

@@ -3,7 +3,7 @@ import { openDatabase } from '../../../db/connect.ts';
 import { missingInDatabase } from '../../../db/missing.ts';
 import type { Broker } from '../../../streams/broker.ts';
 import type { Drift } from '../../../streams/drift.ts';
-import { compareTopology } from '../../../streams/ensure.ts';
+import { compareTopology, type EnsureOptions } from '../../../streams/ensure.ts';
 import { migratorOnly } from '../../../streams/grants.ts';
 import { openSecrets } from '../../config/secrets.ts';
 import { mendable, mendStreams } from '../../doctor/mend.ts';
@@ -42,10 +42,10 @@ const stepOf = (drift: Drift, dry: boolean): Step => {
   return { of, does, state: dry ? 'to do' : 'done' };
 };
 
-const onStreams = async (broker: Broker, monitorUrl: string | undefined, dry: boolean): Promise<readonly Step[]> => {
-  const found = await compareTopology(broker, { monitorUrl });
+const onStreams = async (broker: Broker, options: EnsureOptions, dry: boolean): Promise<readonly Step[]> => {
+  const found = await compareTopology(broker, options);
   if (!dry) {
-    await compareTopology(broker, { monitorUrl }, true);
+    await compareTopology(broker, options, true);
     await mendStreams(broker, found);
   }
   return found.map((drift) => stepOf(drift, dry));
@@ -87,6 +87,9 @@ const onDatabase = async ({ here: { config } }: Call<Options>, dry: boolean): Pr
   return missing.map((of) => ({ of, does: 'create', state: dry ? 'to do' : 'done' }));
 };
 
+const replicasOf = ({ here: { config } }: Call<Options>): Pick<EnsureOptions, 'replicas'> =>
+  config.nats?.replicas === undefined ? {} : { replicas: config.nats.replicas };
+
 /** What a broker of one's own has to be told, as nats-server reads it. */
 const grantLines = (): readonly string[] => [
   '# the program: everything but what changes streams',
@@ -123,7 +126,7 @@ export default defineCommand<Options>({
     const dry = options.dryRun === true;
     const steps = [
       ...(await withLog(call, 'migrator', async (broker, monitorUrl) => [
-        ...(await onStreams(broker, monitorUrl, dry)),
+        ...(await onStreams(broker, { monitorUrl, ...replicasOf(call) }, dry)),
         ...(await onLimits(broker, options.maxBytes ?? [], dry)),
       ])),
       ...(await onDatabase(call, dry)),

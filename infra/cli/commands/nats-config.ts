@@ -18,7 +18,7 @@ interface Options {
   readonly tls: boolean;
 }
 
-const STORE = '/data/jetstream';
+const STORE = '/data';
 const MONITOR = '127.0.0.1:8222';
 const TLS_DIR = '/etc/nats/tls';
 
