@@ -136,6 +136,7 @@ describe.each(['users', 'accounts'])('a nats-server as `aura nats-config --mode 
       AURALINK_LOG_LEVEL: 'warn',
       AURALINK_JWT_SECRET: secret(),
       AURALINK_PERSON_KEY: secret(),
+      AURALINK_MASTER_KEY: randomBytes(32).toString('base64'),
       AURALINK_OWNER_PASSWORD: secret(),
       AURALINK_APP_PASSWORD: secret(),
       AURALINK_PROJECTOR_PASSWORD: secret(),
@@ -155,7 +156,7 @@ describe.each(['users', 'accounts'])('a nats-server as `aura nats-config --mode 
     await rm(dir, { recursive: true, force: true });
   });
 
-  const ask = async <Body>(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body }> => {
+  const ask = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: never }> => {
     const response = await fetch(new URL(path, ready.url), {
       method,
       headers: {
@@ -165,14 +166,14 @@ describe.each(['users', 'accounts'])('a nats-server as `aura nats-config --mode 
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     });
-    return { status: response.status, body: (await response.json()) as Body };
+    return { status: response.status, body: (await response.json()) as never };
   };
   const eventually = (what: () => Promise<void>): Promise<void> => vi.waitFor(what, { timeout: 90_000, interval: 250 });
 
   it('carries the life of a room through processes of one role each, with a credential each', async () => {
-    const created = await ask<{ id: string }>('POST', '/api/v1/rooms', { name: 'split', empty_timeout: 60 });
+    const created = await ask('POST', '/api/v1/rooms', { name: 'split', empty_timeout: 60 });
     expect([201, 202], said.join('')).toContain(created.status);
-    const state = async () => (await ask<{ state: string }>('GET', '/api/v1/rooms/split')).body.state;
+    const state = async () => ((await ask('GET', '/api/v1/rooms/split')).body as { state: string }).state;
     await eventually(async () => expect(await state()).toBe('active'));
     await ask('DELETE', '/api/v1/rooms/split');
     await eventually(async () => expect(await state()).toBe('finished'));
@@ -190,8 +191,8 @@ describe.each(['users', 'accounts'])('a nats-server as `aura nats-config --mode 
     const { status } = await ask('POST', '/api/v1/projections/rooms/rebuild');
     expect([200, 202]).toContain(status);
     await eventually(async () => {
-      const { items } = (await ask<{ items: { name: string; last_rebuild: unknown }[] }>('GET', '/api/v1/projections'))
-        .body;
+      const answer = await ask('GET', '/api/v1/projections');
+      const { items } = answer.body as { items: { name: string; last_rebuild: unknown }[] };
       expect(items.find(({ name }) => name === 'rooms')?.last_rebuild).toBeTruthy();
     });
   });

@@ -84,7 +84,7 @@ const [P, E, H, J, W, M] = [
 const [PBX, OTHER, BETA] = ['edge.acme.pbx', 'edge.acme.other', 'edge.beta.pbx'];
 const PROGRAM = [P, E, H, J, W];
 const KEPT = ['EVENTS', 'DEAD', 'ADVISORIES'];
-const CLEARED = ['TIMERS', 'OBJ_payloads', 'KV_limits', 'KV_idempotency'];
+const CLEARED = ['TIMERS', 'OBJ_payloads', 'KV_limits', 'KV_idempotency', 'KV_sign-in-codes'];
 
 /** Who may publish on what, as a person would say it: written by hand, and not from the grants. */
 const MAY_PUBLISH: readonly (readonly [string, readonly string[]])[] = [
@@ -119,6 +119,13 @@ const MAY_PUBLISH: readonly (readonly [string, readonly string[]])[] = [
   ...CLEARED.flatMap((stream) =>
     ['CREATE', 'UPDATE', 'DELETE', 'RESTORE', 'MSG.DELETE'].map((verb) => [api(verb, stream), [M]] as const),
   ),
+  ...['CREATE', 'UPDATE', 'DELETE', 'RESTORE'].map((verb) => [api(verb, 'KV_vault'), [M]] as const),
+  // Who may take a key out erases a person.
+  [api('MSG.DELETE', 'KV_vault'), [P, H, M]],
+  ['$KV.vault.person.ps-1', [P, E, H, W]],
+  ['$KV.vault.masters', PROGRAM],
+  ['$JS.API.DIRECT.GET.KV_vault', [...PROGRAM, M]],
+  ['$KV.sign-in-codes.x', [P, W]],
   [api('PURGE', 'TIMERS'), [P, H, M]],
   [api('PURGE', 'OBJ_payloads'), [P, E, H, W, M]],
   [api('PURGE', 'KV_limits'), [M]],
