@@ -5,6 +5,7 @@ import { readCatalogueSearch } from './catalogue/catalogue.ts';
 import { readEventSearch } from './events/search.ts';
 import { Page } from './layout/Page.tsx';
 import { Shell } from './layout/Shell.tsx';
+import { readMemberSearch } from './members/search.ts';
 import { readReplaySearch } from './replays/search.ts';
 import { readRoomSearch, readRoomsSearch } from './rooms/search.ts';
 import { readDeadLetterSearch } from './system/deadLetterSearch.ts';
@@ -99,6 +100,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./audit/AuditPage.tsx'), 'AuditPage'),
 });
 
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  validateSearch: readMemberSearch,
+  component: lazyRouteComponent(() => import('./members/MembersPage.tsx'), 'MembersPage'),
+});
+
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -117,6 +125,7 @@ export const router = createRouter({
     deadLetters,
     replays,
     audit,
+    members,
     system,
   ]),
   defaultPreload: 'intent',

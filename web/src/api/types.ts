@@ -39,6 +39,8 @@ export type QueryOf<O extends keyof api.Operations> = api.Operations[O]['input']
 
 export type NewReplay = api.NewReplay;
 export type NewReplayWish = NonNullable<api.Operations['createReplay']['input']['body']>;
+export type Member = api.Member;
+export type NewMember = api.Operations['addMember']['input']['body'];
 export type Timer = api.Timer;
 export type TimerDetail = api.TimerDetail;
 export type Projection = api.Projection;

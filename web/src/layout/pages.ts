@@ -7,6 +7,7 @@ import {
   IconPlayerTrackNext,
   IconServer2,
   IconShieldCheck,
+  IconUsers,
   IconUsersGroup,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -21,6 +22,7 @@ export interface PageEntry {
     | '/dead-letters'
     | '/replays'
     | '/audit'
+    | '/members'
     | '/system';
   readonly label: string;
   readonly icon: TablerIcon;
@@ -39,5 +41,6 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/dead-letters', label: 'Dead letters', icon: IconMailX, key: 'd', about: 'Events that could not be taken in' },
   { to: '/replays', label: 'Replays', icon: IconPlayerTrackNext, key: 'p', about: 'Recorded events, told again' },
   { to: '/audit', label: 'Audit', icon: IconShieldCheck, key: 'a', about: 'Checkpoints of the log, proofs' },
+  { to: '/members', label: 'Members', icon: IconUsers, key: 'm', about: 'People of this tenant and their roles' },
   { to: '/system', label: 'System', icon: IconServer2, key: 's', about: 'Health, projections, documentation' },
 ];

@@ -1,7 +1,15 @@
 import type { EventItem } from '../api/types.ts';
 
 /** What an event may have changed on a page. A room goes by its sid, its request's id or its name: a URL may hold any. */
-export type Topic = 'overview' | 'rooms' | 'dead-letters' | 'replays' | 'timers' | 'projections' | `room:${string}`;
+export type Topic =
+  | 'overview'
+  | 'rooms'
+  | 'dead-letters'
+  | 'replays'
+  | 'timers'
+  | 'members'
+  | 'projections'
+  | `room:${string}`;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
@@ -12,6 +20,7 @@ export const affected = ({ event }: EventItem): readonly Topic[] => {
   if (aggregate === 'dead_letter') return ['overview', 'dead-letters'];
   if (aggregate === 'replay') return ['overview', 'replays'];
   if (aggregate === 'timer') return ['overview', 'timers'];
+  if (aggregate === 'member') return ['overview', 'members'];
   const { roomId, requestId, roomName, name } = event.data;
   const isRoom = aggregate === 'room' || aggregate === 'room_request';
   const ids = [
