@@ -89,7 +89,6 @@ describe('routes are found by folder', () => {
         'POST /api/v1/tenants',
         'GET /api/v1/tenants/{tenant}',
         'PATCH /api/v1/tenants/{tenant}',
-        'DELETE /api/v1/tenants/{tenant}',
         'GET /api/v1/tenants/{tenant}/limits',
         'PUT /api/v1/tenants/{tenant}/limits',
         'POST /api/v1/tenants/{tenant}/suspend',

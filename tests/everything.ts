@@ -10,12 +10,12 @@ export const messagesOf = async ({ nats }: Pick<Ready, 'nats'>): Promise<string>
   const broker = await connectBroker({ ...nats, name: 'everything' });
   const found: string[] = [];
   try {
-    for await (const { config, state } of broker.jsm.streams.list()) {
+    for await (const { config, state } of broker.jsm.streams.list())
       for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
         const message = await broker.jsm.streams.getMessage(config.name, { seq }).catch(() => null);
-        if (message) found.push(`${message.subject}\n${String(message.header)}\n${message.string()}`);
+        const head = JSON.stringify([...(message?.header ?? [])]);
+        found.push(message ? `${message.subject}\n${head}\n${message.string()}` : '');
       }
-    }
   } finally {
     await broker.close();
   }

@@ -1,12 +1,6 @@
 import Type from 'typebox';
 import { emit, type Draft } from '../../schemas/define.ts';
-import {
-  tenantChanged,
-  tenantCreated,
-  tenantDeletionRequested,
-  tenantResumed,
-  tenantSuspended,
-} from '../../schemas/tenants.ts';
+import { tenantChanged, tenantCreated, tenantResumed, tenantSuspended } from '../../schemas/tenants.ts';
 import type { Standing } from '../../streams/standing.ts';
 import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
@@ -209,33 +203,6 @@ export const resumeTenant = defineRoute({
     if (now.state !== 'suspended') wrong(now);
     const draft = emit(tenantResumed, { tenantId: tenant, resumedBy: subject });
     return step(now, draft, { state: 'active', reason: null }, tenants);
-  },
-});
-
-export const deleteTenant = defineRoute({
-  method: 'DELETE',
-  path: '/tenants/{tenant}',
-  can: 'platform:write',
-  summary:
-    'Erase all of a tenant: rows, keys, large data, dead letters, timers. There is no way back; GET shows the receipt when it is done',
-  tag: 'tenants',
-  params: Which,
-  query: closed({
-    confirm: Type.Optional(Type.String({ maxLength: 64, description: "The tenant's id, once more" })),
-  }),
-  conditional: 'required',
-  reply: Tenant,
-  status: 202,
-  errors: ['TENANT_NOT_FOUND', 'TENANT_STATE_WRONG', 'CONFIRMATION_WRONG', 'REVISION_CONFLICT'],
-  needs: ['tenants', 'standing'],
-  publishes: [tenantDeletionRequested],
-  run: async ({ params: { tenant }, query: { confirm } }, { tenants, standing }, caller) => {
-    const now = await changeable(standing, tenant);
-    if (confirm !== tenant) missing('CONFIRMATION_WRONG', { tenant, confirm });
-    if (caller.tenant === tenant)
-      missing('TENANT_STATE_WRONG', { tenant, state: now.state, reason: 'it is the tenant of your own token' });
-    const draft = emit(tenantDeletionRequested, { tenantId: tenant, requestedBy: caller.subject });
-    return step(now, draft, { state: 'deleting', reason: null }, tenants);
   },
 });
 

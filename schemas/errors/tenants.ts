@@ -39,16 +39,4 @@ export const TENANT_ERRORS = {
     next: 'Read the tenant again: only an active one is suspended, only a suspended one resumed, and a deleted one stays so.',
     retry: false,
   },
-  CONFIRMATION_WRONG: {
-    status: 400,
-    title: 'The deletion is not confirmed',
-    next: "Repeat the tenant's id as `confirm`: there is no way back.",
-    retry: false,
-  },
-  LIMIT_REACHED: {
-    status: 403,
-    title: 'A limit of the tenant is reached',
-    next: 'End something of what is counted, or ask the platform for a higher limit; GET /api/v1/tenant/limits shows them.',
-    retry: false,
-  },
 } as const satisfies Record<string, ErrorRow>;
