@@ -69,8 +69,9 @@ export const addMember = defineRoute({
     const subject = subjectOf(body.subject);
     const memberId = members.idOf(tenant, subject);
     checkRoles(caller, body.roles);
-    const { members: known, revision } = await members.roster(tenant);
-    if (repeated === undefined && known.get(memberId)?.roles) missing('MEMBER_EXISTS', { member: memberId });
+    const before = (await members.roster(tenant)).members.get(memberId);
+    const revision = before?.seq ?? 0;
+    if (repeated === undefined && before?.roles) missing('MEMBER_EXISTS', { member: memberId });
     const email = body.email?.toLowerCase();
     const draft = emit(memberAdded, {
       memberId,
@@ -98,7 +99,9 @@ export const addMember = defineRoute({
       show: () => members.one(tenant, memberId),
       locationOf: ({ id }) => pathOf(id),
       pending: { body: pending, location: pathOf(memberId) },
-      ofKind: revision,
+      // Somebody else who adds the same person at the same moment; adding others meanwhile is no conflict.
+      revision,
+      guarded: true,
     });
   },
 });

@@ -53,6 +53,14 @@ describe('a member', () => {
     expect((await add({ subject: 'twin', roles: ['viewer'] })).body.code).toBe('MEMBER_EXISTS');
   });
 
+  it('is added beside many others at the same moment', async () => {
+    const token = await admin();
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => add({ subject: `crowd-${at}`, roles: ['viewer'] }, token)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+  });
+
   it('is changed only by who has seen it as it is', async () => {
     const { body, headers } = await add({ subject: 'seen', roles: ['viewer'] });
     expect((await act('PATCH', body.id, null, { roles: ['operator'] })).body.code).toBe('PRECONDITION_REQUIRED');
