@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { Table } from './changes.ts';
+import { dropDifferences, erasingWrites, erasuresIn } from './erasure.ts';
 import { fold, type Failure, type Folder } from './fold.ts';
 import { troubleOf, type Sql } from './sql.ts';
 import { runWrites, UnfitRow, writesOf, type TableShape, type Write } from './write.ts';
@@ -25,6 +26,8 @@ export interface Ground {
   /** Makes the failures durable; called before the commit, again with the same ones when the commit fails. */
   readonly letters: (failures: readonly Failure[], sql: Sql) => Promise<void>;
   readonly step: (step: Step) => void;
+  /** Its tables are those that serve. */
+  readonly serves?: boolean;
 }
 
 export interface Batch {
@@ -80,7 +83,11 @@ const apart = async (sql: Sql, ground: Ground, batch: Batch, moved: Promise<void
   for (const folder of ground.folders) {
     const write = async (events: readonly StoredEvent[]) => {
       const folded = fold(folder, events);
-      await runWrites(sql, writesOf(ground.shapes, folded.changes));
+      const { tables } = folder.projection;
+      await runWrites(sql, [
+        ...erasingWrites(tables, ground.shapes, erasuresIn(events)),
+        ...writesOf(ground.shapes, folded.changes),
+      ]);
       return folded.failures;
     };
     failures.push(...(await bisect(sql, fresh, write, folder.projection.name)));
@@ -95,8 +102,12 @@ interface Folded {
 
 const foldAll = ({ folders, shapes }: Ground, events: readonly StoredEvent[]): Folded => {
   const folded = folders.map((folder) => fold(folder, events));
+  const tables = folders.flatMap(({ projection }) => projection.tables);
   return {
-    writes: folded.flatMap(({ changes }) => writesOf(shapes, changes)),
+    writes: [
+      ...erasingWrites(tables, shapes, erasuresIn(events)),
+      ...folded.flatMap(({ changes }) => writesOf(shapes, changes)),
+    ],
     failures: folded.flatMap(({ failures }) => failures),
   };
 };
@@ -132,6 +143,7 @@ export const projectBatch = async (transact: Transact, ground: Ground, batch: Ba
     transact(async (sql) => {
       const moved = ground.move(sql, batch);
       const failures = await write(sql, ground, batch, moved);
+      if (ground.serves === true) await dropDifferences(sql, erasuresIn(batch.events));
       ground.step('written');
       if (failures.length > 0) await ground.letters(failures, sql);
       ground.step('lettered');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { participantJoined } from '../schemas/participants.ts';
 import { roomFinished, roomStarted } from '../schemas/rooms.ts';
 import { faultsOf } from './check.ts';
 import { defineProjection, row, when } from './define.ts';
@@ -49,12 +50,25 @@ describe('a projection is refused at boot', () => {
     ]);
   });
 
+  it('when a column says something about a person and is not declared so: an erasure would leave it', () => {
+    expect(
+      of(
+        when(participantJoined, ({ tenant, data }) =>
+          row(Room, tenant, data.roomId).set({ metadata: data.name ?? null }),
+        ),
+      ),
+    ).toEqual([
+      'participant.joined: rooms.metadata says something about the person in personId: declare it as personal with the entity, and keep personId beside it',
+    ]);
+  });
+
   it('but none of ours is', async () => {
     expect((await loadProjections()).map(({ name }) => name)).toEqual([
       'api-keys',
       'audit',
       'comparisons',
       'dead-letters',
+      'erasures',
       'members',
       'messages',
       'participants',

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { EventDeclaration } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
-import type { RowChange } from './changes.ts';
+import { rowName, rowOf, type RowChange } from './changes.ts';
 import type { Projection } from './define.ts';
 import { changesOf } from './fold.ts';
+import { personalOf } from './personal.ts';
 
 /** The declaration's example as it would stand on the log. */
 const exampleOf = (declaration: EventDeclaration): StoredEvent => {
@@ -48,14 +50,49 @@ const faultsOfChange = ({ tables }: Projection, { table, cells }: RowChange, see
   return faults;
 };
 
+/** What of a change depends on what the event says about a person: the change without it differs there. */
+const dependent = (whole: RowChange, without: RowChange | undefined): readonly string[] => {
+  const [before, after] = [whole, without].map((change) => (change && rowOf(change)) ?? {}) as Record<
+    string,
+    unknown
+  >[];
+  return Object.keys(before ?? {}).filter((column) => !isDeepStrictEqual(before?.[column], after?.[column]));
+};
+
+/** An erasure empties what is declared, and nothing else: what a case makes of personal fields must stand there, beside whom it is about. */
+const faultsOfPeople = ({ event, run }: Projection['cases'][number]): readonly string[] =>
+  event.personal.flatMap(({ of, fields }) => {
+    const example = exampleOf(event);
+    const { data } = example.event;
+    const said = Object.fromEntries(fields.filter((field) => data[field] !== undefined).map((field) => [field, null]));
+    const erased = { ...example, event: { ...example.event, data: { ...data, ...said } } };
+    const without = changesOf([{ event, run }], erased);
+    return changesOf([{ event, run }], example).flatMap((change) => {
+      const found = dependent(
+        change,
+        without.find((other) => rowName(other) === rowName(change)),
+      );
+      const { tableName } = change.table.meta;
+      const groups = personalOf(change.table).filter((group) => rowOf(change)?.[group.of] === data[of]);
+      const covered = new Set(groups.flatMap(({ columns, versions = [] }) => [...columns, ...versions]));
+      return found
+        .filter((column) => !covered.has(column))
+        .map(
+          (column) =>
+            `${tableName}.${column} says something about the person in ${of}: declare it as personal with the entity, and keep ${of} beside it`,
+        );
+    });
+  });
+
 /** Runs every case on its event's example and gives the sentences that say what is wrong with the projection by itself. */
 export const faultsOf = (projection: Projection): readonly string[] => {
   const seen: Seen = new Map();
   return projection.cases.flatMap((one) => {
     try {
-      return changesOf([one], exampleOf(one.event))
-        .flatMap((change) => faultsOfChange(projection, change, seen))
-        .map((fault) => `${one.event.name}: ${fault}`);
+      return [
+        ...changesOf([one], exampleOf(one.event)).flatMap((change) => faultsOfChange(projection, change, seen)),
+        ...faultsOfPeople(one),
+      ].map((fault) => `${one.event.name}: ${fault}`);
     } catch (error) {
       return [`${one.event.name}: its case throws on the example: ${String(error)}`];
     }

@@ -3,6 +3,7 @@ import { upcastsOf } from '../schemas/versions.ts';
 import type { Table } from './changes.ts';
 import type { Database } from './connect.ts';
 import type { Projection } from './define.ts';
+import { personalOf } from './personal.ts';
 import { quote } from './sql.ts';
 
 /** What the derived schema lacks or has too much, as SQL; empty when it is as declared. Row level security and policies count. */
@@ -12,7 +13,7 @@ export const schemaDifference = async (database: Database): Promise<string> => {
 };
 
 /** Changes when the meaning of the row changes themselves does: everything is then rebuilt. */
-const ALGEBRA = 1;
+const ALGEBRA = 2;
 
 /** A projection as it was loaded: `source` is the text of its file. */
 export interface LoadedProjection extends Projection {
@@ -26,6 +27,7 @@ export const hashOf = (database: Database, { name, tables, cases, source }: Load
     const { tableName, properties } = metadata.get(table.meta.class);
     return [
       tableName,
+      personalOf(table),
       Object.values(properties).map(({ fieldNames, columnTypes, nullable, items, default: value }) => [
         fieldNames,
         columnTypes,

@@ -4,6 +4,7 @@ import type { EventDeclaration } from '../schemas/define.ts';
 import type { EventOf } from '../schemas/event.ts';
 import { mergeCells, type Cell, type RowChange, type Table, type Value } from './changes.ts';
 import { cleanJson, cleanText } from './clean.ts';
+import { personalColumns } from './personal.ts';
 
 /** A moment is written as ISO 8601; everything else as the entity holds it. */
 type Written<V> = V extends Date ? string : V;
@@ -116,11 +117,24 @@ const part = (version: string | number): string => {
   return String(version).padStart(PADDED, '0');
 };
 
-/** A version as text that sorts right; equal versions with different fields are told apart by the fields, so that any order gives the same row. */
-const versionText = (version: Version, fields: Readonly<Record<string, Value>>): string => {
+const tieOf = (fields: readonly (readonly [string, Value])[]): string =>
+  hash('sha256', JSON.stringify(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)))).slice(0, 12);
+
+/**
+ * A version as text that sorts right; equal versions with different fields are told apart by the fields, so that any order gives the same row.
+ * What is personal among them makes a last part of its own, empty where nothing of it is left: so an erasure can empty it too.
+ */
+const versionText = (
+  version: Version,
+  fields: Readonly<Record<string, Value>>,
+  people: ReadonlySet<string>,
+): string => {
   const own = (Array.isArray(version) ? version : [version]).map((each: string | number) => part(each)).join('~');
-  const tie = hash('sha256', JSON.stringify(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1))));
-  return `${own}~${tie.slice(0, 12)}`;
+  const all = Object.entries(fields);
+  const about = all.filter(([name]) => people.has(name));
+  if (about.length === 0) return `${own}~${tieOf(all)}`;
+  const said = about.some(([, value]) => value !== null) ? tieOf(about) : '';
+  return `${own}~${tieOf(all.filter(([name]) => !people.has(name)))}~${said}`;
 };
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -170,7 +184,7 @@ export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly
       const written = Object.fromEntries(
         Object.entries(fields as Loose).map(([name, value]) => [name, valueFor(shape, name, value)]),
       );
-      put(column, { op: 'latest', version: versionText(version, written), fields: written });
+      put(column, { op: 'latest', version: versionText(version, written, personalColumns(table)), fields: written });
       return chain;
     },
     remove: () => {

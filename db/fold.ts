@@ -3,6 +3,7 @@ import { familyOf } from '../schemas/versions.ts';
 import { eventOf } from '../streams/event-of.ts';
 import { compose, composeInto, draftOf, rowName, type Draft, type RowChange } from './changes.ts';
 import type { Projection, ProjectionCase } from './define.ts';
+import { erasuresIn, NOBODY, withoutErased, type Erasures } from './erasure.ts';
 
 /** An event that a projection could not take in, and why. */
 export interface Failure {
@@ -24,12 +25,18 @@ export const folderOf = (projection: Projection): Folder => ({
 });
 
 /**
- * The row changes of one event, of whatever version, in the order of the cases. Projections hold no key: a person's encrypted field is null.
+ * The row changes of one event, of whatever version, in the order of the cases. What is said about a person is null once he was erased, and before an
+ * erasure that is among `erasures`.
  * Throws what a case throws, EVENT_VERSION_NEWER, EVENT_UPCAST_FAILED.
  */
-export const changesOf = (cases: readonly ProjectionCase[], stored: StoredEvent): readonly RowChange[] =>
+export const changesOf = (
+  cases: readonly ProjectionCase[],
+  stored: StoredEvent,
+  erasures: Erasures = NOBODY,
+): readonly RowChange[] =>
   cases.flatMap(({ event, run }) => {
-    const made = run(eventOf(stored, event));
+    const read = eventOf(stored, event);
+    const made = run(erasures.size === 0 ? read : withoutErased(read, event, erasures));
     if (made === undefined) return [];
     return 'change' in made ? [made.change] : made.map(({ change }) => change);
   });
@@ -61,11 +68,12 @@ export const fold = (
 ): { readonly changes: readonly RowChange[]; readonly failures: readonly Failure[] } => {
   const rows = new Map<string, Draft>();
   const failures: Failure[] = [];
+  const erasures = erasuresIn(events);
   for (const event of events) {
     const mine = cases.get(familyOf(event.event.type));
     if (!mine) continue;
     try {
-      add(rows, changesOf(mine, event));
+      add(rows, changesOf(mine, event, erasures));
     } catch (error) {
       failures.push({ projection: projection.name, event, error });
     }

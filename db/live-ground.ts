@@ -57,6 +57,7 @@ export const liveGround = (
   };
   return {
     ...shared,
+    serves: true,
     folders: shared.folders.filter(({ projection }) => footing.folded.has(projection.name)),
     move,
     enter: indexEvents,

@@ -1,5 +1,8 @@
 import type { Redriver } from '../streams/dead-letters/redrive.ts';
 import type { ReplayRunner } from '../streams/replay/runner.ts';
+import type { Recount } from '../streams/vault/recount.ts';
+import type { DestroyedKey } from '../streams/vault.ts';
+import type { Position } from '../schemas/event.ts';
 
 /** The outcome of asking LiveKit to create a room. */
 export interface CreatedRoom {
@@ -65,4 +68,25 @@ export interface Ports {
     readonly conform: (tenant: string, timerId: string, atLeast: number) => Promise<void>;
   };
   readonly replays: Pick<ReplayRunner, 'run'>;
+  readonly masterKeys: {
+    /** Wraps every data key by the present master key; goes on where it was ended. Throws BROKER_UNREACHABLE, MASTER_KEY_WRONG, KMS_UNAVAILABLE. */
+    readonly rotate: (
+      signal: AbortSignal,
+    ) => Promise<{ readonly masterId: string; readonly records: number; readonly rewrapped: number }>;
+  };
+  readonly people: {
+    /**
+     * Destroys the person's data keys; gives them by their hashes, and how many rows of each table spoke of him. Again, it gives the same keys. Throws
+     * BROKER_UNREACHABLE, DATABASE_UNREACHABLE.
+     */
+    readonly erase: (
+      tenant: string,
+      personId: string,
+    ) => Promise<{
+      readonly keys: readonly DestroyedKey[];
+      readonly rows: readonly { readonly table: string; readonly rows: number }[];
+    }>;
+    /** Reads the log through up to a position; throws where anything about the person can still be read. */
+    readonly recount: (tenant: string, personId: string, upTo: Position, signal: AbortSignal) => Promise<Recount>;
+  };
 }

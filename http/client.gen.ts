@@ -200,6 +200,48 @@ export interface DeadLetterPage {
   readonly next_cursor: string | null;
 }
 
+/** The erasure of a person, and its receipt. */
+export interface Erasure {
+  readonly id: string;
+  /** The keyed hash by which events name the person; what the person was called stands nowhere */
+  readonly person_id: string;
+  /** erased: the keys are destroyed; verified: the log was read through, and nothing can be read */
+  readonly state: "requested" | "erased" | "verified";
+  readonly reason: string;
+  readonly requested_at: string;
+  readonly requested_by: string | null;
+  /** A place on the log, <stream>:<sequence> */
+  readonly requested_position: string;
+  readonly erased_at: string | null;
+  readonly erased_position: string | null;
+  /** The data keys that were destroyed */
+  readonly keys: readonly {
+    /** SHA-256 of the key id that stands beside each ciphertext */
+    readonly key_hash: string;
+    readonly version: number;
+    readonly made_at: string;
+  }[];
+  /** Rows of the read models that spoke of the person; they are kept, without what they said */
+  readonly rows: readonly {
+    readonly table: string;
+    readonly rows: number;
+  }[];
+  readonly verified_at: string | null;
+  readonly verified_up_to: string | null;
+  /** Events that speak of the person, which nobody can read any more */
+  readonly events: readonly {
+    readonly type: string;
+    readonly events: number;
+  }[];
+  readonly in_clear: number | null;
+}
+
+/** One page of a list */
+export interface ErasurePage {
+  readonly items: readonly Erasure[];
+  readonly next_cursor: string | null;
+}
+
 /** An event and its place on the log. `event` is read as the newest version of its type; `stored` is there where another version lies on the log. */
 export interface Event {
   /** A place on the log, <stream>:<sequence> */
@@ -976,6 +1018,23 @@ export interface Track {
   readonly state: "published" | "unpublished";
   readonly published_at: string | null;
   readonly unpublished_at: string | null;
+}
+
+/** Which master keys are in use. */
+export interface VaultKeys {
+  /** The master key that wraps new data keys, by its id */
+  readonly present: string;
+  readonly masters: readonly {
+    readonly id: string;
+    /** Data keys that it wraps */
+    readonly keys: number;
+    /** False: it may be put away */
+    readonly needed: boolean;
+  }[];
+  /** People of all tenants who have a data key */
+  readonly people: number;
+  /** Data keys that were destroyed */
+  readonly destroyed: number;
 }
 
 /** Whether the log is what its checkpoints say, and the first position that is not. */
@@ -1795,6 +1854,46 @@ export interface Operations {
     };
   };
 
+  /** Erase a person: the data keys are destroyed, and nobody can read any more what was said about him. Needs the permission `audit:write`. */
+  readonly erasePerson: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    } & { readonly body: {
+        /** The keyed hash by which events name the person */
+        readonly person?: string | undefined;
+        /** What the person is called in rooms or tokens; never stored */
+        readonly identity?: string | undefined;
+        /** A case number rather than a name: it is kept */
+        readonly reason: string;
+      } };
+    readonly reply: Erasure;
+    readonly answers: {
+      readonly 201: Erasure;
+      readonly 202: Erasure;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
   /** Everything of the caller's tenant as lines of JSON: its events in the order of the log, then its rows; the last line says how many. Needs the permission `tenant:write`. */
   readonly exportOwnTenant: {
     readonly input: {
@@ -1986,6 +2085,30 @@ export interface Operations {
     };
   };
 
+  /** One erasure: the receipt of what it has destroyed. Needs the permission `audit:read`. */
+  readonly getErasure: {
+    readonly input: {
+      readonly params: {
+        readonly id: string;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Erasure;
+    readonly answers: {
+      readonly 200: Erasure;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 404: Refusal<"ERASURE_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
   /** The error table. Takes anybody: no credential is asked for. */
   readonly getErrorsPage: {
     readonly input: {
@@ -2101,6 +2224,26 @@ export interface Operations {
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Health | Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Which master keys wrap the data keys of people, and how far a rotation is. Needs the permission `platform:read`. */
+  readonly getKeys: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: VaultKeys;
+    readonly answers: {
+      readonly 200: VaultKeys;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -2713,6 +2856,34 @@ export interface Operations {
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Erasures of people, those asked for last first. Needs the permission `audit:read`. */
+  readonly listErasures: {
+    readonly input: {
+      readonly query?: {
+        /** The keyed hash by which events name the person */
+        readonly person?: string | null | undefined;
+        /** Items on a page */
+        readonly limit?: number | null | undefined;
+        /** next_cursor of the page before */
+        readonly cursor?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: ErasurePage;
+    readonly answers: {
+      readonly 200: ErasurePage;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -3579,6 +3750,39 @@ export interface Operations {
     };
   };
 
+  /** Wrap every data key by the present master key, while everything runs; older master keys may be put away then. Needs the permission `platform:write`. */
+  readonly rotateKeys: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: VaultKeys;
+    readonly answers: {
+      readonly 201: VaultKeys;
+      readonly 202: VaultKeys;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
   /** Search the log. Needs the permission `events:read`. */
   readonly searchEvents: {
     readonly input: {
@@ -3972,6 +4176,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   endRoom: { method: 'DELETE', path: '/api/v1/rooms/{room}' },
   endSession: { method: 'DELETE', path: '/api/v1/sessions/{session}' },
   endSessions: { method: 'DELETE', path: '/api/v1/sessions' },
+  erasePerson: { method: 'POST', path: '/api/v1/audit/erasures' },
   exportOwnTenant: { method: 'GET', path: '/api/v1/tenant/export' },
   exportTenant: { method: 'GET', path: '/api/v1/tenants/{tenant}/export' },
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{key}' },
@@ -3980,11 +4185,13 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getCausation: { method: 'GET', path: '/api/v1/events/{id}/causation' },
   getCheckpoint: { method: 'GET', path: '/api/v1/audit/checkpoint' },
   getDeadLetter: { method: 'GET', path: '/api/v1/dead-letters/{id}' },
+  getErasure: { method: 'GET', path: '/api/v1/audit/erasures/{id}' },
   getErrorsPage: { method: 'GET', path: '/docs/errors' },
   getEvent: { method: 'GET', path: '/api/v1/events/{id}' },
   getEventMessage: { method: 'GET', path: '/api/v1/events/{id}/message' },
   getEventSchema: { method: 'GET', path: '/schemas/{type}' },
   getHealth: { method: 'GET', path: '/health' },
+  getKeys: { method: 'GET', path: '/api/v1/system/keys' },
   getLiveness: { method: 'GET', path: '/livez' },
   getMember: { method: 'GET', path: '/api/v1/members/{member}' },
   getMetrics: { method: 'GET', path: '/metrics' },
@@ -4009,6 +4216,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   listAuditKeys: { method: 'GET', path: '/api/v1/audit/keys' },
   listCheckpoints: { method: 'GET', path: '/api/v1/audit/checkpoints' },
   listDeadLetters: { method: 'GET', path: '/api/v1/dead-letters' },
+  listErasures: { method: 'GET', path: '/api/v1/audit/erasures' },
   listMembers: { method: 'GET', path: '/api/v1/members' },
   listMessages: { method: 'GET', path: '/api/v1/rooms/{room}/messages' },
   listParticipants: { method: 'GET', path: '/api/v1/rooms/{room}/participants' },
@@ -4034,6 +4242,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   resumeTenant: { method: 'POST', path: '/api/v1/tenants/{tenant}/resume' },
   revokeApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{key}' },
   rotateApiKey: { method: 'POST', path: '/api/v1/api-keys/{key}/rotate' },
+  rotateKeys: { method: 'POST', path: '/api/v1/system/keys/rotations' },
   searchEvents: { method: 'GET', path: '/api/v1/events' },
   sendMessage: { method: 'POST', path: '/api/v1/rooms/{room}/messages' },
   setTenantLimits: { method: 'PUT', path: '/api/v1/tenants/{tenant}/limits' },

@@ -15,6 +15,7 @@ import type { Freshness } from './freshness.ts';
 import type { Sessions } from './session.ts';
 import type { DeadLetter } from './shapes/dead-letters.ts';
 import type { AuditKey, Checkpoint, Proof, Verdict, Witness } from './shapes/audit.ts';
+import type { Erasure, VaultKeys } from './shapes/erasures.ts';
 import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Comparison, Projection } from './shapes/projections.ts';
@@ -170,6 +171,12 @@ export interface Ports {
   };
   /** The stack of a letter's last attempt, while the stream of dead letters keeps it. */
   readonly letterStacks: { readonly one: (tenant: string, id: string) => Promise<string | undefined> };
+  readonly erasures: {
+    readonly list: (tenant: string, asked: Asked & { readonly person?: string | undefined }) => Promise<Page<Erasure>>;
+    readonly one: (tenant: string, id: string) => Promise<Erasure | undefined>;
+  };
+  /** The master keys of people's data keys, of all tenants. Throws BROKER_UNREACHABLE, DATABASE_UNREACHABLE. */
+  readonly vaultKeys: { readonly state: () => Promise<VaultKeys> };
   readonly audit: {
     readonly checkpoints: (asked: Asked) => Promise<Page<Checkpoint>>;
     /** Throws EVENT_NOT_COVERED with the moment by which it will be, AUDIT_MISMATCH. */

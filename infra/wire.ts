@@ -10,6 +10,7 @@ import type { Catalogue } from '../schemas/catalogue.ts';
 import { Fault } from '../schemas/errors.ts';
 import { letterOf } from '../streams/dead-letters.ts';
 import type { StandingWatch } from '../streams/standing.ts';
+import { onErasure } from '../streams/vault/open-vault.ts';
 import type { Auditor } from '../streams/audit/auditor.ts';
 import { personId } from '../streams/person.ts';
 import type { LiveKitConnection } from '../webrtc/connection.ts';
@@ -22,6 +23,7 @@ import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
 import { encryptedBy } from './parts/certificates.ts';
 import { auditPort } from './parts/audit.ts';
+import { vaultKeysPort } from './parts/keys.ts';
 import type { IdentityPart } from './parts/identity.ts';
 import type { LogPart } from './parts/log.ts';
 import { membersPort } from './parts/members.ts';
@@ -101,11 +103,14 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
     mode: made.config.mode,
   });
   const queries = createQueries(database, log.reader, () => lagOf(made));
+  const pastRooms = createPastRooms(database, made.projections, log.reader);
+  onErasure(log.broker, pastRooms.forget);
   return {
     ports: {
       ...queries,
       members: membersPort(queries.members, log.reader, ground.secrets.personKey),
-      pastRooms: createPastRooms(database, made.projections, log.reader),
+      pastRooms,
+      vaultKeys: vaultKeysPort(log, database),
       audit: auditPort({
         reader: log.reader,
         rows: queries.checkpoints,

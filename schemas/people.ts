@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { aggregate, defineEvent } from './define.ts';
-import { Count, Key, Time } from './fields.ts';
+import { Count, Key, Name, Time } from './fields.ts';
 
 /** A person as events name him: the keyed hash of his identity in a tenant. */
 export const person = aggregate('person', 'personId');
@@ -13,6 +13,11 @@ export const VAULT_ID = 'vault';
 
 const Which = { personId: Key, erasureId: Key };
 const which = { personId: 'ps-4cQ2', erasureId: 'er-9dV1' };
+
+/** Who asked: a keyed hash, and as the credential names it. */
+const By = { byId: Key, by: Name };
+const BY = { of: 'byId', fields: ['by'] } as const;
+const owner = { byId: 'ps-5jV0q1YcXrB3nDkPz8mT2w', by: 'owner' };
 
 /** A table of the read model, and how many of its rows were about the person. */
 const Rows = Type.Object({ table: Type.String(), rows: Count }, { additionalProperties: false });
@@ -36,9 +41,10 @@ export const personErasureRequested = defineEvent({
     ...Which,
     /** Why, in the words of who asked: a case number rather than a name. */
     reason: Type.String({ minLength: 1, maxLength: 500 }),
-    requestedBy: Type.String(),
+    ...By,
   }),
-  example: { ...which, reason: 'request 2026-118 under Article 17', requestedBy: 'owner' },
+  personal: [BY],
+  example: { ...which, reason: 'request 2026-118 under Article 17', ...owner },
 });
 
 export const personErased = defineEvent({
@@ -87,8 +93,9 @@ export const keysRotationRequested = defineEvent({
   owner: 'platform',
   of: vault,
   meaning: 'Somebody asked for every data key to be wrapped by the present master key. Published by the facade.',
-  data: Type.Object({ vaultId: Key, rotationId: Key, requestedBy: Type.String() }),
-  example: { vaultId: VAULT_ID, rotationId: 'kr-3fQ', requestedBy: 'owner' },
+  data: Type.Object({ vaultId: Key, rotationId: Key, ...By }),
+  personal: [BY],
+  example: { vaultId: VAULT_ID, rotationId: 'kr-3fQ', ...owner },
 });
 
 export const keysRotated = defineEvent({

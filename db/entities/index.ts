@@ -4,6 +4,7 @@ import { AuditWitness } from './audit-witness.ts';
 import { ProjectionBuild, ProjectionCheckpoint } from './checkpoints.ts';
 import { ProjectionComparing, ProjectionComparison, ProjectionDifference } from './comparisons.ts';
 import { DeadLetter } from './dead-letters.ts';
+import { AuditErasure } from './erasures.ts';
 import { EventCount, EventIndex } from './event-index.ts';
 import { Member } from './members.ts';
 import { RoomMessage } from './messages.ts';
@@ -29,6 +30,7 @@ export const ENTITIES = [
   DeadLetter,
   AuditCheckpoint,
   AuditWitness,
+  AuditErasure,
   EventIndex,
   EventCount,
   ProjectionCheckpoint,

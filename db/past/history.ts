@@ -76,6 +76,8 @@ const batched = async function* (events: AsyncIterable<StoredEvent>): AsyncGener
 
 /** Folds aggregates' own events with the projections' cases, at any position. */
 export interface History {
+  /** Lets every state go that is remembered. */
+  readonly forget: () => void;
   /**
    * The rows that the events of these aggregates had made by the position; it must not be beyond what the read models hold, whose index
    * says which stored events count. Costs one pass over the events behind the nearest state that is remembered.
@@ -91,10 +93,16 @@ export const createHistory = (
 ): History => {
   const folders: readonly Folder[] = projections.map(folderOf);
   const memory = createMemory();
+  /** Raised by every forgetting: what was folded before it is not kept. */
+  let age = 0;
 
   const foldOn = async (key: string, from: Folded, asked: Asked, signal: AbortSignal): Promise<Folded> => {
     const { tenant, upTo } = asked;
     const state = growing(from, folders);
+    const begun = age;
+    const keep = (folded: Folded): void => {
+      if (begun === age) memory.keep(key, folded);
+    };
     let left = from.events;
     for await (const batch of batched(await eventsOf(database, log, asked))) {
       // Repeats of an identity lie on the log too; the index holds its first position, and no other counts.
@@ -102,17 +110,21 @@ export const createHistory = (
       const over = signal.aborted;
       const now = over || batch.length === BATCH ? state.take(batch.at(-1)?.position.seq) : undefined;
       if (now && (over || now.events >= Math.max(LEAVE_FROM, left * LEAVE_GROWN))) {
-        memory.keep(key, now);
+        keep(now);
         left = now.events;
       }
       if (over) throw new Fault('SHUTTING_DOWN');
     }
     const folded = state.take(upTo);
-    memory.keep(key, folded);
+    keep(folded);
     return folded;
   };
 
   return {
+    forget: () => {
+      age += 1;
+      memory.clear();
+    },
     foldTo: (tenant, subjects, upTo, signal) => {
       const key = JSON.stringify([tenant, ...subjects.toSorted()]);
       // One after the other: who waits finds what the one before has left.

@@ -41,6 +41,10 @@ export const createMemory = () => {
       }
       return best;
     },
+    /** What was said about somebody may be in any of them. */
+    clear: (): void => {
+      for (const name of states.keys()) forget(name);
+    },
     /** Runs work on one key after the other. */
     inTurn: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
       const before = turns.get(key) ?? Promise.resolve();

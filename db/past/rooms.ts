@@ -101,6 +101,8 @@ export const createPastRooms = (
   const ground = groundOf(database, projections, log, many);
   const { finder } = ground;
   return {
+    /** Lets go what is remembered of the past: somebody in it was erased. */
+    forget: ground.history.forget,
     /** A room by sid, request id or name as it was. */
     room: async (tenant: string, ref: string, at: string, signal: AbortSignal): Promise<PastRoom> => {
       const { room, folded, reads } = await find(ground, tenant, ref, await finder.reached(tenant, at), signal);

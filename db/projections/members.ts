@@ -11,14 +11,28 @@ export default defineProjection({
       row(Member, tenant, added.memberId)
         .set({ personId: added.personId, subject: added.subject })
         .set({ email: added.email ?? null, name: added.name ?? null, roles: added.roles })
-        .set({ addedAt: time, addedBy: added.by, changedAt: null, changedBy: null, removedAt: null, removedBy: null })
+        .set({ addedAt: time, addedBy: added.by, addedById: added.byId })
+        .set({
+          changedAt: null,
+          changedBy: null,
+          changedById: null,
+          removedAt: null,
+          removedBy: null,
+          removedById: null,
+        })
         .set({ seq: position.seq }),
     ),
-    when(memberRolesChanged, ({ tenant, time, position, data: { memberId, roles, by } }) =>
-      row(Member, tenant, memberId).set({ roles, changedAt: time, changedBy: by, seq: position.seq }),
+    when(memberRolesChanged, ({ tenant, time, position, data: { memberId, roles, by, byId } }) =>
+      row(Member, tenant, memberId).set({
+        roles,
+        changedAt: time,
+        changedBy: by,
+        changedById: byId,
+        seq: position.seq,
+      }),
     ),
-    when(memberRemoved, ({ tenant, time, position, data: { memberId, by } }) =>
-      row(Member, tenant, memberId).set({ removedAt: time, removedBy: by, seq: position.seq }),
+    when(memberRemoved, ({ tenant, time, position, data: { memberId, by, byId } }) =>
+      row(Member, tenant, memberId).set({ removedAt: time, removedBy: by, removedById: byId, seq: position.seq }),
     ),
   ],
 });

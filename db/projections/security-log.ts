@@ -39,10 +39,12 @@ export default defineProjection({
       return entry('signed_out', event).set({ sessionId, personId, subject });
     }),
     when(sessionEnded, (event) => {
-      const { sessionId, personId, subject, reason, endedBy } = event.data;
+      const { sessionId, personId, subject, reason, endedBy, endedById } = event.data;
       if (reason === 'signed_out') return undefined;
-      const words = reason === 'everywhere' ? 'signed out everywhere' : `ended by ${endedBy ?? 'somebody'}`;
-      return entry('session_ended', event).set({ sessionId, personId, subject, reason: words });
+      const named = endedBy === null ? null : `ended by ${endedBy ?? 'somebody'}`;
+      if (reason === 'everywhere')
+        return entry('session_ended', event).set({ sessionId, personId, subject, reason: 'signed out everywhere' });
+      return entry('session_ended', event).set({ sessionId, personId, subject, reason: named, endedById });
     }),
     when(securityRefused, (event) => {
       const { code, reason = null, credential, method, route, permission = null, keyId = null } = event.data;

@@ -14,7 +14,9 @@ export default defineProjection({
         .set({ startedAt: time, expiresAt: data.expiresAt }),
     ),
     when(sessionEnded, ({ tenant, time, data }) =>
-      row(Session, tenant, data.sessionId).once({ endedAt: time, endReason: data.reason, endedBy: data.endedBy }),
+      row(Session, tenant, data.sessionId)
+        .once({ endedAt: time, endReason: data.reason })
+        .once({ endedById: data.endedById, endedBy: data.endedBy }),
     ),
   ],
 });

@@ -5,6 +5,7 @@ import { apiKeyQueries } from './api-keys.ts';
 import { checkpointQueries } from './audit.ts';
 import { comparisonQueries } from './comparisons.ts';
 import { deadLetterQueries } from './dead-letters.ts';
+import { erasureQueries } from './erasures.ts';
 import { eventQueries } from './events.ts';
 import { memberQueries } from './members.ts';
 import { messageQueries } from './messages.ts';
@@ -35,6 +36,7 @@ export const createQueries = (database: Database, log: Pick<LogReader, 'many'>, 
   events: eventQueries(database, log),
   deadLetters: deadLetterQueries(database),
   checkpoints: checkpointQueries(database, EVENTS),
+  erasures: erasureQueries(database),
   projections: projectionQueries(database, lag),
   comparisons: comparisonQueries(database),
   timers: timerQueries(database, log),

@@ -40,6 +40,8 @@ export interface Manifest {
   /** `hash@to` of the newest checkpoint up to the cut. */
   readonly audit_head: string | null;
   readonly streams: readonly BackedUpStream[];
+  /** Ids of the master keys without which nothing about people can be read; absent in backups of before. */
+  readonly master_keys?: readonly string[];
   /** Events between the snapshot of the log and the cut. */
   readonly tail: { readonly part: string; readonly from: number; readonly to: number } | null;
   readonly parts: readonly Part[];

@@ -6,7 +6,8 @@ import { checkpointSubject } from '../../streams/audit/log.ts';
 import { snapshotStream, type Snapshot } from '../../streams/backup/snapshot.ts';
 import { readTail } from '../../streams/backup/tail.ts';
 import type { Broker } from '../../streams/broker.ts';
-import { EVENTS } from '../../streams/topology.ts';
+import { EVENTS, VAULT_STREAM } from '../../streams/topology.ts';
+import { mastersInUse } from '../../streams/vault/masters.ts';
 import { BACKUP_VERSION, type BackedUpStream, type Manifest, type Part } from './manifest.ts';
 import { openTarget, type Target } from './write.ts';
 
@@ -115,6 +116,8 @@ const takeAll = async (options: TakeOptions, target: Target): Promise<Manifest> 
     events: log.snapshot.state.messages + (tail ? tail.tail.to - tail.tail.from + 1 : 0),
     audit_head: await headAt(broker, cut),
     streams: done.map(({ stream }) => stream),
+    // A log of before has no bucket of keys yet.
+    master_keys: names.includes(VAULT_STREAM) ? await mastersInUse(broker) : [],
     tail: tail?.tail ?? null,
     parts: [...done.map(({ part }) => part), ...(tail ? [tail.part] : [])],
   };

@@ -53,6 +53,14 @@ const fromFile =
 
 const newLine = (): string => randomBytes(32).toString('base64');
 
+/** What is there on this machine, without making anything; undefined where nothing is. */
+export const findMasterKeys = async ({ given }: Config, secrets: string): Promise<MasterKeys | undefined> => {
+  const { masterKeys, masterKeyFile } = given;
+  if (masterKeys) return async () => masterKeys;
+  const file = masterKeyFile ?? join(secrets, MASTER_KEY);
+  return (await textOf(file)) === undefined ? undefined : fromFile(file, file);
+};
+
 /**
  * The environment's (AURALINK_MASTER_KEY), a file's (AURALINK_MASTER_KEY_FILE), or, in development, one that is made at the first start and lies with
  * the other secrets. Throws MASTER_KEY_MISSING in production where neither is given.

@@ -28,6 +28,8 @@ export interface Masters {
   readonly kms: Kms;
   /** Reads them anew where they are kept. */
   readonly reload: () => Promise<void>;
+  /** Notes the present one as one that is in use. Throws MASTER_KEY_WRONG. */
+  readonly admit: () => Promise<void>;
   /** Makes a new one the present one, where this program keeps them itself. */
   readonly renew: MasterKeySource['renew'];
 }
@@ -109,6 +111,6 @@ export const openLog = async (
     vault.close();
     await broker.close();
   };
-  const masters = { kms, reload, renew: masterKeys.renew };
+  const masters = { kms, reload, renew: masterKeys.renew, admit: () => admitMasters(broker, kms) };
   return { broker, vault, masters, publisher, storingTrouble, reader, live, progress, drifts, syncAlways, close };
 };

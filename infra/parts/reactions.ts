@@ -13,6 +13,8 @@ import type { Config } from '../config.ts';
 import type { ReplayRunner } from '../../streams/replay/runner.ts';
 import type { EventIds } from '../../streams/trace.ts';
 import type { LogPart } from './log.ts';
+import { masterKeysPort } from './keys.ts';
+import { peoplePort } from './people.ts';
 import { startTiming, timersPort } from './timers.ts';
 
 /** Ports of handlers, and the reason for each that is switched off. */
@@ -51,12 +53,13 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
   const { config, log, catalogue, ports, replays, standing, meter, logger } = needs;
   const { broker, publisher, reader } = log;
   const handlers = await loadHandlers(HANDLERS, catalogue);
+  const own = { people: peoplePort(log, needs.database, catalogue), masterKeys: masterKeysPort(log) };
   const letters = createRedriver({
     broker,
     publisher,
     reader,
     handlers,
-    ports: { ...ports.wired, timers: timersPort(broker), replays },
+    ports: { ...ports.wired, timers: timersPort(broker), replays, ...own },
     off: ports.off,
   });
   const running = config.roles.includes('handlers')
@@ -66,7 +69,7 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
         reader,
         meter,
         handlers,
-        ports: { ...ports.wired, letters, timers: timersPort(broker), replays },
+        ports: { ...ports.wired, letters, timers: timersPort(broker), replays, ...own },
         off: ports.off,
         onTrouble: (trouble) => tell(logger, trouble),
       })

@@ -18,6 +18,7 @@ import { watchCertificates } from './certificates.ts';
 import { openIdentity, type IdentityPart } from './identity.ts';
 import { limitsPart } from './limits.ts';
 import { signingOf, startAudit } from './audit.ts';
+import { followKeys } from './keys.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
 import { startReplays } from './replays.ts';
@@ -62,6 +63,7 @@ interface Parts {
   readonly reconciliation: { readonly stop: () => void } | undefined;
   readonly closeDatabase: () => Promise<void>;
   readonly tracing: Tracing | undefined;
+  readonly keys: { readonly stop: () => void } | undefined;
 }
 
 /** From the rim inwards: nobody new comes in, then what is inside is finished, then the log is left. */
@@ -69,6 +71,7 @@ const stopParts = async (parts: Parts): Promise<void> => {
   const { facade, webhooks, reactions, reconciliation, auditor, projector, identity, standing, log } = parts;
   const { closeDatabase, tracing, stopWatching } = parts;
   stopWatching();
+  parts.keys?.stop();
   await Promise.all([facade.close(), webhooks?.close()]);
   reconciliation?.stop();
   await reactions.stop();
@@ -251,7 +254,8 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const stopWatching = watchCertificates(config, telemetry.meter, logger);
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
 
-  const stopping = { stopWatching, closeDatabase: database.close, tracing };
+  const keys = has('projections') ? followKeys(log, database, logger) : undefined;
+  const stopping = { stopWatching, closeDatabase: database.close, tracing, keys };
   const parts = { ...made, reconciliation, facade, webhooks, ...stopping };
   return runningOf(config, ground, parts);
 };

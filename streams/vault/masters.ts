@@ -69,7 +69,7 @@ const unwrapProbe = async (kms: Kms, probe: Wrapped): Promise<void> => {
   }
 };
 
-/** Once everything is wrapped by the present master key, no other is needed any more. @public */
+/** Once everything is wrapped by the present master key, no other is needed any more. */
 export const dropOlderMasters = (broker: Broker, kms: Kms): Promise<void> =>
   change(broker, async (probes) => {
     const present = probes.filter(({ master }) => master === kms.id());
@@ -77,6 +77,6 @@ export const dropOlderMasters = (broker: Broker, kms: Kms): Promise<void> =>
     return present.length > 0 ? present : [await kms.wrap(TEXT, PROBE)];
   });
 
-/** Ids of the master keys by which anything is wrapped. Throws BROKER_UNREACHABLE. @public */
+/** Ids of the master keys by which anything is wrapped. Throws BROKER_UNREACHABLE. */
 export const mastersInUse = async (broker: Broker): Promise<readonly string[]> =>
   (await read(broker)).probes.map(({ master }) => master);

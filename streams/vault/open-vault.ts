@@ -3,7 +3,7 @@ import type { Fault } from '../../schemas/errors.ts';
 import { person, personErased } from '../../schemas/people.ts';
 import type { Broker } from '../broker.ts';
 import { parseSubject } from '../subjects.ts';
-import type { Vault } from '../vault.ts';
+import type { DataSubject, Vault } from '../vault.ts';
 import { Keeper } from './keeper.ts';
 import type { Kms } from './kms.ts';
 import { opening } from './opening.ts';
@@ -37,18 +37,31 @@ export const openVault = ({
   };
 };
 
-/** Erasures as they are republished; a connection that was lost may have missed one. */
-const watchErasures = (broker: Broker, { cache }: Keeper): (() => void) => {
+/**
+ * Tells of each erasure as it is stored, and, with nobody's name, of a connection that was lost: then one may have been missed. For what is kept in memory of
+ * what was said about people. Gives the unsubscribe.
+ */
+export const onErasure = (broker: Broker, listener: (erased: DataSubject | undefined) => void): (() => void) => {
   const subscription = broker.nc.subscribe(`live.*.*.${person.name}.*.${personErased.token}`, {
     callback: (_error, message) => {
       const parts = parseSubject(message.subject);
-      if (parts) cache.forget(holderOf(parts.tenant, parts.key));
+      if (parts) listener({ tenant: parts.tenant, person: parts.key });
     },
   });
-  const forgetConnection = broker.onConnection(() => cache.clear());
+  const forgetConnection = broker.onConnection(() => listener(undefined));
   return () => {
     forgetConnection();
     if (!subscription.isClosed()) subscription.unsubscribe();
+  };
+};
+
+const watchErasures = (broker: Broker, { cache }: Keeper): (() => void) => {
+  const forget = onErasure(broker, (erased) => {
+    if (erased) cache.forget(holderOf(erased.tenant, erased.person));
+    else cache.clear();
+  });
+  return () => {
+    forget();
     cache.clear();
   };
 };

@@ -47,13 +47,3 @@ export const mapPersonal = (type: string, data: Data, catalogue: Pick<Catalogue,
   const declared = catalogue.events.get(type);
   return declared && declared.personal.length > 0 ? mapOwn(declared, data, each) : data;
 };
-
-/** Everybody of whom the data says something personal. @public */
-export const peopleIn = (type: string, data: Data, catalogue: Pick<Catalogue, 'events'>): ReadonlySet<string> => {
-  const people = new Set<string>();
-  mapPersonal(type, data, catalogue, (value, person) => {
-    people.add(person);
-    return value;
-  });
-  return people;
-};

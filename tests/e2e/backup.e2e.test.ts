@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -80,6 +81,13 @@ describe('a program that is backed up, and brought back elsewhere', () => {
       });
       let stopped = '';
       await program.moveTo(elsewhere, async () => {
+        // With another master key nothing about people could be read, and nothing is begun.
+        expect(await aura(['restore', whileRunning], env)).toMatchObject({
+          code: 1,
+          stderr: expect.stringContaining('MASTER_KEY_WRONG'),
+        });
+        const [from, to] = [program.ready.dataDir, elsewhere].map((dir) => path.join(dir, 'secrets', 'master-key'));
+        await copyFile(from as string, to as string);
         stopped = (await aura(['backup', whileStopped, '--json'], program.env)).stdout;
         // First the one, then the other in its place.
         expect(await aura(['restore', whileRunning, '--json'], env)).toMatchObject({ code: 0 });

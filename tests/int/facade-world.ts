@@ -24,10 +24,14 @@ import { buildCatalogue, findDeclarations } from '../../schemas/catalogue.ts';
 import type { EventDeclaration } from '../../schemas/define.ts';
 import type { Limits } from '../../schemas/limits.ts';
 import { openAnswers } from '../../streams/answers.ts';
-import { type Broker, connectBroker, withVault } from '../../streams/broker.ts';
-import { newKey } from '../../streams/vault/cipher.ts';
-import { openKeyRing } from '../../streams/vault/kms.ts';
-import { openVault } from '../../streams/vault/open-vault.ts';
+import { type Broker, connectBroker } from '../../streams/broker.ts';
+import { openTestVault } from './vault-world.ts';
+import { onErasure } from '../../streams/vault/open-vault.ts';
+import { masterKeysPort, vaultKeysPort } from '../../infra/parts/keys.ts';
+import { peoplePort } from '../../infra/parts/people.ts';
+import type { LogPart } from '../../infra/parts/log.ts';
+import erasePerson from '../../handlers/people/erase-person.ts';
+import rotateKeys from '../../handlers/people/rotate-keys.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
@@ -77,6 +81,7 @@ export interface World {
   readonly token: (grant?: Partial<Grant> & { readonly ttlS?: number }) => Promise<string>;
   /** A request with a token of everything, JSON in and out. */
   readonly call: Call;
+  readonly database: Database;
   readonly stopProjecting: () => Promise<void>;
   readonly startProjecting: () => Promise<void>;
   /** One more facade on the same servers, as another process would be; it ends with the tests of the file. */
@@ -161,6 +166,8 @@ export const useWorld = (
     readonly timers?: boolean;
     /** What holds for a tenant; absent: the defaults. */
     readonly limits?: (tenant: string) => Limits;
+    /** People are erased, and keys rotated. */
+    readonly people?: boolean;
     /** Of the facade, where the test is about them. */
     readonly facade?: (broker: Broker) => Partial<FacadeOptions>;
     /** Whether a tenant may be used that nobody has created; absent: open. */
@@ -186,9 +193,7 @@ export const useWorld = (
     const plain = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'test' });
     running.add(() => plain.close());
     await ensureTopology(plain, { freeBytes: 1024 ** 3 });
-    const kms = await openKeyRing(async () => [newKey()]);
-    const vault = openVault({ broker: plain, kms, catalogue });
-    const broker = withVault(plain, vault);
+    const { broker, vault, masters } = await openTestVault(plain, catalogue);
     const publisher = createPublisher(broker, catalogue, meter);
     running.add(() => publisher.close());
     const reader = createLogReader(broker, asNewest(catalogue));
@@ -224,6 +229,25 @@ export const useWorld = (
       const timing = await startTiming({ ...shared, log: { broker, publisher } });
       running.add(() => timing.stop());
     }
+    const log: LogPart = {
+      broker,
+      vault,
+      masters,
+      publisher,
+      reader,
+      live,
+      progress,
+      drifts: [],
+      syncAlways: true,
+      storingTrouble: () => undefined,
+      close: async () => undefined,
+    };
+    const about = { people: peoplePort(log, database, catalogue), masterKeys: masterKeysPort(log) };
+    if (options.people) {
+      const erasing = { broker, meter, publisher, reader, ports: about, handlers: [erasePerson, rotateKeys] };
+      const handlers = await startHandlers(erasing);
+      running.add(() => handlers.stop());
+    }
     if (connection) {
       const declared = await loadHandlers(new URL('../../handlers/', import.meta.url), catalogue);
       const letters = createRedriver({ broker, publisher, reader, handlers: declared, ports: { livekit: rooms } });
@@ -234,6 +258,7 @@ export const useWorld = (
         reader,
         ports: {
           livekit: rooms,
+          ...about,
           letters,
           timers: timersPort(broker),
           replays: startReplays(
@@ -254,11 +279,14 @@ export const useWorld = (
     };
     const off: Partial<Record<PortName, Off>> = connection ? {} : { webhooks: OFF };
     const queries = createQueries(database, reader, lag);
+    const pastRooms = createPastRooms(database, await loadProjections(), reader);
+    onErasure(broker, pastRooms.forget);
     const facadeOptions: FacadeOptions = {
       ports: {
         ...queries,
         members: membersPort(queries.members, reader, PERSON_KEY),
-        pastRooms: createPastRooms(database, await loadProjections(), reader),
+        pastRooms,
+        vaultKeys: vaultKeysPort(log, database),
         audit: auditPort({ reader, rows: queries.checkpoints }),
         replayTargets: replayTargets(reader, WEBHOOKS),
         letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
@@ -269,19 +297,7 @@ export const useWorld = (
         ...tenantPorts(tenants, database, { reader, live }),
         ...(options.limits ? { limits: { of: options.limits } } : {}),
         health: createHealth({
-          log: {
-            broker,
-            vault,
-            masters: { kms, reload: kms.reload, renew: undefined },
-            publisher,
-            reader,
-            live,
-            progress,
-            drifts: [],
-            syncAlways: true,
-            storingTrouble: () => undefined,
-            close: async () => undefined,
-          },
+          log,
           database,
           projector: projection.projector,
           handlers: () => [],
@@ -319,6 +335,7 @@ export const useWorld = (
       publisher,
       reader,
       live,
+      database,
       stopProjecting: () => projection.stop(),
       replica: async (more = {}) => {
         const own = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'replica' });
@@ -372,6 +389,9 @@ export const useWorld = (
     },
     get live() {
       return world.live;
+    },
+    get database() {
+      return world.database;
     },
     get replica() {
       return world.replica;

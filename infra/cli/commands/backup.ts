@@ -42,7 +42,7 @@ export default defineCommand({
   ],
   notes:
     'The backup is one position of the log: everything up to it, nothing behind it. It bears its name once it is whole and was read back from the disk.\n' +
-    'Not in it: Postgres (read models are rebuilt from the log) and the secrets of the data directory; keep secrets/person-key with care.',
+    'Not in it: Postgres (read models are rebuilt from the log) and the secrets of the data directory; keep secrets/master-key and secrets/person-key with care.',
   args: [new Argument('<path>', 'a directory or a .tar file that does not exist yet')],
   run: async ({ args, here, signal, terminal }) => {
     const path = args[0] as string;

@@ -2,7 +2,11 @@ import { Option } from 'commander';
 import type { Replay, ReplayWish } from '../../../http/shapes/replays.ts';
 import { Fault } from '../../../schemas/errors.ts';
 import { formatPosition, type Position } from '../../../schemas/event.ts';
+import type { Broker } from '../../../streams/broker.ts';
+import type { LogReader } from '../../../streams/log.ts';
 import { createLogReader } from '../../../streams/read.ts';
+import type { Config } from '../../config.ts';
+import { withLocalKeys } from '../vault.ts';
 import { asNewest, asStored } from '../../../streams/reading.ts';
 import { lineOf, paced } from '../../../streams/replay/ndjson.ts';
 import type { Speed } from '../../../streams/replay/pace.ts';
@@ -89,10 +93,15 @@ const ask = async (call: Call<Options>, target: ReplayWish['target']): Promise<n
   return options.wait === true ? exitOf(replay) : undefined;
 };
 
+const inClear = async (broker: Broker, config: Config, note: (line: string) => void): Promise<LogReader> => {
+  const catalogue = await loadCatalogueLate();
+  return createLogReader(await withLocalKeys(broker, config, catalogue, note), asNewest(catalogue));
+};
+
 /** Reads the log itself and writes it as lines. */
 const write = async ({ here, options, signal, terminal }: Call<Options>): Promise<void> => {
   const broker = await here.broker();
-  const reader = createLogReader(broker, options.raw ? asStored : asNewest(await loadCatalogueLate()));
+  const reader = options.raw ? createLogReader(broker, asStored) : await inClear(broker, here.config, terminal.note);
   let [count, before] = [0, 0];
   const lines = async function* () {
     const { from, to, tenant, subject, correlation: correlationId, speed = 'as_fast_as_possible', maxGap } = options;

@@ -1,7 +1,9 @@
 import { Argument } from 'commander';
 import { openBackup, type Backup } from '../../backup/open.ts';
 import { buildReadModels, proveLog, type TableRows } from '../../backup/prove.ts';
+import { eraseAgain, readErasures, requireMasters } from '../../backup/erased.ts';
 import { restoreLog } from '../../backup/restore.ts';
+import type { MasterKeys } from '../../../streams/vault/kms.ts';
 import type { Verdict } from '../../../http/shapes/audit.ts';
 import { moveAside } from '../../local/aside.ts';
 import { startDatabaseServer, type Local, type StoreGround } from '../../local/start.ts';
@@ -15,6 +17,7 @@ import { summaryOf } from './backup.ts';
 interface Options {
   readonly replace?: true;
   readonly check?: true;
+  readonly erasures?: string;
 }
 
 const check = async (backup: Backup, { terminal, signal }: Call<Options>): Promise<void> => {
@@ -23,8 +26,21 @@ const check = async (backup: Backup, { terminal, signal }: Call<Options>): Promi
   await backup.check(({ name }) => terminal.note(`whole: ${name} (${(whole += 1)} of ${all})`), signal);
 };
 
+/** Who was erased since; a file that cannot be read ends the restore before anything is changed. */
+const erasedIn = ({ options: { erasures }, terminal }: Call<Options>) => {
+  if (erasures !== undefined) return readErasures(erasures);
+  terminal.note('people who were erased after this backup was made come back with it, unless --erasures names them');
+  return Promise.resolve([]);
+};
+
 /** Brings the streams back and holds them against the backup's own proof. */
-const bringBack = async (call: Call<Options>, backup: Backup, nats: Local['nats']): Promise<Verdict> => {
+const bringBack = async (
+  call: Call<Options>,
+  backup: Backup,
+  nats: Local['nats'],
+  erased: Awaited<ReturnType<typeof readErasures>>,
+  keys: MasterKeys,
+): Promise<Verdict> => {
   const { options, signal, terminal } = call;
   const broker = await connectTo(nats, 'migrator');
   try {
@@ -36,6 +52,7 @@ const bringBack = async (call: Call<Options>, backup: Backup, nats: Local['nats'
       onStream: ({ config, state }) => terminal.note(`back: ${config.name}, ${state.messages} messages`),
       signal,
     });
+    await eraseAgain(broker, keys, erased);
     return await proveLog(broker, backup.manifest, signal);
   } finally {
     await broker.close();
@@ -65,11 +82,13 @@ const inPlace = async (
   backup: Backup,
   ground: StoreGround,
 ): Promise<{ readonly verdict: Verdict; readonly tables: readonly TableRows[] }> => {
+  await requireMasters(backup.manifest, ground.secrets.masterKeys.read);
+  const erased = await erasedIn(call);
   const local = call.here.config.nats === undefined;
   const aside = local && call.options.replace ? await moveAside(ground.dataDir.path) : undefined;
   try {
     return await withLogServer(call, ground, async (nats) => {
-      const verdict = await bringBack(call, backup, nats);
+      const verdict = await bringBack(call, backup, nats, erased, ground.secrets.masterKeys.read);
       await aside?.drop();
       return { verdict, tables: await rebuild(call, ground, nats) };
     });
@@ -86,7 +105,10 @@ export default defineCommand<Options>({
   examples: [
     { line: 'AURALINK_DATA=/srv/aura aura restore /backups/2026-11-21', does: 'into an empty place' },
     { line: 'aura restore /backups/2026-11-21.tar --check', does: 'only say whether the backup is whole' },
-    { line: 'aura restore /backups/2026-11-21 --replace', does: 'instead of the log that is there' },
+    {
+      line: 'aura restore /backups/2026-11-21 --replace --erasures erasures.ndjson',
+      does: 'instead of the log that is there; who was erased since stays erased',
+    },
   ],
   notes:
     'The program must not run. Every part is checked before anything is changed; a place that holds events is refused unless --replace is given.\n' +
@@ -94,6 +116,7 @@ export default defineCommand<Options>({
   args: [new Argument('<path>', 'the directory or .tar file of a backup')],
   options: [
     OPTION.plain('--replace', 'give up the log that is there'),
+    OPTION.plain('--erasures <file>', 'who was erased since, as `aura erase --list --json` wrote it'),
     OPTION.plain('--check', 'check every part of the backup and change nothing'),
   ],
   run: async (call) => {

@@ -1,0 +1,24 @@
+import type { Database } from '../../db/connect.ts';
+import { ENTITIES } from '../../db/entities/index.ts';
+import type { Table } from '../../db/changes.ts';
+import { rowsAbout } from '../../db/queries/erasures.ts';
+import type { Ports } from '../../handlers/ports.ts';
+import type { Catalogue } from '../../schemas/catalogue.ts';
+import { recount } from '../../streams/vault/recount.ts';
+import { takeKeysIn } from './keys.ts';
+import type { LogPart } from './log.ts';
+
+/** Satisfies the port `people` of `handlers/ports.ts`. */
+export const peoplePort = (
+  { vault, reader, broker }: Pick<LogPart, 'vault' | 'reader' | 'broker'>,
+  database: Database,
+  catalogue: Catalogue,
+): Ports['people'] => ({
+  erase: async (tenant, person) => {
+    // The keys first: nothing that fails afterwards leaves anything to be read.
+    const keys = await vault.destroy({ tenant, person });
+    await takeKeysIn(broker, database);
+    return { keys, rows: await rowsAbout(database, ENTITIES as readonly Table[], tenant, person) };
+  },
+  recount: (tenant, person, upTo, signal) => recount(reader, catalogue, { tenant, person }, upTo, signal),
+});
