@@ -63,10 +63,13 @@ const answerFault = (
       { ...line, details: fault.details, cause: fault.cause instanceof Error ? fault.cause.message : undefined },
       'request failed',
     );
-  return reply
-    .code(fault.status)
-    .headers(problemHeaders(fault))
-    .send(JSON.stringify(problemOf(fault, { path, id: request.id })));
+  return (
+    reply
+      .code(fault.status)
+      // A path that cannot be decoded meets no hook: what every answer has is put on here (Fastify 5.12).
+      .headers({ ...ALWAYS, 'x-request-id': request.id, ...problemHeaders(fault) })
+      .send(JSON.stringify(problemOf(fault, { path, id: request.id })))
+  );
 };
 
 /** What the server is made of. */

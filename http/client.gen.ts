@@ -2174,9 +2174,9 @@ export interface Operations {
         readonly "X-Request-Id"?: string | undefined;
       };
     };
-    readonly reply: CloudEvent;
+    readonly reply: CloudEvent | unknown;
     readonly answers: {
-      readonly 200: CloudEvent;
+      readonly 200: CloudEvent | unknown;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;

@@ -128,7 +128,7 @@ const writingOf = async (
   signal: AbortSignal,
   ports: Partial<Ports>,
 ): Promise<Writing> => {
-  const key = idempotencyKey(request);
+  const key = takesKey(route) ? idempotencyKey(request) : undefined;
   // Never the X-Request-Id: a proxy that sets the same one twice would make two writes one.
   const identity = { operation, caller, key: key ?? randomUUID() };
   const mayBeRepeat = route.publishes.length > 0 && key !== undefined && ports.events !== undefined;

@@ -106,11 +106,11 @@ const requestBody = (route: RouteDeclaration, hoist: Hoist, schemas: Schemas): J
   return { requestBody: { required, content: Object.fromEntries(content) as Json } };
 };
 
-/** Any of them does; what they must allow stands beside each (OpenAPI 3.1 lets every scheme name roles). */
+/** Any of them does; what it must allow says `x-permission`. */
 const SCHEMES = ['bearer', 'apiKey', 'cookie'] as const;
 
 const securityOf = ({ can }: RouteDeclaration): readonly Json[] =>
-  can === 'public' ? [] : SCHEMES.map((scheme) => ({ [scheme]: can === 'anyone' ? [] : [can] }));
+  can === 'public' ? [] : SCHEMES.map((scheme) => ({ [scheme]: [] }));
 
 const needed = ({ can }: RouteDeclaration): string => {
   if (can === 'public') return 'Takes anybody: no credential is asked for.';

@@ -124,6 +124,8 @@ interface Declared<
   readonly status?: number;
   /** Other statuses that answer with the same reply, and what they mean. */
   readonly also?: Readonly<Record<number, string>>;
+  /** Other content types of the answer, and what they hold. */
+  readonly alsoProduces?: Readonly<Record<string, TSchema>>;
   /** Headers that only this route's answer has, and what they say. */
   readonly replyHeaders?: Readonly<Record<string, string>>;
   /** Codes the route itself may answer; those that every route may answer are added. */
@@ -168,6 +170,7 @@ export interface RouteDeclaration {
   readonly reply: TSchema;
   readonly status: number;
   readonly also: Readonly<Record<number, string>>;
+  readonly alsoProduces: Readonly<Record<string, TSchema>>;
   readonly replyHeaders: Readonly<Record<string, string>>;
   readonly errors: readonly ErrorCode[];
   readonly needs: readonly PortName[];
@@ -210,6 +213,7 @@ export const defineRoute = <
   produces: declared.produces ?? (declared.kind === 'sse' ? 'text/event-stream' : 'application/json'),
   status: declared.status ?? 200,
   also: declared.also ?? {},
+  alsoProduces: declared.alsoProduces ?? {},
   replyHeaders: declared.replyHeaders ?? {},
   limit: declared.limit,
   conditional: declared.conditional,

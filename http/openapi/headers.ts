@@ -84,9 +84,15 @@ export const parameter = (name: keyof typeof PARAMETERS): Json => ({ $ref: `#/co
 
 type Fields = { readonly properties?: Readonly<Record<string, unknown>> };
 
-/** A resource with a revision has it as its ETag, and is asked for only if it has changed. */
-export const hasRevision = (route: RouteDeclaration): boolean =>
-  route.method === 'GET' && 'revision' in ((route.reply as Fields).properties ?? {});
+/** A resource with a revision has it as its ETag. */
+export const hasTag = (route: RouteDeclaration): boolean => 'revision' in ((route.reply as Fields).properties ?? {});
+
+/** It is asked for only if it has changed. */
+export const hasRevision = (route: RouteDeclaration): boolean => route.method === 'GET' && hasTag(route);
+
+/** A read says how fresh it is, also where there is nothing to be found. */
+export const isRead = (route: RouteDeclaration): boolean =>
+  route.method === 'GET' && route.can !== 'public' && route.kind === 'json';
 
 /** A list that goes on has the address of its next page. */
 export const hasPages = (route: RouteDeclaration): boolean => {

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../schemas/errors.ts';
 import { type RouteDeclaration, takesKey } from '../route.ts';
-import { hasPages, hasRevision, type HeaderName, headersOf, isWrite } from './headers.ts';
+import { hasPages, hasRevision, hasTag, isRead, type HeaderName, headersOf, isWrite } from './headers.ts';
 import type { Hoist, Json } from './hoist.ts';
 import { contentOf } from './parameters.ts';
 import { problemContent, problemText } from './problem.ts';
@@ -14,17 +14,19 @@ interface Response {
 
 type Responses = Readonly<Record<string, Response>>;
 
+const FRESHNESS = ['AuraLink-As-Of', 'AuraLink-Lag-Ms'] as const;
 const AGAIN: ReadonlySet<number> = new Set([429, 503]);
 const LIMITED = ['RateLimit', 'RateLimit-Policy'] as const;
 
-const refusalHeaders = (status: number): readonly HeaderName[] => [
+const refusalHeaders = (route: RouteDeclaration, status: number): readonly HeaderName[] => [
   'X-Request-Id',
   ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
   ...(status === 429 ? LIMITED : []),
+  ...(isRead(route) && status !== 401 && status !== 403 ? FRESHNESS : []),
   ...(AGAIN.has(status) ? (['Retry-After'] as const) : []),
 ];
 
-const refusals = (codes: readonly ErrorCode[]): Responses => {
+const refusals = (route: RouteDeclaration, codes: readonly ErrorCode[]): Responses => {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return Object.fromEntries(
     [...byStatus]
@@ -33,7 +35,7 @@ const refusals = (codes: readonly ErrorCode[]): Responses => {
         String(status),
         {
           description: problemText(some),
-          headers: headersOf(...refusalHeaders(status)),
+          headers: headersOf(...refusalHeaders(route, status)),
           content: problemContent(some),
         },
       ]),
@@ -48,11 +50,10 @@ const mannerHeaders = (route: RouteDeclaration): readonly HeaderName[] => [
 ];
 
 const replyHeaders = (route: RouteDeclaration, status: number): Json => {
-  const reads = route.method === 'GET' && route.can !== 'public' && route.kind === 'json';
   const names: readonly HeaderName[] = [
     'X-Request-Id',
-    ...(reads ? (['AuraLink-As-Of', 'AuraLink-Lag-Ms'] as const) : []),
-    ...(hasRevision(route) ? (['ETag'] as const) : []),
+    ...(isRead(route) ? FRESHNESS : []),
+    ...(hasTag(route) ? (['ETag'] as const) : []),
     ...(hasPages(route) ? (['Link'] as const) : []),
     ...(isWrite(route) && (status === 201 || status === 202) ? (['Location'] as const) : []),
     ...(isWrite(route) && status === 202 ? (['Retry-After'] as const) : []),
@@ -68,7 +69,11 @@ const replyHeaders = (route: RouteDeclaration, status: number): Json => {
 
 const answers = (route: RouteDeclaration, hoist: Hoist, schemas: Readonly<Record<string, Json>>): Responses => {
   const [type = ''] = route.produces.split(';');
-  const content = isEmpty(route) ? {} : { content: { [type]: contentOf(hoist(route.reply), schemas) } };
+  const contents = Object.entries({ [type]: route.reply, ...route.alsoProduces }).map(([name, schema]) => [
+    name,
+    contentOf(hoist(schema), schemas),
+  ]);
+  const content = isEmpty(route) ? {} : { content: Object.fromEntries(contents) as Json };
   const at = (status: number, description: string): Responses => ({
     [status]: { description, headers: replyHeaders(route, status), ...content },
   });
@@ -105,4 +110,4 @@ export const responsesOf = (
   codes: readonly ErrorCode[],
   hoist: Hoist,
   schemas: Readonly<Record<string, Json>>,
-): Responses => together(refusals(codes), answers(route, hoist, schemas));
+): Responses => together(refusals(route, codes), answers(route, hoist, schemas));

@@ -3,7 +3,7 @@ import { formatPosition, type CloudEvent, type Position, type StoredEvent } from
 import { viewOf } from '../../streams/reading.ts';
 import type { Progress } from '../../streams/progress.ts';
 import { missing, readPosition } from '../find.ts';
-import { binaryMessage, STRUCTURED, structuredMessage } from '../cloudevents.ts';
+import { BINARY, binaryMessage, STRUCTURED, structuredMessage } from '../cloudevents.ts';
 import type { Freshness } from '../freshness.ts';
 import { answer, defineRoute, type SseMessage } from '../route.ts';
 import { Causation, CloudEvent as CloudEventShape, EventItem } from '../shapes/events.ts';
@@ -79,6 +79,12 @@ export const getEventMessage = defineRoute({
   params: closed({ id }),
   query: closed({ mode: Type.Optional(oneOf(['structured', 'binary'])), as: As }),
   reply: CloudEventShape,
+  alsoProduces: {
+    [BINARY]: Type.Unknown({
+      description: 'Binary mode: the data; the attributes are ce-* headers',
+      examples: [{ roomId: 'RM_FZ8vZ6993fKS' }],
+    }),
+  },
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
   run: async ({ params, query: { mode, as } }, { events }, { tenant }) => {

@@ -21,29 +21,44 @@ const Which = closed({
 const PEOPLE = 'people';
 const UPCOMING = 5;
 
-const Wish = closed({
-  id: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 128, description: 'Set it again by the same id to replace it' }),
-  ),
-  at: Type.Optional(
-    Type.String({ maxLength: 64, description: 'A moment (ISO 8601); one that has passed fires at once' }),
-  ),
-  after_ms: Type.Optional(Type.Integer({ minimum: 0, description: 'So long from now' })),
-  every_ms: Type.Optional(Type.Integer({ minimum: 1_000, description: 'Again and again, first so long from now' })),
-  cron: Type.Optional(
-    Type.String({ maxLength: 256, description: 'Five fields, six with seconds first, or @daily and its like' }),
-  ),
-  zone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA time zone of cron; UTC if absent' })),
-  event: closed({
-    type: Type.String({ minLength: 1, maxLength: 256, description: 'A type of the catalogue, in full' }),
-    source: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 256, description: "The credential's own, else /timers" }),
+const Wish = closed(
+  {
+    id: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: 'Set it again by the same id to replace it' }),
     ),
-    data: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'In texts {timer.occurrence} and {timer.dueAt} are filled in when it fires',
+    at: Type.Optional(
+      Type.String({ maxLength: 64, description: 'A moment (ISO 8601); one that has passed fires at once' }),
+    ),
+    after_ms: Type.Optional(Type.Integer({ minimum: 0, description: 'So long from now' })),
+    every_ms: Type.Optional(Type.Integer({ minimum: 1_000, description: 'Again and again, first so long from now' })),
+    cron: Type.Optional(
+      Type.String({ maxLength: 256, description: 'Five fields, six with seconds first, or @daily and its like' }),
+    ),
+    zone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA time zone of cron; UTC if absent' })),
+    event: closed({
+      type: Type.String({ minLength: 1, maxLength: 256, description: 'A type of the catalogue, in full' }),
+      source: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 256, description: "The credential's own, else /timers" }),
+      ),
+      data: Type.Record(Type.String(), Type.Unknown(), {
+        description: 'In texts {timer.occurrence} and {timer.dueAt} are filled in when it fires',
+      }),
     }),
-  }),
-});
+  },
+  {
+    examples: [
+      {
+        id: 'daily',
+        cron: '0 9 * * 1-5',
+        zone: 'Europe/Berlin',
+        event: {
+          type: 'com.auralink.room.requested.v1',
+          data: { requestId: 'daily-{timer.occurrence}', name: 'standup', aiAgentEnabled: false },
+        },
+      },
+    ],
+  },
+);
 type Wish = Static<typeof Wish>;
 
 const momentOf = ({ at, after_ms: afterMs, every_ms: everyMs, cron, zone }: Wish): TimerMoment => {

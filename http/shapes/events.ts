@@ -43,7 +43,19 @@ export const NewEvent = Type.Object(
     traceparent: Type.Optional(Type.String()),
     data: Data,
   },
-  { $id: 'NewEvent', description: 'A CloudEvent 1.0 in structured JSON, as it is published.' },
+  {
+    $id: 'NewEvent',
+    description: 'A CloudEvent 1.0 in structured JSON, as it is published.',
+    examples: [
+      {
+        specversion: '1.0',
+        id: 'order-7',
+        source: '/checkout',
+        type: 'com.auralink.room.requested.v1',
+        data: { requestId: 'rq-order-7', name: 'standup', aiAgentEnabled: false },
+      },
+    ],
+  },
 );
 
 export const EventItem = closed(

@@ -10,7 +10,7 @@ export const oneOf = <const Words extends string[]>(words: [...Words], more: { r
 /** An object that has these fields and no other: request bodies, queries and replies alike. */
 export const closed = <P extends TProperties>(
   fields: P,
-  more: { readonly $id?: string; readonly description?: string } = {},
+  more: { readonly $id?: string; readonly description?: string; readonly examples?: readonly object[] } = {},
 ) => Type.Object(fields, { ...more, additionalProperties: false });
 
 const inBytes = (text: TString, most: number) =>
