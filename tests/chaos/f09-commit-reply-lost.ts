@@ -65,9 +65,9 @@ const row: Row = {
       edits: [
         {
           file: 'db/follow.ts',
-          find: 'await projectBatch(transact, ground, { after: session.at, events: fresh });',
+          find: 'await asBatch(fresh, () => projectBatch(transact, ground, { after, events: fresh }));',
           replace:
-            'for (let done = false; !done;) await projectBatch(transact, ground, { after: session.at, events: fresh }).then(() => (done = true), () => undefined);',
+            'for (let done = false; !done;) await projectBatch(transact, ground, { after, events: fresh }).then(() => (done = true), () => undefined);',
         },
         {
           file: 'db/live-ground.ts',
