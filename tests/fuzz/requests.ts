@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Content, Described, Operation, Parameter, Schema } from './document.ts';
+import type { Content, Described, Operation, Parameter } from './document.ts';
 import { HOSTILE, HOSTILE_BODY, HOSTILE_TEXT, nearly, valuesOf, type Words } from './values.ts';
 
 /** One request, as it goes over the wire. */

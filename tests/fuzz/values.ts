@@ -83,7 +83,11 @@ const textOf = (schema: Schema, words: readonly string[]): fc.Arbitrary<string> 
     readonly maxLength?: number;
     readonly examples?: readonly string[];
   };
-  const fits = (text: string) => [...text].length >= minLength && [...text].length <= maxLength;
+  // JSON Schema counts code points.
+  const fits = (text: string) => {
+    const length = Array.from(text).length;
+    return length >= minLength && length <= maxLength;
+  };
   const matches = (text: string) => fits(text) && (pattern === undefined || new RegExp(pattern, 'u').test(text));
   const known = [...words, ...examples].filter(matches);
   const free = pattern
@@ -113,28 +117,22 @@ export const valuesOf = (document: Described, words: Words) => {
     );
     return fc.record(fields, { requiredKeys: (schema['required'] ?? []) as string[] });
   };
-  const typed = (schema: Schema, depth: number, name: string): fc.Arbitrary<unknown> => {
-    switch (schema['type']) {
-      case 'string':
-        return textOf(schema, words[name] ?? words['*'] ?? []);
-      case 'integer':
-      case 'number':
-        return numberOf(schema);
-      case 'boolean':
-        return fc.boolean();
-      case 'null':
-        return fc.constant(null);
-      case 'array':
-        return fc.array(valid((schema['items'] ?? {}) as Schema, name, depth), {
-          minLength: Number(schema['minItems'] ?? 0),
-          maxLength: Math.min(LEAVES, Number(schema['maxItems'] ?? LEAVES)),
-        });
-      case 'object':
-        return objectOf(schema, depth, name);
-      default:
-        return fc.jsonValue({ maxDepth: 2 });
-    }
+  const listOf = (schema: Schema, depth: number, name: string) =>
+    fc.array(valid((schema['items'] ?? {}) as Schema, name, depth), {
+      minLength: Number(schema['minItems'] ?? 0),
+      maxLength: Math.min(LEAVES, Number(schema['maxItems'] ?? LEAVES)),
+    });
+  const TYPES: Readonly<Record<string, (schema: Schema, depth: number, name: string) => fc.Arbitrary<unknown>>> = {
+    string: (schema, _depth, name) => textOf(schema, words[name] ?? words['*'] ?? []),
+    integer: numberOf,
+    number: numberOf,
+    boolean: () => fc.boolean(),
+    null: () => fc.constant(null),
+    array: listOf,
+    object: objectOf,
   };
+  const typed = (schema: Schema, depth: number, name: string): fc.Arbitrary<unknown> =>
+    TYPES[String(schema['type'])]?.(schema, depth, name) ?? fc.jsonValue({ maxDepth: 2 });
   const valid = (schema: Schema, name: string, depth = 0): fc.Arbitrary<unknown> => {
     const { $ref, const: constant, enum: among, anyOf } = schema;
     if (typeof $ref === 'string') return depth > 3 ? fc.constant(null) : valid(document.schema($ref), name, depth + 1);
