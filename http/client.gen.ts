@@ -1127,6 +1127,7 @@ export interface Operations {
   readonly cancelReplay: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly headers?: {
@@ -1285,6 +1286,7 @@ export interface Operations {
   readonly changeTenant: {
     readonly input: {
       readonly params: {
+        /** Id of the tenant */
         readonly tenant: string;
       };
       readonly headers: {
@@ -1328,6 +1330,7 @@ export interface Operations {
   readonly compareProjection: {
     readonly input: {
       readonly params: {
+        /** Its name */
         readonly name: string;
       };
       readonly headers?: {
@@ -1635,6 +1638,7 @@ export interface Operations {
   readonly discardDeadLetter: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly query?: {
@@ -1784,6 +1788,7 @@ export interface Operations {
   readonly endSession: {
     readonly input: {
       readonly params: {
+        /** Id of the session */
         readonly session: string;
       };
       readonly headers?: {
@@ -1924,6 +1929,7 @@ export interface Operations {
   readonly exportTenant: {
     readonly input: {
       readonly params: {
+        /** Id of the tenant */
         readonly tenant: string;
       };
       readonly query?: {
@@ -2065,6 +2071,7 @@ export interface Operations {
   readonly getDeadLetter: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly headers?: {
@@ -2089,6 +2096,7 @@ export interface Operations {
   readonly getErasure: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly headers?: {
@@ -2165,6 +2173,7 @@ export interface Operations {
         readonly id: string;
       };
       readonly query?: {
+        /** Structured (if absent) or binary, as the CloudEvents binding for HTTP says */
         readonly mode?: "structured" | "binary" | null | undefined;
         /** newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log */
         readonly as?: "newest" | "stored" | null | undefined;
@@ -2192,9 +2201,12 @@ export interface Operations {
   readonly getEventSchema: {
     readonly input: {
       readonly params: {
+        /** Full event type */
         readonly type: string;
       };
       readonly headers?: {
+        /** ETag of an earlier answer: 304 while the resource is the same. `as_of` says when it was read and does not count */
+        readonly "If-None-Match"?: string | undefined;
         /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
         readonly "X-Request-Id"?: string | undefined;
       };
@@ -2202,8 +2214,27 @@ export interface Operations {
     readonly reply: Readonly<Record<string, unknown>>;
     readonly answers: {
       readonly 200: Readonly<Record<string, unknown>>;
+      readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 404: Refusal<"SCHEMA_NOT_FOUND">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** Everything that can happen, as a page. Takes anybody: no credential is asked for. */
+  readonly getEventsPage: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: string;
+    readonly answers: {
+      readonly 200: string;
+      readonly 400: Refusal<"BODY_INVALID">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2403,6 +2434,7 @@ export interface Operations {
   readonly getProjection: {
     readonly input: {
       readonly params: {
+        /** Its name */
         readonly name: string;
       };
       readonly headers?: {
@@ -2427,6 +2459,7 @@ export interface Operations {
   readonly getProjectionComparison: {
     readonly input: {
       readonly params: {
+        /** Its name */
         readonly name: string;
       };
       readonly headers?: {
@@ -2498,6 +2531,7 @@ export interface Operations {
   readonly getReplay: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly headers?: {
@@ -2671,6 +2705,7 @@ export interface Operations {
   readonly getTenant: {
     readonly input: {
       readonly params: {
+        /** Id of the tenant */
         readonly tenant: string;
       };
       readonly headers?: {
@@ -2698,6 +2733,7 @@ export interface Operations {
   readonly getTenantLimits: {
     readonly input: {
       readonly params: {
+        /** Id of the tenant */
         readonly tenant: string;
       };
       readonly headers?: {
@@ -2750,6 +2786,7 @@ export interface Operations {
   readonly listApiKeys: {
     readonly input: {
       readonly query?: {
+        /** Only in this state */
         readonly state?: "active" | "expired" | "revoked" | null | undefined;
         /** Items on a page */
         readonly limit?: number | null | undefined;
@@ -2835,7 +2872,9 @@ export interface Operations {
         readonly from?: string | null | undefined;
         /** A moment (ISO 8601) of the last attempt, inclusive */
         readonly to?: string | null | undefined;
+        /** Only of this kind */
         readonly kind?: "handler" | "projection" | null | undefined;
+        /** Only in this state */
         readonly state?: "open" | "redriving" | "redriven" | "discarded" | null | undefined;
         /** Items on a page */
         readonly limit?: number | null | undefined;
@@ -2958,6 +2997,7 @@ export interface Operations {
         readonly room: string;
       };
       readonly query?: {
+        /** Only in this state */
         readonly state?: "joined" | "left" | "aborted" | null | undefined;
         /** A moment (ISO 8601) or a position: the answer is as it was then. A moment means what the log had stored by it, whatever times the events carry; a moment to come is now */
         readonly at?: string | null | undefined;
@@ -3008,6 +3048,7 @@ export interface Operations {
   readonly listReplays: {
     readonly input: {
       readonly query?: {
+        /** Only in this state */
         readonly state?: "requested" | "running" | "pausing" | "paused" | "resuming" | "cancelling" | "cancelled" | "completed" | "failed" | null | undefined;
         /** Items on a page */
         readonly limit?: number | null | undefined;
@@ -3068,7 +3109,9 @@ export interface Operations {
   readonly listRooms: {
     readonly input: {
       readonly query?: {
+        /** Only in this state */
         readonly state?: "requested" | "refused" | "created" | "active" | "finished" | null | undefined;
+        /** Its name */
         readonly name?: string | null | undefined;
         /** Items on a page */
         readonly limit?: number | null | undefined;
@@ -3096,6 +3139,7 @@ export interface Operations {
   readonly listSecurityLog: {
     readonly input: {
       readonly query?: {
+        /** Only of this kind */
         readonly kind?: "signed_in" | "signed_out" | "session_ended" | "refused" | "key_created" | "key_rotated" | "key_revoked" | null | undefined;
         /** Of a person or a token; or the id of a key */
         readonly subject?: string | null | undefined;
@@ -3135,6 +3179,7 @@ export interface Operations {
         readonly subject?: string | null | undefined;
         /** Everybody's of the tenant */
         readonly all?: boolean | null | undefined;
+        /** Only in this state */
         readonly state?: "open" | "ended" | "expired" | null | undefined;
         /** Items on a page */
         readonly limit?: number | null | undefined;
@@ -3162,6 +3207,7 @@ export interface Operations {
   readonly listTenants: {
     readonly input: {
       readonly query?: {
+        /** Only in this state */
         readonly state?: "active" | "suspended" | "deleting" | "deleted" | null | undefined;
         /** Part of the id or the name */
         readonly search?: string | null | undefined;
@@ -3191,6 +3237,7 @@ export interface Operations {
   readonly listTimers: {
     readonly input: {
       readonly query?: {
+        /** Only in this state */
         readonly state?: "set" | "fired" | "failed" | "cancelled" | null | undefined;
         /** Full event type, or a prefix that ends in * */
         readonly type?: string | null | undefined;
@@ -3242,6 +3289,7 @@ export interface Operations {
       readonly params: {
         /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
         readonly room: string;
+        /** Identity of the participant in the room */
         readonly identity: string;
       };
       readonly headers?: {
@@ -3290,6 +3338,7 @@ export interface Operations {
   readonly pauseReplay: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly headers?: {
@@ -3359,6 +3408,7 @@ export interface Operations {
   readonly rebuildProjection: {
     readonly input: {
       readonly params: {
+        /** Its name */
         readonly name: string;
       };
       readonly headers?: {
@@ -3417,6 +3467,7 @@ export interface Operations {
   readonly redriveDeadLetter: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly headers?: {
@@ -3558,6 +3609,7 @@ export interface Operations {
       readonly params: {
         /** Sid, request id or name (then the newest room of that name; with `at`, the one that was the newest then) */
         readonly room: string;
+        /** Identity of the participant in the room */
         readonly identity: string;
       };
       readonly headers?: {
@@ -3596,6 +3648,7 @@ export interface Operations {
   readonly resumeReplay: {
     readonly input: {
       readonly params: {
+        /** Its id */
         readonly id: string;
       };
       readonly headers?: {
@@ -3633,6 +3686,7 @@ export interface Operations {
   readonly resumeTenant: {
     readonly input: {
       readonly params: {
+        /** Id of the tenant */
         readonly tenant: string;
       };
       readonly headers?: {
@@ -3789,14 +3843,19 @@ export interface Operations {
       readonly query?: {
         /** Full types, or prefixes that end in *; may be repeated */
         readonly type?: readonly string[] | null | undefined;
+        /** Only of this subject, <aggregate>/<key> */
         readonly subject?: string | null | undefined;
+        /** Only from this source */
         readonly source?: string | null | undefined;
+        /** Only of this correlation */
         readonly correlation_id?: string | null | undefined;
+        /** Its id */
         readonly id?: string | null | undefined;
         /** A moment (ISO 8601) or a position, inclusive */
         readonly from?: string | null | undefined;
         /** A moment (ISO 8601) or a position, inclusive */
         readonly to?: string | null | undefined;
+        /** By position: desc (if absent) is the newest first */
         readonly order?: "desc" | "asc" | null | undefined;
         /** newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log */
         readonly as?: "newest" | "stored" | null | undefined;
@@ -3869,6 +3928,7 @@ export interface Operations {
   readonly setTenantLimits: {
     readonly input: {
       readonly params: {
+        /** Id of the tenant */
         readonly tenant: string;
       };
       readonly headers: {
@@ -4019,7 +4079,9 @@ export interface Operations {
       readonly query?: {
         /** Full types, or prefixes that end in *; may be repeated */
         readonly type?: readonly string[] | null | undefined;
+        /** Only of this subject, <aggregate>/<key> */
         readonly subject?: string | null | undefined;
+        /** Only of this correlation */
         readonly correlation_id?: string | null | undefined;
         /** newest (default): an old version is read as the newest one, and `stored` shows what lies on the log; stored: every event as it lies on the log */
         readonly as?: "newest" | "stored" | null | undefined;
@@ -4027,6 +4089,7 @@ export interface Operations {
         readonly after?: string | null | undefined;
       };
       readonly headers?: {
+        /** Go on after this position: browsers send it when a connection was lost */
         readonly "last-event-id"?: string | undefined;
         /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
         readonly "X-Request-Id"?: string | undefined;
@@ -4054,7 +4117,9 @@ export interface Operations {
         readonly to?: string | null | undefined;
         /** Full types, or prefixes that end in * */
         readonly type?: readonly string[] | null | undefined;
+        /** Only of this subject, <aggregate>/<key> */
         readonly subject?: string | null | undefined;
+        /** Only of this correlation */
         readonly correlation_id?: string | null | undefined;
         /** As fast as the target takes them, as fast as they happened, or so many times as fast (10: ten times) */
         readonly speed?: "as_fast_as_possible" | "real_time" | number | null | undefined;
@@ -4089,6 +4154,7 @@ export interface Operations {
   readonly suspendTenant: {
     readonly input: {
       readonly params: {
+        /** Id of the tenant */
         readonly tenant: string;
       };
       readonly headers?: {
@@ -4190,6 +4256,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getEvent: { method: 'GET', path: '/api/v1/events/{id}' },
   getEventMessage: { method: 'GET', path: '/api/v1/events/{id}/message' },
   getEventSchema: { method: 'GET', path: '/schemas/{type}' },
+  getEventsPage: { method: 'GET', path: '/docs/events' },
   getHealth: { method: 'GET', path: '/health' },
   getKeys: { method: 'GET', path: '/api/v1/system/keys' },
   getLiveness: { method: 'GET', path: '/livez' },

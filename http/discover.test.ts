@@ -123,6 +123,7 @@ describe('routes are found by folder', () => {
         'GET /metrics',
         'GET /openapi.json',
         'GET /docs/errors',
+        'GET /docs/events',
         'GET /asyncapi.json',
         'GET /schemas/{type}',
       ].toSorted(),

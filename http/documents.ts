@@ -4,6 +4,8 @@ export interface Documents {
   readonly openapi: () => Readonly<Record<string, unknown>>;
   /** AsyncAPI 3.0 of the events. */
   readonly asyncapi: () => Readonly<Record<string, unknown>>;
+  /** The same as a page. */
+  readonly events: () => string;
   /** The error table as Markdown. */
   readonly errors: () => string;
 }

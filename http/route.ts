@@ -182,6 +182,20 @@ export interface RouteDeclaration {
   readonly run: (request: RouteRequest<never, never, never, never>, ports: never, caller: Caller) => unknown;
 }
 
+/** What a route is where its declaration does not say otherwise. */
+const BY_ITSELF = {
+  base: '/api/v1',
+  services: false,
+  consumes: ['application/json'],
+  bodies: {},
+  status: 200,
+  also: {},
+  alsoProduces: {},
+  replyHeaders: {},
+  publishes: [],
+  kind: 'json',
+} as const satisfies Partial<RouteDeclaration>;
+
 /**
  * Declares a route: data plus one function. Exported from a file under `http/routes/`; the export's name is the
  * operation id. `needs` names the ports that `run` gets.
@@ -197,30 +211,20 @@ export const defineRoute = <
 >(
   declared: Declared<P, Q, B, H, R, Need, K>,
 ): RouteDeclaration => ({
+  ...BY_ITSELF,
+  description: undefined,
+  owned: undefined,
+  params: undefined,
+  query: undefined,
+  body: undefined,
+  headers: undefined,
+  bodyLimit: undefined,
+  limit: undefined,
+  conditional: undefined,
+  whileRefused: undefined,
   ...declared,
   route: true,
-  base: declared.base ?? '/api/v1',
-  description: declared.description,
-  owned: declared.owned,
-  services: declared.services ?? false,
-  params: declared.params,
-  query: declared.query,
-  body: declared.body,
-  headers: declared.headers,
-  bodyLimit: declared.bodyLimit,
-  consumes: declared.consumes ?? ['application/json'],
-  bodies: declared.bodies ?? {},
   produces: declared.produces ?? (declared.kind === 'sse' ? 'text/event-stream' : 'application/json'),
-  status: declared.status ?? 200,
-  also: declared.also ?? {},
-  alsoProduces: declared.alsoProduces ?? {},
-  replyHeaders: declared.replyHeaders ?? {},
-  limit: declared.limit,
-  conditional: declared.conditional,
-  whileRefused: declared.whileRefused,
-  publishes: declared.publishes ?? [],
-  kind: declared.kind ?? 'json',
-  run: declared.run,
 });
 
 /** Whether a repeat of its requests can be told by an Idempotency-Key. Public raw routes are webhooks, which have ids of their own. */

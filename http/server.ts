@@ -3,15 +3,18 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { asyncapi } from '../schemas/asyncapi.ts';
+import type { ReaderFacts } from '../schemas/asyncapi/facts.ts';
 import { Fault } from '../schemas/errors.ts';
 import { limitsWith } from '../schemas/limits.ts';
 import type { Meter } from '../schemas/metrics.ts';
 import type { Answers } from '../streams/answers.ts';
+import { streamFacts } from '../streams/facts.ts';
 import { createApp, type Patience, readBodies } from './app.ts';
 import { answerOptions } from './cors.ts';
 import { loadRoutes, type NamedRoute } from './discover.ts';
 import type { Documents } from './documents.ts';
 import { errorsPage } from './errors-page.ts';
+import { eventsPage } from './events-page.ts';
 import { watchFreshness } from './freshness.ts';
 import { pagePolicy } from './headers.ts';
 import { createLimiter, type LimitOptions } from './limits.ts';
@@ -46,6 +49,8 @@ export interface FacadeOptions {
   /** Names the cookie: 8 hex digits of the data directory's instance id. */
   readonly instance: string;
   readonly version: string;
+  /** What reads the log, for the description of events. */
+  readonly readers?: readonly ReaderFacts[];
   readonly meter: Meter;
   readonly log: FastifyBaseLogger;
   /** Answers to requests with an Idempotency-Key, shared by the processes. */
@@ -134,13 +139,18 @@ const once = <Value>(make: () => Value): (() => Value) => {
 
 const documentsOf = (
   routes: readonly NamedRoute[],
-  { ports, version }: FacadeOptions,
+  { ports, version, readers = [] }: FacadeOptions,
   sessions: Sessions,
-): Documents => ({
-  openapi: once(() => openapi(routes, { version, cookieName: sessions.cookieName })),
-  asyncapi: once(() => (ports.catalogue ? asyncapi(ports.catalogue, { version }) : {})),
-  errors: once(errorsPage),
-});
+): Documents => {
+  const about = { version, streams: streamFacts(), readers };
+  const described = once(() => (ports.catalogue ? asyncapi(ports.catalogue, about) : {}));
+  return {
+    openapi: once(() => openapi(routes, { version, cookieName: sessions.cookieName })),
+    asyncapi: described,
+    events: once(() => eventsPage(described())),
+    errors: once(errorsPage),
+  };
+};
 
 const mountDocs = async (app: FastifyInstance, document: Documents['openapi']): Promise<void> => {
   await app.register(swagger, { mode: 'static', specification: { document: document() as never } });

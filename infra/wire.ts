@@ -27,6 +27,7 @@ import { vaultKeysPort } from './parts/keys.ts';
 import type { IdentityPart } from './parts/identity.ts';
 import type { LogPart } from './parts/log.ts';
 import { membersPort } from './parts/members.ts';
+import { readersOf } from './parts/readers.ts';
 import { replayTargets, type WebhookGround } from './parts/replays.ts';
 import type { HandlerPorts, Reactions } from './parts/reactions.ts';
 import { tenantPorts } from './parts/tenants.ts';
@@ -87,7 +88,7 @@ const lagOf = ({ projector, log }: Made): LagNow => ({
 });
 
 /** Satisfies `http/ports.ts`. */
-export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
+export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports' | 'readers'> => {
   const { log, catalogue, database, livekit, telemetry, ground, projector } = made;
   const rooms = createLiveKit(livekit);
   const health = createHealth({
@@ -106,6 +107,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports'> => {
   const pastRooms = createPastRooms(database, made.projections, log.reader);
   onErasure(log.broker, pastRooms.forget);
   return {
+    readers: readersOf(made.reactions.declared, made.projections),
     ports: {
       ...queries,
       members: membersPort(queries.members, log.reader, ground.secrets.personKey),

@@ -36,15 +36,19 @@ const at = (ref: string): unknown =>
 
 describe('the AsyncAPI document', () => {
   it('has a channel for every event of the catalogue, addressed by its subject', () => {
-    expect(document.asyncapi).toBe('3.0.0');
-    expect(Object.keys(document.channels)).toHaveLength(catalogue.events.size);
+    expect(document.asyncapi).toBe('3.1.0');
+    expect(Object.keys(document.channels)).toHaveLength(
+      catalogue.events.size + ['live', 'edges', 'edgeAnswers'].length,
+    );
     expect(document.channels['participant.joined.v1']?.address).toBe(
       'ev.{shard}.{tenant}.room.{roomId}.participant_joined',
     );
   });
 
   it('declares each parameter of an address and no other', () => {
-    for (const { address, parameters } of Object.values(document.channels))
+    for (const { address, parameters } of Object.values(document.channels).filter(
+      (channel) => channel.address !== null,
+    ))
       expect(Object.keys(parameters).toSorted()).toEqual(
         [...address.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1])).toSorted(),
       );
@@ -57,7 +61,9 @@ describe('the AsyncAPI document', () => {
   });
 
   it("gives each message the declaration's own example", () => {
-    for (const { name, examples } of Object.values(document.components.messages))
+    for (const { name, examples } of Object.values(document.components.messages).filter((message) =>
+      catalogue.events.has(message.name),
+    ))
       expect(catalogue.problems(name, examples[0]?.payload.data)).toEqual([]);
   });
 });

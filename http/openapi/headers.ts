@@ -85,7 +85,8 @@ export const parameter = (name: keyof typeof PARAMETERS): Json => ({ $ref: `#/co
 type Fields = { readonly properties?: Readonly<Record<string, unknown>> };
 
 /** A resource with a revision has it as its ETag. */
-export const hasTag = (route: RouteDeclaration): boolean => 'revision' in ((route.reply as Fields).properties ?? {});
+export const hasTag = (route: RouteDeclaration): boolean =>
+  'revision' in ((route.reply as Fields).properties ?? {}) || 'ETag' in route.replyHeaders;
 
 /** It is asked for only if it has changed. */
 export const hasRevision = (route: RouteDeclaration): boolean => route.method === 'GET' && hasTag(route);

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../schemas/errors.ts';
 import { type RouteDeclaration, takesKey } from '../route.ts';
-import { hasPages, hasRevision, hasTag, isRead, type HeaderName, headersOf, isWrite } from './headers.ts';
+import { HEADERS, hasPages, hasRevision, hasTag, isRead, type HeaderName, headersOf, isWrite } from './headers.ts';
 import type { Hoist, Json } from './hoist.ts';
 import { contentOf } from './parameters.ts';
 import { problemContent, problemText } from './problem.ts';
@@ -62,7 +62,7 @@ const replyHeaders = (route: RouteDeclaration, status: number): Json => {
   ];
   const own = Object.entries(route.replyHeaders).map(([name, description]) => [
     name,
-    { description, schema: { type: 'string' } },
+    name in HEADERS ? { $ref: `#/components/headers/${name}` } : { description, schema: { type: 'string' } },
   ]);
   return { ...headersOf(...names), ...(Object.fromEntries(own) as Json) };
 };

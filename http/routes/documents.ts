@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import Type from 'typebox';
 import { missing } from '../find.ts';
 import { answer, defineRoute } from '../route.ts';
@@ -46,6 +47,21 @@ export const getErrorsPage = defineRoute({
   run: (_request, { documents }) => answer(documents.errors()),
 });
 
+export const getEventsPage = defineRoute({
+  method: 'GET',
+  base: '',
+  path: '/docs/events',
+  can: 'public',
+  summary: 'Everything that can happen, as a page',
+  tag: 'documents',
+  kind: 'raw',
+  produces: 'text/html; charset=utf-8',
+  reply: Type.String({ examples: ['<!doctype html>…'] }),
+  errors: [],
+  needs: ['documents', 'catalogue'],
+  run: (_request, { documents }) => answer(documents.events()),
+});
+
 export const getEventSchema = defineRoute({
   method: 'GET',
   base: '',
@@ -56,8 +72,12 @@ export const getEventSchema = defineRoute({
   params: closed({ type: Type.String({ minLength: 1, maxLength: 160 }) }),
   produces: 'application/schema+json',
   reply: Document,
+  replyHeaders: { ETag: 'Digest of the schema', 'Cache-Control': 'It never changes: another shape is another version' },
   errors: ['SCHEMA_NOT_FOUND'],
   needs: ['catalogue'],
-  run: ({ params: { type }, origin }, { catalogue }) =>
-    catalogue.schema(type, origin) ?? missing('SCHEMA_NOT_FOUND', { eventType: type }),
+  run: ({ params: { type }, origin }, { catalogue }) => {
+    const schema = catalogue.schema(type, origin) ?? missing('SCHEMA_NOT_FOUND', { eventType: type });
+    const digest = hash('sha256', JSON.stringify(schema), 'base64url').slice(0, 22);
+    return answer(schema, { headers: { etag: `"${digest}"`, 'cache-control': 'public, max-age=31536000, immutable' } });
+  },
 });

@@ -6,6 +6,7 @@ import type { Meter } from '../../schemas/metrics.ts';
 import { serveEdges } from '../../streams/edge.ts';
 import { watchAdvisories } from '../../streams/dead-letters/advisories.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
+import type { HandlerDeclaration } from '../../streams/handler.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import type { StandingWatch } from '../../streams/standing.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
@@ -26,6 +27,8 @@ export interface HandlerPorts {
 /** What reacts to events and takes them in over NATS. */
 export interface Reactions {
   readonly states: () => readonly HandlerState[];
+  /** Every handler there is, whether this process runs it or not. */
+  readonly declared: readonly HandlerDeclaration[];
   readonly stop: () => Promise<void>;
 }
 
@@ -82,6 +85,7 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
   for (const { name, field, advice } of [...(running?.drifts ?? []), ...(timing?.drifts ?? [])])
     logger.info({ consumer: name, field }, advice);
   return {
+    declared: handlers,
     states: () => [...(running?.states() ?? []), ...(timing ? [timing.state()] : [])],
     stop: async () => {
       await edges?.close();

@@ -132,6 +132,7 @@ describe('without a credential', () => {
     expect(open.toSorted()).toEqual([
       'GET /asyncapi.json',
       'GET /docs/errors',
+      'GET /docs/events',
       'GET /health',
       'GET /livez',
       'GET /openapi.json',

@@ -66,7 +66,8 @@ const versionOf = (key: string, message: Message, schemas: AsyncApi['components'
 /** The events of an AsyncAPI document, by name. */
 export const readCatalogue = ({ components: { messages, schemas } }: AsyncApi): readonly CatalogueEvent[] => {
   const byName = new Map<string, EventVersion[]>();
-  for (const [key, message] of Object.entries(messages))
+  // Those of edges' requests and answers are no events.
+  for (const [key, message] of Object.entries(messages).filter(([, each]) => each['x-aggregate'] !== undefined))
     byName.set(message.title, [...(byName.get(message.title) ?? []), versionOf(key, message, schemas)]);
   return [...byName]
     .map(([name, versions]) => {
