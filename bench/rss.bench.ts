@@ -1,39 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bareEnv } from '../tests/aura.ts';
-import { tempDir } from '../tests/temp-dir.ts';
 import { defineBench, type Round } from './define.ts';
+import { residentMb, startProgram } from './program.ts';
 
 const LIMIT_MB = 350;
 /** Long enough for what the start has left behind to be collected. */
 const IDLE_MS = 15_000;
-const KIB_PER_MB = 1_000_000 / 1_024;
 
-/** Starts the whole program, all roles in one process, its servers beside it; gives its process id once it is ready. */
+/** Gives the program's process id once it stands idle. */
 const program = async (stack: AsyncDisposableStack): Promise<number> => {
-  const dir = await tempDir();
-  stack.defer(() => rm(dir, { recursive: true, force: true }));
-  const main = new URL('../infra/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main, '--json'], {
-    env: bareEnv({ AURALINK_DATA: dir, PORT: '0' }),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  stack.defer(async () => {
-    child.kill('SIGINT');
-    if (child.exitCode === null) await once(child, 'exit');
-  });
-  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), once(child, 'exit')])) as [unknown];
-  if (typeof line !== 'string') throw new Error(`the program ended with ${String(line)} before it was ready`);
+  const { pid } = await startProgram(stack);
   await sleep(IDLE_MS);
-  return child.pid as number;
-};
-
-const residentMb = async (pid: number): Promise<number> => {
-  const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) / KIB_PER_MB;
+  return pid;
 };
 
 const round = (mb: number): Round => ({ n: 1, seconds: 1, latenciesMs: [mb] });
