@@ -57,11 +57,14 @@ const idempotencyKey = ({ headers }: FastifyRequest): string | undefined => {
   return key;
 };
 
+/** Made once: an abort without a reason makes an exception with a stack, for each answer that is sent. */
+const GONE = new DOMException('the connection has ended', 'AbortError');
+
 /** Ends when the client has gone or the program stops. */
 const signalOf = (reply: FastifyReply, closing: AbortSignal): AbortSignal => {
   const gone = new AbortController();
   // Of the response, not of the request: the request's 'close' fires as soon as its body was read.
-  reply.raw.on('close', () => gone.abort());
+  reply.raw.on('close', () => gone.abort(GONE));
   return AbortSignal.any([gone.signal, closing]);
 };
 

@@ -1,4 +1,5 @@
 import { type Issuer, issuerCheck, ISSUERS_ALGORITHMS, type KeyCache } from './issuer.ts';
+import { remembered } from './remembered.ts';
 import { readHeader, refused } from './token-form.ts';
 import { tokenCheck, type Verified } from './tokens.ts';
 
@@ -16,7 +17,7 @@ export interface Trust {
  * signed by a shared secret is never held against a public key, nor the other way round. Throws UNAUTHENTICATED, IDENTITY_PROVIDER_UNREACHABLE.
  */
 export const verifierOf = ({ secret, issuer, keyCache }: Trust): ((token: string) => Promise<Verified>) => {
-  const own = tokenCheck(secret);
+  const own = remembered(tokenCheck(secret));
   const theirs = issuer && issuerCheck(issuer, keyCache);
   return async (token) => {
     const { alg } = readHeader(token);
