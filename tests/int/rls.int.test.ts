@@ -4,12 +4,13 @@ import type { Database } from '../../db/connect.ts';
 import type { Sql } from '../../db/sql.ts';
 import { closePool, plainly } from '../../db/transaction.ts';
 import { roomStarted } from '../../schemas/rooms.ts';
+import { SHARED_TABLES } from '../catalogue-faults.ts';
 import { happened, oneOfEach, openTestDatabase, rowsAfter, rowsOf, TEST_PASSWORDS } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
 import { meeting } from '../meeting.ts';
 
 /** Tables that belong to no tenant. */
-const SHARED = ['projection_checkpoints', 'projection_builds', 'projection_comparing', 'audit_checkpoints'];
+const SHARED = Object.keys(SHARED_TABLES);
 
 const TENANTS = ['acme', 'globex'] as const;
 
