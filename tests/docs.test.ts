@@ -68,7 +68,7 @@ describe('README.md', () => {
       (file) => !file.endsWith('.test.ts'),
     );
     const text = (await Promise.all(sources.map((file) => readFile(path.join(root, file), 'utf8')))).join('\n');
-    const read = text.matchAll(/'((?:AURALINK|NATS|LIVEKIT|DATABASE|TLS)_[A-Z_]+|PORT|HOST)'/g);
+    const read = text.matchAll(/'((?:AURALINK|NATS|LIVEKIT|DATABASE|TLS|OTEL)_[A-Z_]+|PORT|HOST)'/g);
     const keys = table('Configuration')
       .flatMap(([cell = '']) => quoted(cell))
       .filter((key) => !key.includes('='));

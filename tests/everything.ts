@@ -1,21 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
+import type { StreamInfo } from '@nats-io/jetstream';
 import type { Ready } from './e2e/program.ts';
 import { plainly, closePool } from '../db/transaction.ts';
-import { connectBroker } from '../streams/broker.ts';
+import { connectBroker, type Broker } from '../streams/broker.ts';
+
+/** The messages of a stream from its first to its last, as text. */
+const streamOf = async ({ jsm }: Broker, { config, state }: StreamInfo): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
+    const message = await jsm.streams.getMessage(config.name, { seq }).catch(() => null);
+    if (message) found.push(message.subject, JSON.stringify([...message.header]), message.string());
+  }
+  return found;
+};
 
 /** Every message of every stream, headers and data as text, whatever it is compressed with on the disk. */
 export const messagesOf = async ({ nats }: Pick<Ready, 'nats'>): Promise<string> => {
   const broker = await connectBroker({ ...nats, name: 'everything' });
   const found: string[] = [];
   try {
-    for await (const { config, state } of broker.jsm.streams.list())
-      for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
-        const message = await broker.jsm.streams.getMessage(config.name, { seq }).catch(() => null);
-        const head = JSON.stringify([...(message?.header ?? [])]);
-        found.push(message ? `${message.subject}\n${head}\n${message.string()}` : '');
-      }
+    for await (const stream of broker.jsm.streams.list()) found.push(...(await streamOf(broker, stream)));
   } finally {
     await broker.close();
   }
