@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Fault } from '../schemas/errors.ts';
 import { isRole, isScope, permissionsOf, type RoleName } from './access.ts';
+import { claimOf, texts } from './claims.ts';
 import { CLOCK_TOLERANCE_S, refusalOf, refused } from './token-form.ts';
 import { grantOf, type Verified } from './tokens.ts';
 
@@ -38,20 +39,6 @@ const ANSWER_MS = 5_000;
 /** So long nobody is asked again who did not answer: every token would wait for it. */
 const AFTER_FAILURE_MS = 5_000;
 const MOST_BYTES = 512 * 1024;
-
-/** By its whole name (Auth0's are addresses, with dots in them), else step by step (Keycloak's lie within one another). */
-const claimOf = (claims: JWTPayload, name: string): unknown => {
-  if (Object.hasOwn(claims, name)) return claims[name];
-  return name.split('.').reduce<unknown>((within, step) => {
-    const inside = typeof within === 'object' && within !== null && Object.hasOwn(within, step);
-    return inside ? (within as Record<string, unknown>)[step] : undefined;
-  }, claims);
-};
-
-const texts = (value: unknown): readonly string[] | undefined => {
-  if (typeof value === 'string') return value.split(' ').filter((word) => word !== '');
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : undefined;
-};
 
 /** An ID token says who signed in and is for the application that asked; it opens no API, even where its audience is the same. */
 const isIdToken = ({ nonce, at_hash: atHash, c_hash: cHash, typ, token_use: use }: JWTPayload): boolean =>

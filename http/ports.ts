@@ -12,6 +12,9 @@ import type { SessionState } from '../streams/session-states.ts';
 import type { SignInCodes } from '../streams/sign-in-codes.ts';
 import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
+import type { Admission } from './oidc/person.ts';
+import type { Provider } from './oidc/provider.ts';
+import type { Refusals } from './security/refusals.ts';
 import type { Sessions } from './session.ts';
 import type { DeadLetter } from './shapes/dead-letters.ts';
 import type { AuditKey, Checkpoint, Proof, Verdict, Witness } from './shapes/audit.ts';
@@ -326,6 +329,14 @@ export interface Ports {
   readonly keyTexts: {
     readonly of: (key: { readonly tenant: string; readonly keyId: string; readonly requestId: string }) => string;
   };
+  /** The OpenID provider at which people sign in, if there is one. */
+  readonly signInProvider: {
+    readonly provider?: Provider | undefined;
+    readonly admission?: Admission | undefined;
+    /** Scheme and host by which browsers reach this server, where that is not what requests say. */
+    readonly publicUrl?: string | undefined;
+  };
+  readonly refusals: Pick<Refusals, 'note'>;
   readonly signInCodes: SignInCodes;
   /** Which sessions and keys hold, by the log alone. */
   readonly sessionStates: Directory<SessionState>;
@@ -344,4 +355,4 @@ export interface Ports {
 export type PortName = keyof Ports;
 
 /** What the facade makes itself; the rest comes from `infra/wire.ts`. */
-export type OwnPort = 'sessions' | 'keyTexts' | 'freshness' | 'documents';
+export type OwnPort = 'sessions' | 'keyTexts' | 'signInProvider' | 'refusals' | 'freshness' | 'documents';

@@ -23,6 +23,8 @@ import { mount, type Off, type Serving } from './mount.ts';
 import { openapi } from './openapi.ts';
 import { mountPages, type Navigation } from './pages.ts';
 import type { OwnPort, PortName, Ports } from './ports.ts';
+import type { Admission } from './oidc/person.ts';
+import { createProvider, type OidcOptions } from './oidc/provider.ts';
 import { keyText } from './api-keys/text.ts';
 import { createKeyCheck, type KeyCheck } from './api-keys/check.ts';
 import { createRefusals, type Refusals } from './security/refusals.ts';
@@ -63,6 +65,10 @@ export interface FacadeOptions {
   readonly corsOrigins?: readonly string[];
   /** How long a request may take to arrive; see `app.ts`. */
   readonly patience?: Patience;
+  /** The OpenID provider at which people sign in. */
+  readonly oidc?: (OidcOptions & { readonly admission: Admission }) | undefined;
+  /** Scheme and host by which browsers reach this server, where that is not what requests say. */
+  readonly publicUrl?: string | undefined;
   /** Own origins besides the request's host, e.g. `https://aura.example` behind a proxy. */
   readonly origins?: readonly string[];
   /** Addresses the dashboard connects to besides this server: LiveKit's. */
@@ -116,6 +122,7 @@ const NO_IDENTITY: Identity = {
     begin: absent,
     signOut: absent,
     holds: absent,
+    methodOf: absent,
     watch: () => nothing,
   },
   keys: { verify: absent, holds: absent, watch: () => nothing },
@@ -196,6 +203,25 @@ const limiterOf = ({ limits, ports }: FacadeOptions): Pick<Serving, 'limiter'> =
   return { limiter: createLimiter(limits, of) };
 };
 
+const ownOrigins = ({ origins = [], publicUrl }: FacadeOptions): readonly string[] => [
+  ...origins,
+  ...(publicUrl === undefined ? [] : [publicUrl]),
+];
+
+/** What the facade makes itself and routes may need. */
+const ownPorts = (options: FacadeOptions, { sessions, refusals }: Identity, documents: Documents) => ({
+  sessions,
+  refusals,
+  documents,
+  signInProvider: providerOf(options),
+  keyTexts: { of: (key) => keyText(options.secret, key) } satisfies Ports['keyTexts'],
+});
+
+const providerOf = ({ oidc, secret, instance, publicUrl }: FacadeOptions): Ports['signInProvider'] => ({
+  publicUrl,
+  ...(oidc ? { provider: createProvider(oidc, secret, instance), admission: oidc.admission } : {}),
+});
+
 const routesOf = async (options: FacadeOptions): Promise<readonly NamedRoute[]> => {
   const served = servedBy(options);
   return (await loadRoutes()).filter(({ operation }) => served?.has(operation) ?? true);
@@ -234,20 +260,14 @@ const answerRest = (app: FastifyInstance, routes: readonly NamedRoute[], navigat
 
 /** Builds the facade: finds the routes, checks them and their ports, serves documents and pages. Throws an Error that lists what is wrong. */
 export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
-  const { origins = [], checkReplies = false } = options;
+  const { checkReplies = false } = options;
   const routes = await routesOf(options);
   const { refusals, ...identity } = identityOf(options);
   const ending = new AbortController();
   const documents = documentsOf(routes, options, identity.sessions);
   const freshness = options.ports.live && watchFreshness(options.ports.live);
-  const keyTexts: Ports['keyTexts'] = { of: (key) => keyText(options.secret, key) };
-  const ports: Partial<Ports> = {
-    ...options.ports,
-    sessions: identity.sessions,
-    keyTexts,
-    documents,
-    ...(freshness ? { freshness } : {}),
-  };
+  const own = ownPorts(options, { ...identity, refusals }, documents);
+  const ports: Partial<Ports> = { ...options.ports, ...own, ...(freshness ? { freshness } : {}) };
   const off = { ...options.off, ...(freshness || !options.off?.live ? {} : { freshness: options.off.live }) };
   const serving: Serving = {
     ports,
@@ -255,7 +275,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     checkReplies,
     closing: ending.signal,
     refusals,
-    credentials: { ...identity, ...checksOf(options), rule: { origins } },
+    credentials: { ...identity, ...checksOf(options), rule: { origins: ownOrigins(options) } },
     ...(options.answers ? { answers: options.answers } : {}),
     ...limiterOf(options),
   };

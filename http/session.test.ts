@@ -77,7 +77,7 @@ describe('a session', () => {
 
   it('holds from the moment the log knows of it until the log says that it is over', async () => {
     const { sessions, states } = given();
-    const state = { personId: 'ps-1', expiresAt: '2099-01-01T00:00:00.000Z', over: false };
+    const state = { personId: 'ps-1', expiresAt: '2099-01-01T00:00:00.000Z', over: false, method: 'link' as const };
     states.set('acme/one', state);
     states.set('acme/two', { ...state, over: true });
     const holds = ['one', 'two', 'never'].map((id) => sessions.holds('acme', id));

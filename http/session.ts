@@ -25,6 +25,8 @@ export interface Sessions {
   readonly clearCookie: () => string;
   /** Whether the session began here and is not over. */
   readonly holds: (tenant: string, session: string) => Promise<boolean>;
+  /** By what it began; undefined for one that did not begin here. */
+  readonly methodOf: (tenant: string, session: string) => Promise<How['method'] | undefined>;
   /** Called whenever something was told about the session. */
   readonly watch: Directory<SessionState>['watch'];
 }
@@ -126,6 +128,7 @@ export const createSessions = (options: SessionOptions): Sessions => {
       const state = await states.of(tenant, session);
       return state !== undefined && !state.over;
     },
+    methodOf: async (tenant, session) => (await states.of(tenant, session))?.method,
     watch: states.watch,
   };
 };

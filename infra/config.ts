@@ -9,6 +9,7 @@ import { readDatabaseTls, readHttpTls, readNatsTls, readProof, type HttpTls } fr
 import { readAudit, type AuditConfig } from './config/audit.ts';
 import { parseFlags } from './config/flags.ts';
 import { readIssuer } from './config/identity.ts';
+import { readOidc, readPublicUrl } from './config/oidc.ts';
 import { readTracing, type TracingConfig } from './config/tracing.ts';
 import {
   createReader,
@@ -79,6 +80,9 @@ export interface Config {
   readonly issuer?: Issuer;
   /** Whether a tenant may be used that nobody has created (`open`), or is refused (`listed`). */
   readonly admits: 'open' | 'listed';
+  /** The OpenID provider at which people sign in; and where browsers reach this server, if their requests do not say it. */
+  readonly oidc?: NonNullable<ReturnType<typeof readOidc>>;
+  readonly publicUrl?: string;
   /** Receivers of webhooks beyond the public internet: hosts, addresses, ranges. */
   readonly webhookAllow: readonly string[];
   /** Proxies before this server: only what they say about where a request comes from is believed. */
@@ -250,7 +254,11 @@ export const parseConfig = (
     ),
     given: readGiven(read),
     ...readServers(read),
-    ...present({ issuer: readIssuer(read) }),
+    ...present({
+      issuer: readIssuer(read),
+      oidc: readOidc(read, env['LIVEKIT_TENANT']?.trim() || 'default'),
+      publicUrl: readPublicUrl(read),
+    }),
     ...readHttpTls(read),
     localTls: read.withDefault('AURALINK_TLS', oneOf('off', 'dev'), 'off'),
     admits: read.withDefault('AURALINK_TENANTS', oneOf('open', 'listed'), mode === 'production' ? 'listed' : 'open'),

@@ -9,14 +9,15 @@ export interface SessionState {
   /** ISO 8601. */
   readonly expiresAt: string;
   readonly over: boolean;
+  readonly method: 'link' | 'oidc';
 }
 
 /** Nothing for a session that never began. Once over, always over. */
 export const sessionStateOf = (events: readonly StoredEvent[]): SessionState | undefined => {
   const began = events.find(({ event }) => event.type === securitySignedIn.type);
   if (!began) return undefined;
-  const { personId, expiresAt } = began.event.data as unknown as DataOf<typeof securitySignedIn>;
-  return { personId, expiresAt, over: events.some(({ event }) => event.type === sessionEnded.type) };
+  const { personId, expiresAt, method } = began.event.data as unknown as DataOf<typeof securitySignedIn>;
+  return { personId, expiresAt, method, over: events.some(({ event }) => event.type === sessionEnded.type) };
 };
 
 /** Which sessions hold, in every process. */

@@ -83,7 +83,7 @@ export const isStream = ({ responses }: Operation): boolean =>
 /** The types of one operation: what it takes, what it gives, and what it may answer by status. */
 export const operationType = (operation: Operation): string => {
   const { operationId, summary, description, responses } = operation;
-  const given = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  const given = Object.entries(responses).filter(([status]) => status.startsWith('2') || status === '302');
   const replies = [...new Set(given.map(([, { content }]) => answerOf(content)))].join(' | ');
   const answers = Object.entries(responses).map(
     ([status, { content }]) => `      readonly ${status}: ${answerOf(content)};\n`,

@@ -7,16 +7,27 @@ import { closed } from '../shapes/fields.ts';
 import { Session, SignInCode } from '../shapes/system.ts';
 
 /** Who the credential stands for, as it is shown. */
-const sessionOf = ({
+const sessionOf = (
+  {
+    subject,
+    tenant,
+    roles = [],
+    scope = null,
+    permissions,
+    expiresAt,
+  }: Pick<Caller, 'subject' | 'tenant' | 'roles' | 'permissions' | 'expiresAt'> & {
+    readonly scope?: string | null;
+  },
+  signOutUrl: string | null = null,
+): Session => ({
   subject,
   tenant,
-  roles = [],
-  scope = null,
-  permissions,
-  expiresAt,
-}: Pick<Caller, 'subject' | 'tenant' | 'roles' | 'permissions' | 'expiresAt'> & {
-  readonly scope?: string | null;
-}): Session => ({ subject, tenant, roles, scope, permissions: [...permissions], expires_at: expiresAt });
+  roles,
+  scope,
+  permissions: [...permissions],
+  expires_at: expiresAt,
+  sign_out_url: signOutUrl,
+});
 
 export const signIn = defineRoute({
   method: 'POST',
@@ -45,8 +56,13 @@ export const getSession = defineRoute({
   tag: 'session',
   reply: Session,
   errors: [],
-  needs: [],
-  run: (_request, _ports, caller) => sessionOf(caller),
+  needs: ['sessions', 'signInProvider'],
+  run: async ({ origin }, { sessions, signInProvider: { provider, publicUrl } }, caller) => {
+    const { tenant, session } = caller;
+    const isTheirs =
+      provider !== undefined && session !== undefined && (await sessions.methodOf(tenant, session)) === 'oidc';
+    return sessionOf(caller, isTheirs ? (provider.signOutUrl(publicUrl ?? origin) ?? null) : null);
+  },
 });
 
 export const signOut = defineRoute({

@@ -27,6 +27,12 @@ export const Session = closed(
     scope: nullable(Type.String({ description: 'null: what the roles allow' })),
     permissions: Type.Array(Type.String(), { description: 'What roles and scope allow together' }),
     expires_at: Moment,
+    sign_out_url: nullable(
+      Type.String({
+        description: 'Where the browser signs out at the OpenID provider too, after it has signed out here',
+        examples: ['https://id.example.com/session/end'],
+      }),
+    ),
   },
   { $id: 'Session', description: 'Who the credential stands for.' },
 );

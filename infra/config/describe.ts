@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { HttpTls } from './encryption.ts';
 import { ISSUER_SETTINGS } from './identity.ts';
 import { MASTER_KEY } from './master-key.ts';
+import { OIDC_SETTINGS } from './oidc.ts';
 import { secretsDir } from './secrets.ts';
 
 /** One setting as `aura config` prints it. */
@@ -135,6 +136,31 @@ const issuerLines = ({ issuer, sources }: Config): ConfigLine[] => {
   );
 };
 
+/** At which provider people sign in; its client secret is one. */
+const oidcLines = ({ oidc, publicUrl, sources }: Config): ConfigLine[] => {
+  const line = (key: string, value: string | undefined): ConfigLine[] =>
+    value === undefined ? [] : [{ key, value, source: sources.get(key) ?? 'default' }];
+  const reached = line('AURALINK_PUBLIC_URL', publicUrl);
+  if (oidc === undefined) return [...line('AURALINK_OIDC_ISSUER', '(not set: browsers sign in by a link)'), ...reached];
+  const { tenant, rolesClaim, mayGrant, defaultRole } = oidc.admission;
+  const values = [
+    oidc.issuer,
+    oidc.clientId,
+    oidc.scopes,
+    oidc.name,
+    'is' in tenant ? tenant.is : undefined,
+    'is' in tenant ? undefined : tenant.claim,
+    rolesClaim,
+    mayGrant.join(','),
+    defaultRole,
+  ];
+  return [
+    ...OIDC_SETTINGS.flatMap((key, at) => line(key, values[at])),
+    ...line('AURALINK_OIDC_CLIENT_SECRET', oidc.clientSecret && MASK),
+    ...reached,
+  ];
+};
+
 const tracingLines = ({ tracing, sources }: Config): ConfigLine[] => {
   const lines: Record<string, string> = {
     OTEL_EXPORTER_OTLP_ENDPOINT: tracing?.endpoint ?? '(not set: nothing is recorded)',
@@ -149,6 +175,7 @@ export const describeConfig = (config: Config): ConfigLine[] => [
   ...plainLines(config),
   ...serverLines(config),
   ...issuerLines(config),
+  ...oidcLines(config),
   ...tracingLines(config),
   secret(config, 'AURALINK_JWT_SECRET', 'jwt-secret'),
   secret(config, 'AURALINK_PERSON_KEY', 'person-key'),

@@ -7,13 +7,13 @@ const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
 
 /** Keys that came over an open line might be anybody's. */
-const keysUrl: Parse<string> = (value) => {
+export const keysUrl: Parse<string> = (value) => {
   const address = URL.canParse(value) ? new URL(value) : undefined;
   if (address?.protocol === 'https:' || (address?.protocol === 'http:' && isLoopback(address.hostname))) return value;
   throw new Error('must be a URL that starts with https:// (http:// on this machine alone)');
 };
 
-const roles: Parse<readonly RoleName[]> = (value) => {
+export const roles: Parse<readonly RoleName[]> = (value) => {
   const names = value.split(',').map((name) => name.trim());
   if (names.every(isRole)) return names.filter(isRole);
   throw new Error(`must be a list, separated by commas, of ${Object.keys(ROLES).join(', ')}`);
@@ -23,7 +23,7 @@ const NAMES = ['AURALINK_JWKS_URL', 'AURALINK_JWT_ISSUER', 'AURALINK_JWT_AUDIENC
 const TENANTS = ['AURALINK_JWT_TENANT', 'AURALINK_JWT_TENANT_CLAIM'] as const;
 
 /** All that an organisation administers itself; the platform's own role has to be named. */
-const USUAL: readonly RoleName[] = ['viewer', 'operator', 'agent-admin', 'tenant-admin'];
+export const USUAL: readonly RoleName[] = ['viewer', 'operator', 'agent-admin', 'tenant-admin'];
 
 const refuse = ({ problems }: Reader, setting: string, problem: string): void =>
   void problems.push({ setting, problem });

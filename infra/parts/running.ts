@@ -104,6 +104,8 @@ const startFacade = async (
     secret: secrets.jwtSecret,
     issuer: config.issuer,
     roles: config.roles,
+    oidc: config.oidc,
+    publicUrl: config.publicUrl,
     instance: dataDir.instanceId.slice(0, 8),
     version,
     meter: telemetry.meter,

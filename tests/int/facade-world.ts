@@ -172,6 +172,8 @@ export const useWorld = (
     readonly facade?: (broker: Broker) => Partial<FacadeOptions>;
     /** Whether a tenant may be used that nobody has created; absent: open. */
     readonly tenants?: 'open' | 'listed';
+    /** The OpenID provider at which people sign in. */
+    readonly oidc?: FacadeOptions['oidc'];
     /** Event types beside those of `schemas/`. */
     readonly declarations?: readonly EventDeclaration[];
   } = {},
@@ -317,6 +319,7 @@ export const useWorld = (
       off,
       answers: openAnswers(broker, PERSON_KEY),
       secret: SECRET,
+      oidc: options.oidc,
       instance: INSTANCE,
       version: '0.0.0',
       meter,

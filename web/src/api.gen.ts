@@ -830,6 +830,7 @@ export interface Session {
   /** What roles and scope allow together */
   readonly permissions: readonly string[];
   readonly expires_at: string;
+  readonly sign_out_url: string | null;
 }
 
 export interface SessionsEnded {
@@ -843,6 +844,19 @@ export interface SignInCode {
   /** Opens the dashboard signed in; works once */
   readonly url: string;
   readonly expires_at: string;
+}
+
+/** How one signs in here. */
+export interface SignInOptions {
+  /** By a one-use link of `aura token --link` */
+  readonly link: boolean;
+  readonly oidc: {
+    /** What the button says */
+    readonly name: string;
+    readonly issuer: string;
+    /** Where the browser goes */
+    readonly url: string;
+  } | null;
 }
 
 /** A customer of the platform, whose events and rows nobody else sees. */
@@ -1120,6 +1134,29 @@ export interface Operations {
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
       readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Send the browser to the OpenID provider; it comes back to a path of this server. Takes anybody: no credential is asked for. */
+  readonly beginSignIn: {
+    readonly input: {
+      readonly query?: {
+        /** A path of this server */
+        readonly return_to?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: undefined;
+    readonly answers: {
+      readonly 302: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 404: Refusal<"OIDC_NOT_CONFIGURED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -1956,6 +1993,40 @@ export interface Operations {
     };
   };
 
+  /** The way back from the OpenID provider: begins a session, or says on the sign-in page why not. Takes anybody: no credential is asked for. */
+  readonly finishSignIn: {
+    readonly input: {
+      readonly query?: {
+        readonly code?: string | null | undefined;
+        /** Only in this state */
+        readonly state?: string | null | undefined;
+        readonly iss?: string | null | undefined;
+        readonly error?: string | null | undefined;
+        readonly error_description?: string | null | undefined;
+        readonly error_uri?: string | null | undefined;
+        readonly session_state?: string | null | undefined;
+        readonly scope?: string | null | undefined;
+        readonly authuser?: string | null | undefined;
+        readonly prompt?: string | null | undefined;
+        readonly hd?: string | null | undefined;
+        readonly client_info?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: undefined;
+    readonly answers: {
+      readonly 302: undefined;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 404: Refusal<"OIDC_NOT_CONFIGURED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
   /** One key: what it allows, until when, when it was used last. Needs the permission `tenant:read`. */
   readonly getApiKey: {
     readonly input: {
@@ -2697,7 +2768,25 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
-      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** How one signs in here. Takes anybody: no credential is asked for. */
+  readonly getSignInOptions: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: SignInOptions;
+    readonly answers: {
+      readonly 200: SignInOptions;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -4225,6 +4314,7 @@ export interface Operations {
 
 const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   addMember: { method: 'POST', path: '/api/v1/members' },
+  beginSignIn: { method: 'GET', path: '/api/v1/session/login' },
   cancelReplay: { method: 'POST', path: '/api/v1/replays/{id}/cancel' },
   cancelTimer: { method: 'DELETE', path: '/api/v1/timers/{timer}' },
   changeMember: { method: 'PATCH', path: '/api/v1/members/{member}' },
@@ -4245,6 +4335,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   erasePerson: { method: 'POST', path: '/api/v1/audit/erasures' },
   exportOwnTenant: { method: 'GET', path: '/api/v1/tenant/export' },
   exportTenant: { method: 'GET', path: '/api/v1/tenants/{tenant}/export' },
+  finishSignIn: { method: 'GET', path: '/api/v1/session/callback' },
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{key}' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
   getAuditKeys: { method: 'GET', path: '/audit/keys' },
@@ -4276,6 +4367,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getRoomMoments: { method: 'GET', path: '/api/v1/rooms/{room}/moments' },
   getRoomTimeline: { method: 'GET', path: '/api/v1/rooms/{room}/timeline' },
   getSession: { method: 'GET', path: '/api/v1/session' },
+  getSignInOptions: { method: 'GET', path: '/api/v1/session/options' },
   getTenant: { method: 'GET', path: '/api/v1/tenants/{tenant}' },
   getTenantLimits: { method: 'GET', path: '/api/v1/tenants/{tenant}/limits' },
   getTimer: { method: 'GET', path: '/api/v1/timers/{timer}' },

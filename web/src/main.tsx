@@ -10,12 +10,13 @@ import { sessionQuery } from './api/queries.ts';
 import { App } from './App.tsx';
 import { client } from './api/client.ts';
 import { takeCode, watchForCode } from './session/code.ts';
+import { takeProblem } from './session/problem.ts';
 
 /** Exchanges the code of a sign-in link for the session's cookie, before anything is shown. */
 const enter = async (): Promise<unknown> => {
   const code = takeCode();
   watchForCode();
-  if (!code) return undefined;
+  if (!code) return takeProblem();
   try {
     client.setQueryData(sessionQuery.queryKey, await signIn(code));
     return undefined;

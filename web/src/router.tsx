@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from '@tanstack/react-router';
 import { IconError404 } from '@tabler/icons-react';
+import { readKeySearch } from './api-keys/search.ts';
 import { readAuditSearch } from './audit/search.ts';
 import { readCatalogueSearch } from './catalogue/catalogue.ts';
 import { readEventSearch } from './events/search.ts';
@@ -8,6 +9,7 @@ import { Shell } from './layout/Shell.tsx';
 import { readMemberSearch } from './members/search.ts';
 import { readReplaySearch } from './replays/search.ts';
 import { readRoomSearch, readRoomsSearch } from './rooms/search.ts';
+import { readSecuritySearch } from './security/search.ts';
 import { readDeadLetterSearch } from './system/deadLetterSearch.ts';
 import { readTimerSearch } from './timers/search.ts';
 import { Empty } from './ui/Empty.tsx';
@@ -107,6 +109,20 @@ const members = createRoute({
   component: lazyRouteComponent(() => import('./members/MembersPage.tsx'), 'MembersPage'),
 });
 
+const apiKeys = createRoute({
+  getParentRoute: () => root,
+  path: '/api-keys',
+  validateSearch: readKeySearch,
+  component: lazyRouteComponent(() => import('./api-keys/ApiKeysPage.tsx'), 'ApiKeysPage'),
+});
+
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/security',
+  validateSearch: readSecuritySearch,
+  component: lazyRouteComponent(() => import('./security/SecurityPage.tsx'), 'SecurityPage'),
+});
+
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -126,6 +142,8 @@ export const router = createRouter({
     replays,
     audit,
     members,
+    apiKeys,
+    security,
     system,
   ]),
   defaultPreload: 'intent',

@@ -2,7 +2,9 @@ import {
   IconActivity,
   IconAlarm,
   IconBook2,
+  IconKey,
   IconLayoutDashboard,
+  IconLock,
   IconMailX,
   IconPlayerTrackNext,
   IconServer2,
@@ -23,6 +25,8 @@ export interface PageEntry {
     | '/replays'
     | '/audit'
     | '/members'
+    | '/api-keys'
+    | '/security'
     | '/system';
   readonly label: string;
   readonly icon: TablerIcon;
@@ -42,5 +46,13 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/replays', label: 'Replays', icon: IconPlayerTrackNext, key: 'p', about: 'Recorded events, told again' },
   { to: '/audit', label: 'Audit', icon: IconShieldCheck, key: 'a', about: 'Checkpoints of the log, proofs' },
   { to: '/members', label: 'Members', icon: IconUsers, key: 'm', about: 'People of this tenant and their roles' },
+  { to: '/api-keys', label: 'API keys', icon: IconKey, key: 'k', about: 'Keys of scripts and edges' },
+  {
+    to: '/security',
+    label: 'Security',
+    icon: IconLock,
+    key: 'u',
+    about: 'Who came in, who was refused; open sessions',
+  },
   { to: '/system', label: 'System', icon: IconServer2, key: 's', about: 'Health, projections, documentation' },
 ];

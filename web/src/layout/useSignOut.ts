@@ -7,6 +7,7 @@ import { notifyProblem } from '../ui/notify.ts';
 export const useSignOut = (): (() => Promise<void>) => {
   const client = useQueryClient();
   return async () => {
+    const elsewhere = client.getQueryData(sessionQuery.queryKey)?.sign_out_url;
     try {
       await signOut();
     } catch (thrown) {
@@ -14,5 +15,7 @@ export const useSignOut = (): (() => Promise<void>) => {
       return;
     }
     client.setQueryData(sessionQuery.queryKey, null);
+    // Who came in at a provider is still known there: the next click would sign in again.
+    if (elsewhere) location.assign(elsewhere);
   };
 };

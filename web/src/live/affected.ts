@@ -9,6 +9,8 @@ export type Topic =
   | 'timers'
   | 'members'
   | 'projections'
+  | 'api-keys'
+  | 'security'
   | `room:${string}`;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -21,6 +23,9 @@ export const affected = ({ event }: EventItem): readonly Topic[] => {
   if (aggregate === 'replay') return ['overview', 'replays'];
   if (aggregate === 'timer') return ['overview', 'timers'];
   if (aggregate === 'member') return ['overview', 'members'];
+  if (aggregate === 'api_key') return ['overview', 'api-keys', 'security'];
+  if (aggregate === 'api_key_use') return ['overview', 'api-keys'];
+  if (aggregate === 'session' || aggregate === 'refusal') return ['overview', 'security'];
   const { roomId, requestId, roomName, name } = event.data;
   const isRoom = aggregate === 'room' || aggregate === 'room_request';
   const ids = [

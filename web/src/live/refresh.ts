@@ -20,7 +20,17 @@ const namesOf = (client: QueryClient, param: string): readonly string[] => {
 };
 
 /** What an event changes as a whole. */
-const LISTS = ['overview', 'rooms', 'dead-letters', 'replays', 'timers', 'members', 'projections'] as const;
+const LISTS = [
+  'overview',
+  'rooms',
+  'dead-letters',
+  'replays',
+  'timers',
+  'members',
+  'projections',
+  'api-keys',
+  'security',
+] as const;
 
 const isStale = (client: QueryClient, topics: ReadonlySet<Topic>, { queryKey }: Query): boolean => {
   const [kind, param, part] = queryKey;

@@ -1,5 +1,5 @@
 import { Button, Stack, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
 import { signIn } from '../api/actions.ts';
 import { sessionQuery } from '../api/queries.ts';
@@ -8,6 +8,7 @@ import { Mark } from '../layout/Mark.tsx';
 import { CopyIcon } from '../ui/Copy.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { codeIn } from './code.ts';
+import { signInOptionsQuery } from './options.ts';
 import classes from './SignIn.module.css';
 
 const Step = ({ command, children }: { readonly command: string; readonly children: string }) => (
@@ -28,6 +29,7 @@ export const SignIn = ({ problem }: { readonly problem: unknown }) => {
     mutationFn: signIn,
     onSuccess: (session) => client.setQueryData(sessionQuery.queryKey, session),
   });
+  const { data: options } = useQuery(signInOptionsQuery);
   const code = codeIn(text);
   const failure = attempt.error ?? (attempt.isIdle ? problem : undefined);
   const submit = (event: SyntheticEvent): void => {
@@ -42,8 +44,20 @@ export const SignIn = ({ problem }: { readonly problem: unknown }) => {
         <Title order={1} className={classes.title}>
           Sign in to AuraLink
         </Title>
-        <p className={classes.lead}>Open the sign-in link from your terminal. Each link works once.</p>
         {failure ? <ProblemView error={failure} /> : null}
+        {options?.oidc ? (
+          <Button
+            component="a"
+            href={`${options.oidc.url}?return_to=${encodeURIComponent(location.pathname + location.search)}`}
+            fullWidth
+            mb="lg"
+          >
+            Sign in with {options.oidc.name}
+          </Button>
+        ) : null}
+        <p className={classes.lead}>
+          {options?.oidc ? 'Or open' : 'Open'} the sign-in link from your terminal. Each link works once.
+        </p>
         <ul className={classes.steps}>
           <Step command="npm start">Starting AuraLink prints a link that signs this browser in.</Step>
           <Step command={`${AURA} token --link`}>Running already? This makes a new link.</Step>
