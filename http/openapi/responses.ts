@@ -22,7 +22,7 @@ const refusalHeaders = (route: RouteDeclaration, status: number): readonly Heade
   'X-Request-Id',
   ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
   ...(status === 429 ? LIMITED : []),
-  ...(isRead(route) && status !== 401 && status !== 403 ? FRESHNESS : []),
+  ...(isRead(route) && status !== 401 ? FRESHNESS : []),
   ...(AGAIN.has(status) ? (['Retry-After'] as const) : []),
 ];
 
