@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Page } from '../layout/Page.tsx';
 import classes from './Audit.module.css';
 import { Checkpoints } from './Checkpoints.tsx';
+import { Erasures } from './Erasures.tsx';
 import { ProofPanel } from './ProofPanel.tsx';
 import { Verification } from './Verification.tsx';
 
@@ -19,6 +20,7 @@ export const AuditPage = () => {
           <ProofPanel event={proof} onAsk={(event) => void navigate({ search: event ? { proof: event } : {} })} />
         </div>
         <Checkpoints />
+        <Erasures />
       </div>
     </Page>
   );

@@ -44,7 +44,7 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/timers', label: 'Timers', icon: IconAlarm, key: 'l', about: 'Events that will be published later' },
   { to: '/dead-letters', label: 'Dead letters', icon: IconMailX, key: 'd', about: 'Events that could not be taken in' },
   { to: '/replays', label: 'Replays', icon: IconPlayerTrackNext, key: 'p', about: 'Recorded events, told again' },
-  { to: '/audit', label: 'Audit', icon: IconShieldCheck, key: 'a', about: 'Checkpoints of the log, proofs' },
+  { to: '/audit', label: 'Audit', icon: IconShieldCheck, key: 'a', about: 'Checkpoints of the log, proofs, erasures' },
   { to: '/members', label: 'Members', icon: IconUsers, key: 'm', about: 'People of this tenant and their roles' },
   { to: '/api-keys', label: 'API keys', icon: IconKey, key: 'k', about: 'Keys of scripts and edges' },
   {

@@ -8,6 +8,7 @@ export type Topic =
   | 'replays'
   | 'timers'
   | 'members'
+  | 'erasures'
   | 'projections'
   | 'api-keys'
   | 'security'
@@ -22,6 +23,7 @@ export const affected = ({ event }: EventItem): readonly Topic[] => {
   if (aggregate === 'dead_letter') return ['overview', 'dead-letters'];
   if (aggregate === 'replay') return ['overview', 'replays'];
   if (aggregate === 'timer') return ['overview', 'timers'];
+  if (aggregate === 'person') return ['overview', 'erasures'];
   if (aggregate === 'member') return ['overview', 'members'];
   if (aggregate === 'api_key') return ['overview', 'api-keys', 'security'];
   if (aggregate === 'api_key_use') return ['overview', 'api-keys'];

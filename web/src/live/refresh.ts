@@ -27,6 +27,7 @@ const LISTS = [
   'replays',
   'timers',
   'members',
+  'erasures',
   'projections',
   'api-keys',
   'security',
