@@ -41,6 +41,7 @@ describe('a bearer token', () => {
       roles: [],
       permissions: ['rooms:read'],
       scope: 'rooms:read',
+      sign_out_url: null,
       expires_at: expect.stringMatching(/^\d{4}-/),
     });
   });
@@ -130,7 +131,12 @@ describe('without a credential', () => {
         else if (path !== '/webhooks/livekit' && path !== '/api/v1/session') expect(operation.security).not.toEqual([]);
       }
     expect(open.toSorted()).toEqual([
+      'GET /api/v1/audit/keys',
+      'GET /api/v1/session/callback',
+      'GET /api/v1/session/login',
+      'GET /api/v1/session/options',
       'GET /asyncapi.json',
+      'GET /audit/keys',
       'GET /docs/errors',
       'GET /docs/events',
       'GET /health',
