@@ -10,7 +10,7 @@ const route = getRouteApi('/audit');
 
 /** What was sealed of the log, whether it holds, and the proof of an event. */
 export const AuditPage = () => {
-  const { proof } = route.useSearch();
+  const { proof, erasure } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <Page title="Audit">
@@ -20,7 +20,7 @@ export const AuditPage = () => {
           <ProofPanel event={proof} onAsk={(event) => void navigate({ search: event ? { proof: event } : {} })} />
         </div>
         <Checkpoints />
-        <Erasures />
+        <Erasures selected={erasure} onSelect={(id) => void navigate({ search: { erasure: id } })} />
       </div>
     </Page>
   );

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { IconEraser } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { AURA, curlOf } from '../events/commands.ts';
@@ -20,7 +21,11 @@ const column = columnsOf<Erasure>();
 const columns = column.columns([
   column.accessor('person_id', {
     header: 'Person',
-    cell: ({ getValue }) => <span className="mono">{getValue()}</span>,
+    cell: ({ row }) => (
+      <Link to="/audit" search={{ erasure: row.original.id }} className="mono">
+        {row.original.person_id}
+      </Link>
+    ),
   }),
   column.accessor('state', {
     header: 'State',
@@ -57,7 +62,7 @@ const EraseForm = ({ onErased }: { readonly onErased: (erasure: Erasure) => void
   };
   return (
     <form onSubmit={submit}>
-      <div className={classes.ask}>
+      <div className={classes.erase}>
         <TextInput
           label="Person"
           placeholder="Identity, or ps-…"
@@ -84,16 +89,20 @@ const EraseForm = ({ onErased }: { readonly onErased: (erasure: Erasure) => void
   );
 };
 
+interface ErasuresProps {
+  readonly selected: string | undefined;
+  readonly onSelect: (id: string) => void;
+}
+
 /** People who were erased, and the receipts of it. */
-export const Erasures = () => {
+export const Erasures = ({ selected, onSelect }: ErasuresProps) => {
   const query = useInfiniteQuery(erasuresQuery);
-  const [selected, setSelected] = useState<string>();
   const erasures = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const shown = erasures.find(({ id }) => id === selected);
   return (
     <>
       <Panel title="Erasures">
-        <EraseForm onErased={({ id }) => setSelected(id)} />
+        <EraseForm onErased={({ id }) => onSelect(id)} />
         {query.isPending ? <RowSkeleton rows={2} /> : null}
         {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
         {query.data && erasures.length === 0 ? (
@@ -107,7 +116,7 @@ export const Erasures = () => {
             columns={columns}
             rows={erasures}
             rowId={({ id }) => id}
-            onOpen={({ id }) => setSelected(id)}
+            onOpen={({ id }) => onSelect(id)}
             selected={selected}
           />
         ) : null}
