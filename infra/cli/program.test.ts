@@ -53,6 +53,7 @@ describe('the command line', () => {
       'api-keys',
       'members',
       'security',
+      'tenants',
       'dead-letters',
       'timers',
       'erase',

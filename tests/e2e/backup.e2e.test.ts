@@ -86,7 +86,7 @@ describe('a program that is backed up, and brought back elsewhere', () => {
           code: 1,
           stderr: expect.stringContaining('MASTER_KEY_WRONG'),
         });
-        const [from, to] = [program.ready.dataDir, elsewhere].map((dir) => path.join(dir, 'secrets', 'master-key'));
+        const [from, to] = [program.ready.dataDir, elsewhere].map((data) => path.join(data, 'secrets', 'master-key'));
         await copyFile(from as string, to as string);
         stopped = (await aura(['backup', whileStopped, '--json'], program.env)).stdout;
         // First the one, then the other in its place.

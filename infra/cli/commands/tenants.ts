@@ -116,7 +116,7 @@ const resumeCommand = defineCommand({
 
 export default defineCommand<Listing>({
   name: 'tenants',
-  order: 66,
+  order: 54,
   summary: 'List the tenants of the platform, create, show, suspend and resume them.',
   examples: [
     { line: 'aura tenants --state suspended', does: 'who is refused, and why' },
