@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, vi } from 'vitest';
 import type { Database } from '../../db/connect.ts';
 import { loadProjections } from '../../db/load.ts';
 import { createPastRooms } from '../../db/past/rooms.ts';
-import { startProjector, type Projector } from '../../db/projector.ts';
 import { createQueries } from '../../db/queries/index.ts';
 import type { Off } from '../../http/mount.ts';
 import type { PortName, Ports } from '../../http/ports.ts';
@@ -15,7 +14,6 @@ import { openIdentity } from '../../infra/parts/identity.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
 import { membersPort } from '../../infra/parts/members.ts';
 import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
-import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import { tenantPorts } from '../../infra/parts/tenants.ts';
 import { startTiming, timersPort } from '../../infra/parts/timers.ts';
 import { freePort } from '../../infra/local/ports.ts';
@@ -26,6 +24,7 @@ import type { Limits } from '../../schemas/limits.ts';
 import { openAnswers } from '../../streams/answers.ts';
 import { type Broker, connectBroker } from '../../streams/broker.ts';
 import { openTestVault } from './vault-world.ts';
+import { projecting, stack } from './world-parts.ts';
 import { onErasure } from '../../streams/vault/open-vault.ts';
 import { masterKeysPort, vaultKeysPort } from '../../infra/parts/keys.ts';
 import { peoplePort } from '../../infra/parts/people.ts';
@@ -38,10 +37,8 @@ import { ensureTopology } from '../../streams/ensure.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
 import { createLive } from '../../streams/live.ts';
 import type { Live, LogReader, Publisher } from '../../streams/log.ts';
-import { readOrdered } from '../../streams/ordered.ts';
 import { personId } from '../../streams/person.ts';
-import { createProgressTeller, watchProgress } from '../../streams/progress.ts';
-import { createAnnouncer } from '../../streams/projected.ts';
+import { watchProgress } from '../../streams/progress.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { asNewest } from '../../streams/reading.ts';
@@ -107,52 +104,6 @@ const bodyOf = (text: string): unknown => {
   } catch {
     return text;
   }
-};
-
-interface Started {
-  readonly stop: () => Promise<void>;
-}
-
-/** Stops in the opposite order of starting. */
-const stack = () => {
-  const parts: (() => Promise<void>)[] = [];
-  return {
-    add: (stop: () => Promise<void>) => void parts.unshift(stop),
-    stop: async () => {
-      for (const stop of parts.splice(0)) await stop();
-    },
-  };
-};
-
-const projecting = async (
-  database: Database,
-  broker: Broker,
-  reader: LogReader,
-  publisher: Publisher,
-  meter: ReturnType<typeof createTelemetry>['meter'],
-): Promise<Started & { readonly projector: Projector }> => {
-  const announcer = createAnnouncer(broker);
-  const projector = startProjector({
-    database,
-    projections: await loadProjections(),
-    stream: 'EVENTS',
-    read: (afterSeq, signal) => readOrdered(broker, 'EVENTS', afterSeq, signal),
-    last: reader.last,
-    onPosition: announcer.announce,
-    onDeadLetter: async ({ reason }) => expect.unreachable(reason),
-    onRebuilt: rebuiltTo(publisher),
-    onSettled: settledTo(publisher),
-    onCompared: comparedTo(publisher),
-    onProgress: createProgressTeller(broker),
-    meter,
-  });
-  return {
-    projector,
-    stop: async () => {
-      await projector.stop();
-      announcer.close();
-    },
-  };
 };
 
 const OFF: Off = { why: 'there is no LiveKit server in this test', how: 'useWorld({ livekit: true })' };

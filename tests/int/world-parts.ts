@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import type { Database } from '../../db/connect.ts';
+import { loadProjections } from '../../db/load.ts';
+import { startProjector, type Projector } from '../../db/projector.ts';
+import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
+import type { createTelemetry } from '../../infra/telemetry.ts';
+import type { Broker } from '../../streams/broker.ts';
+import type { LogReader, Publisher } from '../../streams/log.ts';
+import { readOrdered } from '../../streams/ordered.ts';
+import { createProgressTeller } from '../../streams/progress.ts';
+import { createAnnouncer } from '../../streams/projected.ts';
+
+interface Started {
+  readonly stop: () => Promise<void>;
+}
+
+/** Stops in the opposite order of starting. */
+export const stack = () => {
+  const parts: (() => Promise<void>)[] = [];
+  return {
+    add: (stop: () => Promise<void>) => void parts.unshift(stop),
+    stop: async () => {
+      for (const stop of parts.splice(0)) await stop();
+    },
+  };
+};
+
+/** The projections of a world, as the program runs them; none may give an event up. */
+export const projecting = async (
+  database: Database,
+  broker: Broker,
+  reader: LogReader,
+  publisher: Publisher,
+  meter: ReturnType<typeof createTelemetry>['meter'],
+): Promise<Started & { readonly projector: Projector }> => {
+  const announcer = createAnnouncer(broker);
+  const projector = startProjector({
+    database,
+    projections: await loadProjections(),
+    stream: 'EVENTS',
+    read: (afterSeq, signal) => readOrdered(broker, 'EVENTS', afterSeq, signal),
+    last: reader.last,
+    onPosition: announcer.announce,
+    onDeadLetter: async ({ reason }) => expect.unreachable(reason),
+    onRebuilt: rebuiltTo(publisher),
+    onSettled: settledTo(publisher),
+    onCompared: comparedTo(publisher),
+    onProgress: createProgressTeller(broker),
+    meter,
+  });
+  return {
+    projector,
+    stop: async () => {
+      await projector.stop();
+      announcer.close();
+    },
+  };
+};
