@@ -16,18 +16,25 @@ export type Topic =
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** What an event of an aggregate may have changed besides the overview; rooms are looked for in the data. */
+const OF: Readonly<Record<string, readonly Topic[]>> = {
+  projection: ['projections'],
+  dead_letter: ['dead-letters'],
+  replay: ['replays'],
+  timer: ['timers'],
+  person: ['erasures'],
+  member: ['members'],
+  api_key: ['api-keys', 'security'],
+  api_key_use: ['api-keys'],
+  session: ['security'],
+  refusal: ['security'],
+};
+
 /** The topics of an event; every event counts on the overview. */
 export const affected = ({ event }: EventItem): readonly Topic[] => {
   const [aggregate = '', key = ''] = event.subject.split('/');
-  if (aggregate === 'projection') return ['overview', 'projections'];
-  if (aggregate === 'dead_letter') return ['overview', 'dead-letters'];
-  if (aggregate === 'replay') return ['overview', 'replays'];
-  if (aggregate === 'timer') return ['overview', 'timers'];
-  if (aggregate === 'person') return ['overview', 'erasures'];
-  if (aggregate === 'member') return ['overview', 'members'];
-  if (aggregate === 'api_key') return ['overview', 'api-keys', 'security'];
-  if (aggregate === 'api_key_use') return ['overview', 'api-keys'];
-  if (aggregate === 'session' || aggregate === 'refusal') return ['overview', 'security'];
+  const own = Object.hasOwn(OF, aggregate) ? OF[aggregate] : undefined;
+  if (own) return ['overview', ...own];
   const { roomId, requestId, roomName, name } = event.data;
   const isRoom = aggregate === 'room' || aggregate === 'room_request';
   const ids = [
