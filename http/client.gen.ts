@@ -88,6 +88,15 @@ export interface BrowserSessionPage {
   readonly next_cursor: string | null;
 }
 
+/** A line of a bundle. The first says what it is, the last how many there were; gaps have lines of their own. */
+export interface BundleLine {
+  readonly seq?: number;
+  /** It lies outside of the sequences asked for, which rest on it */
+  readonly beside?: true;
+  /** The event as it lies on the log */
+  readonly event?: Readonly<Record<string, unknown>>;
+}
+
 /** Everything one cause led to, as a tree. */
 export interface Causation {
   readonly root: EventNode;
@@ -501,7 +510,7 @@ export interface Problem {
   readonly detail: string;
   /** Path of the request, without its query */
   readonly instance: string;
-  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "CHECKPOINT_NOT_YET" | "AUDIT_MISMATCH" | "AUDIT_KEY_NOT_HELD" | "AUDIT_KEY_GIVEN" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED" | "TENANT_NOT_FOUND" | "TENANT_EXISTS" | "TENANT_STATE_WRONG" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
+  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "CHECKPOINT_NOT_YET" | "AUDIT_MISMATCH" | "AUDIT_KEY_NOT_HELD" | "AUDIT_KEY_GIVEN" | "BUNDLE_INVALID" | "WITNESS_UNREACHABLE" | "WITNESS_DIFFERS" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED" | "TENANT_NOT_FOUND" | "TENANT_EXISTS" | "TENANT_STATE_WRONG" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
   /** What can be done about it */
   readonly next: string;
   /** X-Request-Id of the answer; the log has it too */
@@ -1933,6 +1942,30 @@ export interface Operations {
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
       readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** The log with its checkpoints, signatures and keys, to be verified anywhere. NDJSON, as `aura audit export` writes it: events of all tenants as they lie on the log, encrypted fields as they are. `aura audit verify --offline` needs nothing else. What is asked for is widened to whole checkpoints. Needs the permission `platform:read`. */
+  readonly exportAudit: {
+    readonly input: {
+      readonly query?: {
+        readonly from?: string | null | undefined;
+        readonly to?: string | null | undefined;
+      };
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: BundleLine;
+    readonly answers: {
+      readonly 200: BundleLine;
+      readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -4333,6 +4366,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   endSession: { method: 'DELETE', path: '/api/v1/sessions/{session}' },
   endSessions: { method: 'DELETE', path: '/api/v1/sessions' },
   erasePerson: { method: 'POST', path: '/api/v1/audit/erasures' },
+  exportAudit: { method: 'GET', path: '/api/v1/audit/bundle' },
   exportOwnTenant: { method: 'GET', path: '/api/v1/tenant/export' },
   exportTenant: { method: 'GET', path: '/api/v1/tenants/{tenant}/export' },
   finishSignIn: { method: 'GET', path: '/api/v1/session/callback' },
@@ -4495,7 +4529,7 @@ export type Arguments<O extends keyof Operations> = Args<Input<O>>;
 type Args<Given> = object extends Given ? [given?: Given] : [given: Given];
 
 /** Operations whose answer is an event stream or lines: they have an address, see `address`, and no function. */
-export type StreamOperation = 'exportOwnTenant' | 'exportTenant' | 'streamEvents' | 'streamReplay';
+export type StreamOperation = 'exportAudit' | 'exportOwnTenant' | 'exportTenant' | 'streamEvents' | 'streamReplay';
 
 /** Operations that are called and answered. */
 export type CallOperation = Exclude<keyof Operations, StreamOperation>;

@@ -189,6 +189,12 @@ export interface Ports {
     /** The newest signed note; undefined while there is none. */
     readonly newestNote: () => Promise<string | undefined>;
     readonly witnesses: () => Promise<readonly Witness[]>;
+    /** The lines of a bundle (`aura audit export`), of all tenants. */
+    readonly bundle: (asked: {
+      readonly from: Position | undefined;
+      readonly to: Position | undefined;
+      readonly signal: AbortSignal;
+    }) => AsyncIterable<string>;
     /** Heads are `hash@to`. Throws AUDIT_RUNNING while another request has it verified. */
     readonly verify: (asked: {
       readonly from: Position | undefined;

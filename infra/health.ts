@@ -3,8 +3,9 @@ import type { Projector } from '../db/projector.ts';
 import { timerBacklog } from '../db/queries/timers.ts';
 import type { Ports } from '../http/ports.ts';
 import type { Health, Readiness } from '../http/shapes/system.ts';
+import { ERRORS } from '../schemas/errors.ts';
 import { formatPosition } from '../schemas/event.ts';
-import type { Auditor } from '../streams/audit/auditor.ts';
+import type { Audit } from './parts/audit.ts';
 import type { HandlerState } from '../streams/start-handlers.ts';
 import { streamConfig } from '../streams/ensure.ts';
 import { EVENTS } from '../streams/topology.ts';
@@ -20,7 +21,7 @@ export interface Watched {
   readonly database: Database;
   readonly projector: Projector | undefined;
   readonly handlers: () => readonly HandlerState[];
-  readonly auditor?: Auditor | undefined;
+  readonly auditor?: Audit | undefined;
   readonly livekit: () => Promise<LiveKitHealth>;
   readonly off: readonly Off[];
   readonly encrypted: Encrypted;
@@ -99,12 +100,23 @@ const handlerPart = ({ handlers }: Watched): Part => {
 const auditPart = ({ auditor }: Watched): Part => {
   if (!auditor) return { status: 'elsewhere' };
   const { coveredTo, gaps, trouble } = auditor.state();
+  const witnesses = auditor.witnesses();
+  const failing = witnesses.find((one) => one.trouble !== undefined);
   const position = (seq: number): string => formatPosition({ stream: EVENTS, seq });
   return {
-    status: gaps.length > 0 || trouble ? 'degraded' : 'ok',
+    status: gaps.length > 0 || trouble || failing ? 'degraded' : 'ok',
     covered_to: coveredTo === 0 ? null : position(coveredTo),
     gaps: gaps.slice(0, 20).map(({ from, to }) => ({ from: position(from), to: position(to) })),
-    ...(trouble ? { code: trouble.code } : {}),
+    witnesses: witnesses.map(({ place, kind, to, behind, trouble: why }) => ({
+      place,
+      kind,
+      to: to === 0 ? null : position(to),
+      behind,
+      code: why?.code ?? null,
+      reason: why?.details['reason'] ?? null,
+    })),
+    ...(trouble ? { code: trouble.code, why: ERRORS[trouble.code].title } : {}),
+    ...(failing?.trouble ? { why: `${ERRORS[failing.trouble.code].title}: ${failing.place}` } : {}),
     ...(gaps.length > 0 ? { why: 'events are missing from the log, which never deletes' } : {}),
   };
 };

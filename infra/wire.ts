@@ -11,8 +11,9 @@ import { Fault } from '../schemas/errors.ts';
 import { letterOf } from '../streams/dead-letters.ts';
 import type { StandingWatch } from '../streams/standing.ts';
 import { onErasure } from '../streams/vault/open-vault.ts';
-import type { Auditor } from '../streams/audit/auditor.ts';
+import { lookForGaps } from '../streams/audit/gaps.ts';
 import { personId } from '../streams/person.ts';
+import { EVENTS } from '../streams/topology.ts';
 import type { LiveKitConnection } from '../webrtc/connection.ts';
 import { createLiveKit } from '../webrtc/rooms.ts';
 import { createTokenIssuer } from '../webrtc/tokens.ts';
@@ -22,10 +23,11 @@ import type { Config } from './config.ts';
 import { createHealth } from './health.ts';
 import type { Ground, Local, Off } from './local/start.ts';
 import { encryptedBy } from './parts/certificates.ts';
-import { auditPort } from './parts/audit.ts';
 import { vaultKeysPort } from './parts/keys.ts';
+import { auditPort, type Audit } from './parts/audit.ts';
 import type { IdentityPart } from './parts/identity.ts';
 import type { LogPart } from './parts/log.ts';
+import { keptAt } from './parts/witnesses.ts';
 import { membersPort } from './parts/members.ts';
 import { readersOf } from './parts/readers.ts';
 import { replayTargets, type WebhookGround } from './parts/replays.ts';
@@ -61,7 +63,7 @@ export interface Made {
   readonly projections: readonly LoadedProjection[];
   readonly projector: Projector | undefined;
   readonly reactions: Reactions;
-  readonly auditor: Auditor | undefined;
+  readonly auditor: Audit | undefined;
   readonly livekit: LiveKitConnection | undefined;
   readonly standing: StandingWatch;
   readonly telemetry: Telemetry;
@@ -118,6 +120,8 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports' | 'readers'
         rows: queries.checkpoints,
         held: auditKeyStore(made.config).held,
         witnesses: made.config.audit.witnesses,
+        kept: (signal) => keptAt(made.config, signal),
+        gaps: async () => (await lookForGaps(log.broker, EVENTS)).gaps,
       }),
       replayTargets: replayTargets(log.reader, webhookGround(made.config, ground)),
       letterStacks: { one: async (tenant, id) => (await letterOf(log.broker, tenant, id))?.stack },

@@ -84,6 +84,20 @@ export const METRICS = {
     labels: ['outcome'],
     title: 'Timers',
   },
+  auralink_audit_witness_behind_events: {
+    kind: 'gauge',
+    help: 'Events under signed checkpoints that a witness outside of the broker does not hold yet',
+    labels: ['place'],
+    title: 'Witnesses behind',
+    alert: {
+      name: 'AuditWitnessBehind',
+      severity: 'warning',
+      above: 0,
+      forS: 900,
+      summary: 'A witness has not taken a signed checkpoint for a quarter of an hour.',
+      next: 'aura doctor; look whether the place of AURALINK_AUDIT_WITNESS can be written',
+    },
+  },
   auralink_rooms_active: { kind: 'gauge', help: 'Rooms that are live now', labels: [], title: 'Rooms live' },
   auralink_participants_active: {
     kind: 'gauge',

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
 import { answer, type Answer, defineRoute } from '../route.ts';
-import { AuditKeys, Checkpoint, Proof, Verdict, Witnesses } from '../shapes/audit.ts';
+import { AuditKeys, BundleLine, Checkpoint, Proof, Verdict, Witnesses } from '../shapes/audit.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
 
 const Head = Type.String({
@@ -145,4 +145,28 @@ export const listWitnesses = defineRoute({
   errors: ['DATABASE_UNREACHABLE'],
   needs: ['audit'],
   run: async (_request, { audit }) => ({ items: await audit.witnesses() }),
+});
+
+export const exportAudit = defineRoute({
+  method: 'GET',
+  path: '/audit/bundle',
+  can: 'platform:read',
+  summary: 'The log with its checkpoints, signatures and keys, to be verified anywhere',
+  description:
+    'NDJSON, as `aura audit export` writes it: events of all tenants as they lie on the log, encrypted fields as they are. `aura audit verify --offline` needs nothing else. What is asked for is widened to whole checkpoints.',
+  tag: 'audit',
+  kind: 'lines',
+  produces: 'application/x-ndjson',
+  query: closed({ from: Type.Optional(Place), to: Type.Optional(Place) }),
+  reply: BundleLine,
+  errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
+  needs: ['audit'],
+  run: ({ query: { from, to }, signal }, { audit }) => ({
+    lines: audit.bundle({
+      from: from === undefined ? undefined : readPosition(from),
+      to: to === undefined ? undefined : readPosition(to),
+      signal,
+    }),
+    headers: { 'content-disposition': 'attachment; filename="audit.ndjson"' },
+  }),
 });

@@ -128,6 +128,24 @@ export const Witnesses = closed(
 );
 export type Witnesses = Given<Static<typeof Witnesses>>;
 
+export const BundleLine = Type.Object(
+  {
+    seq: Type.Optional(Sequence),
+    beside: Type.Optional(
+      Type.Literal(true, { description: 'It lies outside of the sequences asked for, which rest on it' }),
+    ),
+    event: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: 'The event as it lies on the log' }),
+    ),
+  },
+  {
+    $id: 'BundleLine',
+    description:
+      'A line of a bundle. The first says what it is, the last how many there were; gaps have lines of their own.',
+    examples: [{ seq: 17, event: { specversion: '1.0', id: '1f0c7a52' } }],
+  },
+);
+
 export const Verdict = closed(
   {
     ok: Type.Boolean(),

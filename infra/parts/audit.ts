@@ -4,6 +4,8 @@ import type { Ports } from '../../http/ports.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition, parsePosition, type StoredEvent } from '../../schemas/event.ts';
 import { AUDIT_INTERVALS, startAuditor, type AuditIntervals, type Auditor } from '../../streams/audit/auditor.ts';
+import { bundleLines } from '../../streams/audit/bundle.ts';
+import type { Gap } from '../../streams/audit/gaps.ts';
 import { headsOf, type Kept } from '../../streams/audit/kept.ts';
 import { auditLogOf } from '../../streams/audit/log.ts';
 import type { SigningKey, VerifierKey } from '../../streams/audit/note.ts';
@@ -19,6 +21,7 @@ import { auditKeyStore } from '../config/audit-keys.ts';
 import type { Config } from '../config.ts';
 import { parseHead, showCheckpoint, showKey, showVerdict, showWitnesses } from './audit-views.ts';
 import type { LogPart } from './log.ts';
+import type { Witnesses } from './witnesses.ts';
 
 /** What checkpoints are signed with here. */
 export const signingOf = (config: Pick<Config, 'audit' | 'dataDir'>, instanceId: string): Signing => ({
@@ -27,9 +30,19 @@ export const signingOf = (config: Pick<Config, 'audit' | 'dataDir'>, instanceId:
   held: auditKeyStore(config).held,
 });
 
+/** The auditor of the log, and those who carry its checkpoints out of the broker. */
+export interface Audit extends Auditor {
+  readonly witnesses: Witnesses['states'];
+}
+
 /** Starts the auditor of the log. It is harmless in several processes: of a checkpoint that two make the log holds one. */
-export const startAudit = ({ broker, reader, publisher }: LogPart, signing: Signing, logger: Logger): Auditor =>
-  startAuditor({
+export const startAudit = (
+  { broker, reader, publisher }: LogPart,
+  signing: Signing,
+  witnesses: Witnesses,
+  logger: Logger,
+): Audit => {
+  const auditor = startAuditor({
     broker,
     reader,
     publisher,
@@ -37,6 +50,14 @@ export const startAudit = ({ broker, reader, publisher }: LogPart, signing: Sign
     signing,
     onTrouble: ({ code, details }) => logger.warn({ code, ...details }, 'the log cannot be audited'),
   });
+  return {
+    state: auditor.state,
+    witnesses: witnesses.states,
+    stop: async () => {
+      await Promise.all([auditor.stop(), witnesses.stop()]);
+    },
+  };
+};
 
 /** Checkpoints a proof is accompanied by at most. */
 const MOST = 1_000;
@@ -57,7 +78,9 @@ export interface AuditGround {
   readonly held?: () => Promise<readonly SigningKey[]>;
   readonly witnesses?: readonly WitnessConfig[];
   /** The newest note of each witness that can be read. */
-  readonly kept?: () => Promise<readonly Kept[]>;
+  readonly kept?: (signal: AbortSignal) => Promise<readonly Kept[]>;
+  /** Sequences that are missing from the log. */
+  readonly gaps?: () => Promise<readonly Gap[]>;
   readonly intervals?: AuditIntervals;
 }
 
@@ -74,7 +97,7 @@ const verifier = ({ reader, rows, held = async () => [], kept = async () => [] }
   const log = auditLogOf(reader, EVENTS);
   const walk: Ports['audit']['verify'] = async ({ from, to, expect, signal }) => {
     // The read model remembers what the log said: a log that was cut or replaced behind its back no longer says it.
-    const [newest, found, own] = await Promise.all([rows.newest(), kept(), ownKeys(reader, held)]);
+    const [newest, found, own] = await Promise.all([rows.newest(), kept(signal), ownKeys(reader, held)]);
     const heads = [...expect.map(parseHead), newest].filter((head) => head !== undefined);
     const { trees, shown } = headsOf(found);
     const asked = { from: from?.seq, to: to?.seq, expect: heads, trees, trust: { own }, signal };
@@ -131,6 +154,10 @@ export const auditPort = (ground: AuditGround): Ports['audit'] => {
     witnesses: async () => {
       const [known, newest] = await Promise.all([rows.witnesses(), rows.newestSigned()]);
       return showWitnesses(witnesses, known, newest, witnessId);
+    },
+    bundle: async function* ({ from, to, signal }) {
+      const gaps = (await ground.gaps?.()) ?? [];
+      yield* bundleLines(log, { from: from?.seq, to: to?.seq, gaps, signal });
     },
     verify: verifier(ground),
   };

@@ -7,7 +7,6 @@ import { issueToken } from '../../http/tokens.ts';
 import { openAnswers } from '../../streams/answers.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import type { StandingWatch } from '../../streams/standing.ts';
-import type { Auditor } from '../../streams/audit/auditor.ts';
 import type { Config, Role } from '../config.ts';
 import { httpTlsOf } from '../config/certificates.ts';
 import type { Ground, Local } from '../local/start.ts';
@@ -17,11 +16,12 @@ import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.
 import { watchCertificates } from './certificates.ts';
 import { openIdentity, type IdentityPart } from './identity.ts';
 import { limitsPart } from './limits.ts';
-import { signingOf, startAudit } from './audit.ts';
 import { followKeys } from './keys.ts';
+import { signingOf, startAudit, type Audit } from './audit.ts';
 import { openLog, type LogPart } from './log.ts';
 import { startReconciliation } from './reconcile.ts';
 import { startReplays } from './replays.ts';
+import { startWitnesses } from './witnesses.ts';
 import { startReactions, type Reactions } from './reactions.ts';
 import { openReadModels, startProjections } from './read-models.ts';
 import { openTenants } from './tenants.ts';
@@ -55,7 +55,7 @@ interface Parts {
   readonly identity: IdentityPart;
   readonly projector: Projector | undefined;
   readonly reactions: Reactions;
-  readonly auditor: Auditor | undefined;
+  readonly auditor: Audit | undefined;
   readonly facade: Facade;
   readonly webhooks: Facade | undefined;
   readonly stopWatching: () => void;
@@ -198,6 +198,11 @@ const runningOf = (config: Config, { http: { url }, secrets }: Ground, parts: Pa
   };
 };
 
+const auditHere = (config: Config, ground: Ground, log: LogPart, meter: Telemetry['meter'], logger: Logger): Audit => {
+  const witnesses = startWitnesses(config, log, webhookGround(config, ground), meter, logger);
+  return startAudit(log, signingOf(config, ground.dataDir.instanceId), witnesses, logger);
+};
+
 /** Starts the roles of this process on the servers there are. When one part fails, what has started is stopped by the caller's exit. */
 export const run = async (config: Config, ground: Ground, local: Local, version: string): Promise<Running> => {
   const has = (role: Role): boolean => config.roles.includes(role);
@@ -230,9 +235,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     logger,
   });
   const identity = openIdentity(log);
-  const auditor = has('projections')
-    ? startAudit(log, signingOf(config, ground.dataDir.instanceId), logger)
-    : undefined;
+  const auditor = has('projections') ? auditHere(config, ground, log, telemetry.meter, logger) : undefined;
   const made = {
     config,
     ground,

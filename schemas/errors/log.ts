@@ -131,6 +131,24 @@ export const LOG_ERRORS = {
     next: 'Make one with `openssl rand -base64 32`, put it before the old one in AURALINK_AUDIT_KEY (new,old), and restart; drop the old one once `aura audit keys` shows the new.',
     retry: false,
   },
+  BUNDLE_INVALID: {
+    status: 422,
+    title: 'The file is no bundle of the audit',
+    next: 'Make one with `aura audit export --out audit.ndjson` and copy it as it is.',
+    retry: false,
+  },
+  WITNESS_UNREACHABLE: {
+    status: 503,
+    title: 'A witness of the audit does not take checkpoints',
+    next: 'It is tried again by itself, and nothing is lost meanwhile; look whether the place of AURALINK_AUDIT_WITNESS can be written.',
+    retry: true,
+  },
+  WITNESS_DIFFERS: {
+    status: 409,
+    title: 'A witness of the audit holds another history',
+    next: 'Run `aura audit verify`. After a restore that gave events up, name a new place in AURALINK_AUDIT_WITNESS and keep the old one as evidence.',
+    retry: false,
+  },
   AUDIT_RUNNING: {
     status: 409,
     title: 'The log is being verified already',

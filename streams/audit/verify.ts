@@ -36,6 +36,8 @@ export interface VerifyOptions {
   readonly expect?: readonly Head[];
   /** Heads of the whole tree that are kept elsewhere, as signed notes have them. */
   readonly trees?: readonly TreeHeadKept[];
+  /** A checkpoint to begin behind, where what it covers is not there; its signature is verified. */
+  readonly base?: Checkpoint | undefined;
   /** Which keys may have signed; absent: the log's own, from its first. */
   readonly trust?: Trust;
   readonly signal?: AbortSignal | undefined;
@@ -92,8 +94,12 @@ const after = ({ hash, to }: Checkpoint): Link => ({ hash, from: to + 1 });
 
 const isFormed = ({ from, to, size, seq }: Checkpoint): boolean => from <= to && to < seq && size <= to - from + 1;
 
-async function* chainOf(log: AuditLog, signal: AbortSignal | undefined): AsyncGenerator<Checkpoint, void, void> {
-  let reached = 0;
+async function* chainOf(
+  log: AuditLog,
+  signal: AbortSignal | undefined,
+  base?: Checkpoint,
+): AsyncGenerator<Checkpoint, void, void> {
+  let reached = base?.from ?? 0;
   for await (const stored of log.checkpoints(signal)) {
     const checkpoint = checkpointOf(stored, log.stream);
     // One that begins where an earlier one did has the same identity: it is a repeat, and the first counts.
@@ -152,6 +158,10 @@ const judge = (
   return checkpoint.previous === link.hash ? undefined : unchained(checkpoint);
 };
 
+/** Of a stretch with a hole: an event before it may be another one already. */
+const firstOf = (checkpoint: Checkpoint, { missing = 0, differs }: Walked): FirstBad =>
+  differs !== undefined && differs < missing ? altered(differs, checkpoint) : gone(missing);
+
 /** Each checkpoint together with the one after it. */
 async function* inPairs(
   chain: AsyncIterable<Checkpoint>,
@@ -165,8 +175,8 @@ async function* inPairs(
 }
 
 /** What has been found so far. */
-const createTally = () => {
-  const memory = { link: START, head: undefined as Head | undefined, checked: 0, checkpoints: 0 };
+const createTally = (base: Checkpoint | undefined) => {
+  const memory = { link: base ? after(base) : START, head: undefined as Head | undefined, checked: 0, checkpoints: 0 };
   return {
     link: (): Link => memory.link,
     pass: (checkpoint: Checkpoint): void => {
@@ -188,6 +198,7 @@ const createTally = () => {
 interface Walk {
   readonly log: AuditLog;
   readonly box: WitnessBox;
+  readonly base: Checkpoint | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -202,7 +213,7 @@ const hold = async (
     return { wrong: await brokenLink(log, link, checkpoint, signal), count: 0 };
   if (!wanted) return { wrong: checkpoint.previous === link.hash ? undefined : unchained(checkpoint), count: 0 };
   const walked = await walk(log, checkpoint, fingerprintsOf(checkpoint), signal, box.add);
-  const wrong = walked.missing === undefined ? judge(link, checkpoint, next, walked) : gone(walked.missing);
+  const wrong = walked.missing === undefined ? judge(link, checkpoint, next, walked) : firstOf(checkpoint, walked);
   return { wrong, count: walked.count };
 };
 
@@ -242,8 +253,9 @@ const walkTail = async (
 };
 
 /** What a walk is held against besides the log itself. */
-const memoryOf = ({ expect = [], trees = [] }: VerifyOptions) => {
-  const [heads, kept] = [rememberHeads(expect), rememberTrees(trees)];
+const memoryOf = ({ expect = [], trees = [], base }: VerifyOptions) => {
+  const heads = rememberHeads(expect.filter(({ to }) => to >= (base?.to ?? 0)));
+  const kept = rememberTrees(trees.filter(({ size }) => size >= (base?.tree?.size ?? 0)));
   return {
     trees: kept,
     meet: (checkpoint: Checkpoint, box: WitnessBox): FirstBad | undefined =>
@@ -261,7 +273,7 @@ const walkChain = async (
   tally: ReturnType<typeof createTally>,
   judgeMore: (checkpoint: Checkpoint, wrong: FirstBad | undefined) => FirstBad | undefined,
 ): Promise<FirstBad | undefined> => {
-  for await (const pair of inPairs(chainOf(walking.log, walking.signal))) {
+  for await (const pair of inPairs(chainOf(walking.log, walking.signal, walking.base))) {
     const [checkpoint] = pair;
     if (checkpoint.from > goal && checkpoint.from === tally.link().from) return undefined;
     const wanted = checkpoint.to >= from;
@@ -279,20 +291,22 @@ const walkChain = async (
  * long the log is. What it cannot see without a remembered head: events cut off the end, and a history that was rewritten by whoever holds the key.
  */
 export const verifyLog = async (log: AuditLog, options: VerifyOptions = {}): Promise<Verdict> => {
-  const { from = 1, to = Number.POSITIVE_INFINITY, trust = {}, signal } = options;
+  const { from = 1, to = Number.POSITIVE_INFINITY, trust = {}, base, signal } = options;
   const last = await log.last();
   const goal = Math.min(last, to);
   const memory = memoryOf(options);
   const keys = await keysOf(log.keys(signal), log.stream);
   const orKey = keyCheck(distrusted(keys, trust));
   const box = createWitnessBox(keys, trust.pinned !== undefined);
-  const walking: Walk = { log, box, signal };
-  const tally = createTally();
+  const walking: Walk = { log, box, base, signal };
+  const tally = createTally(base);
+  const based = base && (box.judge(base, false) ?? memory.meet(base, box));
+  if (based) return tally.verdict(box, orKey(based.seq, based));
   const wrong = await walkChain(walking, { from, goal }, tally, (checkpoint, found) =>
     orKey(checkpoint.seq, found ?? memory.meet(checkpoint, box)),
   );
   if (wrong) return tally.verdict(box, wrong);
-  const whole = goal === last && from <= tally.link().from;
+  const whole = to > last && from <= tally.link().from;
   const tail = await walkTail(walking, { from: Math.max(tally.link().from, from), to: goal }, memory.trees);
   const ended = tail.missing === undefined ? (memory.end(last, to, whole) ?? box.end(last)) : gone(tail.missing);
   return tally.verdict(box, orKey(goal, ended), tail.count);

@@ -112,7 +112,7 @@ interface Answer {
 }
 
 /** Connects to the addresses that were just checked, and to no other; every connection asks anew. */
-const guardedAgent = (url: URL, { rules, resolve }: WebhookOptions): Agent => {
+const guardedAgent = (url: URL, { rules, resolve }: Pick<WebhookOptions, 'rules' | 'resolve'>): Agent => {
   const answer = async (all: boolean, callback: Parameters<LookupFunction>[2]): Promise<void> => {
     const found = await addressesOf(url, rules, resolve).catch((thrown: unknown) => thrown as Error);
     if (found instanceof Error) callback(found, '', 0);
@@ -173,6 +173,27 @@ const post = async (
     if (refused) throw refused;
     return { why: wordsOf(thrown), afterMs: undefined };
   }
+};
+
+/** Who takes signed requests, one at a time. */
+export interface Receiver {
+  /** Undefined: it was taken; else why not. Throws WEBHOOK_GONE, WEBHOOK_URL_REFUSED. */
+  readonly post: (parcel: Parcel, signal: AbortSignal) => Promise<string | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+/** A receiver that is asked once for each parcel, at addresses that were checked. Throws WEBHOOK_URL_REFUSED. */
+export const openReceiver = async (
+  address: string,
+  options: Pick<WebhookOptions, 'rules' | 'secret' | 'resolve'>,
+): Promise<Receiver> => {
+  const url = readWebhookUrl(address, options.rules);
+  if (/^\[|^[\d.]+$/.test(url.hostname)) await addressesOf(url, options.rules, options.resolve);
+  const agent = guardedAgent(url, options);
+  return {
+    post: async (parcel, signal) => (await post(url, parcel, agent, options.secret, signal)).why,
+    close: () => agent.destroy(),
+  };
 };
 
 /**

@@ -306,3 +306,45 @@ describe('aura audit rotate-key', () => {
     expect((await verifyWith('nonsense')).code).toBe(2);
   });
 });
+
+describe('aura audit export', () => {
+  it('writes what another machine verifies with nothing else at hand, packed or not; so does the API, for the platform alone', async () => {
+    const dir = await tempDir();
+    const { url, user, password } = world.nats;
+    const env = { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password, AURALINK_DATA: await tempDir() };
+    // Nothing of this is there: no broker, no program, no data directory.
+    const elsewhereEnv = {
+      NATS_URL: 'nats://127.0.0.1:9',
+      AURALINK_DATA: join(dir, 'none'),
+      AURALINK_URL: 'http://127.0.0.1:9',
+    };
+    const offline = (file: string) =>
+      aura(['audit', 'verify', '--offline', file, '--key', KEY.text, '--json'], elsewhereEnv);
+    const keys = join(dir, 'audit.pub');
+    const { body: known } = await world.call('GET', '/audit/keys', { token: null, headers: { accept: 'text/plain' } });
+    await writeFile(keys, known);
+    for (const name of ['audit.ndjson', 'audit.ndjson.gz', 'audit.ndjson.zst']) {
+      const file = join(dir, name);
+      expect((await aura(['audit', 'export', '--out', file], env)).code).toBe(0);
+      const whole = await aura(['audit', 'verify', '--offline', file, '--key', keys, '--json'], elsewhereEnv);
+      expect([whole.code, ndjson(whole.stdout)]).toMatchObject([0, [{ ok: true, uncovered: expect.any(Number) }]]);
+      expect((await aura(['audit', 'export', '--out', file], env)).stderr).toContain('exists already');
+    }
+    const text = await readFile(join(dir, 'audit.ndjson'), 'utf8');
+    const altered = join(dir, 'altered.ndjson');
+    await writeFile(altered, text.replace('"name":"café “12”"', '"name":"cafe"'));
+    const { code, stdout } = await offline(altered);
+    expect([code, ndjson(stdout)]).toMatchObject([1, [{ first_bad: { position: 'EVENTS:12', kind: 'altered' } }]]);
+    await writeFile(altered, 'nothing of the kind');
+    expect((await offline(altered)).stderr).toContain('BUNDLE_INVALID');
+
+    const lines = async (grant: object) =>
+      world.call('GET', '/api/v1/audit/bundle?from=EVENTS:3&to=EVENTS:12', { token: await world.token(grant) });
+    expect((await lines({ scope: '*' })).status).toBe(403);
+    const part = await lines({ roles: ['platform-admin'] });
+    expect(part.headers.get('content-type')).toContain('application/x-ndjson');
+    await writeFile(altered, part.body);
+    const partly = await aura(['audit', 'verify', '--offline', altered, '--key', keys, '--json'], elsewhereEnv);
+    expect([partly.code, ndjson(partly.stdout)]).toMatchObject([0, [{ ok: true, checked: 20, uncovered: 0 }]]);
+  }, 60_000);
+});

@@ -4,6 +4,7 @@ import classes from './Audit.module.css';
 import { Checkpoints } from './Checkpoints.tsx';
 import { Erasures } from './Erasures.tsx';
 import { ProofPanel } from './ProofPanel.tsx';
+import { Signing } from './Signing.tsx';
 import { Verification } from './Verification.tsx';
 
 const route = getRouteApi('/audit');
@@ -19,6 +20,7 @@ export const AuditPage = () => {
           <Verification />
           <ProofPanel event={proof} onAsk={(event) => void navigate({ search: event ? { proof: event } : {} })} />
         </div>
+        <Signing />
         <Checkpoints />
         <Erasures selected={erasure} onSelect={(id) => void navigate({ search: { erasure: id } })} />
       </div>

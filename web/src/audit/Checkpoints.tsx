@@ -34,6 +34,16 @@ const columns = column.columns([
     meta: { align: 'right', from: 'tablet', width: '90px' },
     cell: ({ getValue }) => count(getValue()),
   }),
+  column.accessor('key_id', {
+    header: 'Signed by',
+    meta: { from: 'tablet', width: '120px' },
+    cell: ({ getValue }) => <span className="mono">{getValue() ?? '–'}</span>,
+  }),
+  column.accessor('witnesses', {
+    header: 'Witnesses',
+    meta: { align: 'right', from: 'desktop', width: '100px' },
+    cell: ({ getValue }) => <span title={getValue().join(', ')}>{count(getValue().length)}</span>,
+  }),
   column.accessor('position', {
     header: 'Lies at',
     meta: { from: 'desktop', width: '140px' },

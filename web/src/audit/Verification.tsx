@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { Link } from '@tanstack/react-router';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { AURA, curlOf } from '../events/commands.ts';
@@ -33,6 +34,18 @@ const Result = ({ verdict }: { readonly verdict: Verdict }) => (
       <dd>
         {count(verdict.checked)} events under {count(verdict.checkpoints)} checkpoints
       </dd>
+      <dt>Signed</dt>
+      <dd>
+        {verdict.signed_to ? `${count(verdict.signatures)} checkpoints, up to ${verdict.signed_to}` : 'nothing yet'}
+      </dd>
+      {verdict.witnesses.map(({ place, to, problem }) => (
+        <Fragment key={place}>
+          <dt>Witness</dt>
+          <dd>
+            {place}: {problem ?? (to === null ? 'empty' : `${count(to)} events`)}
+          </dd>
+        </Fragment>
+      ))}
       <dt>Not covered yet</dt>
       <dd>{count(verdict.uncovered)}</dd>
       {verdict.head ? (

@@ -20,6 +20,19 @@ export const checkpointsQuery = infiniteQueryOptions({
   refetchInterval: EVERY_MS,
 });
 
+/** The keys, their witnesses: what stands behind the checkpoints. */
+export const keysQuery = queryOptions({
+  queryKey: ['audit', 'keys'],
+  queryFn: ({ signal }) => program.listAuditKeys({ signal }),
+  refetchInterval: EVERY_MS,
+});
+
+export const witnessesQuery = queryOptions({
+  queryKey: ['audit', 'witnesses'],
+  queryFn: ({ signal }) => program.listWitnesses({ signal }),
+  refetchInterval: EVERY_MS,
+});
+
 export const proofQuery = (event: string) =>
   queryOptions({
     queryKey: ['audit', 'proof', event],
