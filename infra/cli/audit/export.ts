@@ -36,10 +36,6 @@ export const exportBundle = defineCommand<ExportOptions>({
       line: 'aura audit export --from EVENTS:5000 --to EVENTS:9000 --out part.ndjson',
       does: 'a part, widened to whole checkpoints',
     },
-    {
-      line: 'aura audit verify --offline audit.ndjson.zst --key audit.pub',
-      does: 'on another machine: whether it holds',
-    },
   ],
   notes:
     'It holds the events of all tenants as they lie on the log: what is encrypted stays encrypted, and the data of large events is a digest.\n' +
