@@ -157,7 +157,10 @@ export const exportAudit = defineRoute({
   tag: 'audit',
   kind: 'lines',
   produces: 'application/x-ndjson',
-  query: closed({ from: Type.Optional(Place), to: Type.Optional(Place) }),
+  query: closed({
+    from: Type.Optional(Type.String({ ...Place, description: 'The first position; absent: the first there is' })),
+    to: Type.Optional(Type.String({ ...Place, description: 'The last position; absent: the last there is' })),
+  }),
   reply: BundleLine,
   errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
   needs: ['audit'],

@@ -56,7 +56,7 @@ export const beginSignIn = defineRoute({
   },
 });
 
-const Word = Type.Optional(Type.String({ maxLength: 4_096 }));
+const word = (description: string) => Type.Optional(Type.String({ maxLength: 4_096, description }));
 
 export const finishSignIn = defineRoute({
   method: 'GET',
@@ -65,19 +65,19 @@ export const finishSignIn = defineRoute({
   summary: 'The way back from the OpenID provider: begins a session, or says on the sign-in page why not',
   tag: 'session',
   query: closed({
-    code: Word,
-    state: Word,
-    iss: Word,
-    error: Word,
-    error_description: Word,
-    error_uri: Word,
+    code: word('The authorization code'),
+    state: word('As it was sent'),
+    iss: word('Who answers (RFC 9207)'),
+    error: word('Why the provider refuses (RFC 6749, 4.1.2.1)'),
+    error_description: word('The same for people'),
+    error_uri: word('The same as a page'),
     // What Google, Microsoft and Keycloak add; it is passed over.
-    session_state: Word,
-    scope: Word,
-    authuser: Word,
-    prompt: Word,
-    hd: Word,
-    client_info: Word,
+    session_state: word('Passed over'),
+    scope: word('Passed over'),
+    authuser: word('Passed over'),
+    prompt: word('Passed over'),
+    hd: word('Passed over'),
+    client_info: word('Passed over'),
   }),
   reply: Nothing,
   replyHeaders: { ...REDIRECT, 'Set-Cookie': 'The session; HttpOnly, Secure, SameSite=Strict' },

@@ -1949,7 +1949,9 @@ export interface Operations {
   readonly exportAudit: {
     readonly input: {
       readonly query?: {
+        /** The first position; absent: the first there is */
         readonly from?: string | null | undefined;
+        /** The last position; absent: the last there is */
         readonly to?: string | null | undefined;
       };
       readonly headers?: {
@@ -2030,18 +2032,29 @@ export interface Operations {
   readonly finishSignIn: {
     readonly input: {
       readonly query?: {
+        /** The authorization code */
         readonly code?: string | null | undefined;
-        /** Only in this state */
+        /** As it was sent */
         readonly state?: string | null | undefined;
+        /** Who answers (RFC 9207) */
         readonly iss?: string | null | undefined;
+        /** Why the provider refuses (RFC 6749, 4.1.2.1) */
         readonly error?: string | null | undefined;
+        /** The same for people */
         readonly error_description?: string | null | undefined;
+        /** The same as a page */
         readonly error_uri?: string | null | undefined;
+        /** Passed over */
         readonly session_state?: string | null | undefined;
+        /** Passed over */
         readonly scope?: string | null | undefined;
+        /** Passed over */
         readonly authuser?: string | null | undefined;
+        /** Passed over */
         readonly prompt?: string | null | undefined;
+        /** Passed over */
         readonly hd?: string | null | undefined;
+        /** Passed over */
         readonly client_info?: string | null | undefined;
       };
       readonly headers?: {
