@@ -5,7 +5,7 @@ import { compareRows } from '../../db/compare.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
-import { auditCheckpointed } from '../../schemas/audit.ts';
+import { auditCheckpointed, auditWitnessed } from '../../schemas/audit.ts';
 import { deadLetterWritten } from '../../schemas/dead-letters.ts';
 import {
   projectionCompared,
@@ -44,6 +44,7 @@ const day: readonly Happened[] = [
   ...meeting('acme', 'RM_one'),
   ...meeting('default', 'RM_two'),
   happened(auditCheckpointed, {}, { tenant: AUDIT_TENANT, source: AUDIT_SOURCE, id: 'checkpoint-EVENTS-1' }),
+  happened(auditWitnessed, {}, { tenant: AUDIT_TENANT, source: AUDIT_SOURCE, id: 'witnessed-1' }),
   happened(projectionRebuildRequested),
   happened(projectionRebuilt),
   happened(projectionCompareRequested),

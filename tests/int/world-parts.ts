@@ -4,6 +4,7 @@ import { loadProjections } from '../../db/load.ts';
 import { startProjector, type Projector } from '../../db/projector.ts';
 import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import type { createTelemetry } from '../../infra/telemetry.ts';
+import { formatPosition } from '../../schemas/event.ts';
 import type { Broker } from '../../streams/broker.ts';
 import type { LogReader, Publisher } from '../../streams/log.ts';
 import { readOrdered } from '../../streams/ordered.ts';
@@ -55,4 +56,12 @@ export const projecting = async (
       announcer.close();
     },
   };
+};
+
+/** The last event on the log but for what the security log says: refusals are events too, and come a moment later. */
+export const lastButRefusals = async (reader: LogReader): Promise<string> => {
+  let last = '';
+  for await (const { event, position } of reader.read({}))
+    if (!event.type.startsWith('com.auralink.security.')) last = formatPosition(position);
+  return last;
 };
