@@ -69,6 +69,7 @@ describe('routes are found by folder', () => {
         'POST /api/v1/replays/{id}/cancel',
         'GET /api/v1/overview',
         'GET /api/v1/audit/checkpoint',
+        'GET /api/v1/audit/consistency',
         'GET /api/v1/audit/keys',
         'GET /api/v1/audit/witnesses',
         'GET /audit/keys',

@@ -17,7 +17,7 @@ import type { Provider } from './oidc/provider.ts';
 import type { Refusals } from './security/refusals.ts';
 import type { Sessions } from './session.ts';
 import type { DeadLetter } from './shapes/dead-letters.ts';
-import type { AuditKey, Checkpoint, Proof, Verdict, Witness } from './shapes/audit.ts';
+import type { AuditKey, Checkpoint, Consistency, Proof, Verdict, Witness } from './shapes/audit.ts';
 import type { Erasure, VaultKeys } from './shapes/erasures.ts';
 import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
@@ -184,6 +184,8 @@ export interface Ports {
     readonly checkpoints: (asked: Asked) => Promise<Page<Checkpoint>>;
     /** Throws EVENT_NOT_COVERED with the moment by which it will be, AUDIT_MISMATCH. */
     readonly proof: (position: Position, until: number | undefined) => Promise<Proof>;
+    /** Sizes of signed trees. Throws CHECKPOINT_NOT_FOUND, AUDIT_MISMATCH. */
+    readonly consistency: (from: number, to: number) => Promise<Consistency>;
     /** Throws BROKER_UNREACHABLE. */
     readonly keys: () => Promise<readonly AuditKey[]>;
     /** The newest signed note; undefined while there is none. */

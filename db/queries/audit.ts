@@ -59,6 +59,16 @@ const checkpointView = ({
 
 const CHECKPOINTS = `select seq, stream, from_seq, to_seq, size, root, previous, hash, made_at, tree_size, tree_root, note from aura.audit_checkpoints`;
 
+const first = (
+  database: Database,
+  which: string,
+  values: readonly (string | number)[],
+): Promise<CheckpointView | undefined> =>
+  database.read('', async (sql) => {
+    const [row] = await sql<Row>(`${CHECKPOINTS} ${which} limit 1`, values);
+    return row && checkpointView(row);
+  });
+
 /** Checkpoints belong to no tenant: everybody may read them. */
 export const checkpointQueries = (database: Database, stream: string) => ({
   /** Newest first. */
@@ -73,19 +83,12 @@ export const checkpointQueries = (database: Database, stream: string) => ({
       );
       return pageOf(rows, limit, checkpointView, (row) => [count(row.to_seq), row.hash]);
     }),
-  newest: (): Promise<CheckpointView | undefined> =>
-    database.read('', async (sql) => {
-      const [row] = await sql<Row>(`${CHECKPOINTS} where stream = $1 order by to_seq desc limit 1`, [stream]);
-      return row && checkpointView(row);
-    }),
-  newestSigned: (): Promise<CheckpointView | undefined> =>
-    database.read('', async (sql) => {
-      const [row] = await sql<Row>(
-        `${CHECKPOINTS} where stream = $1 and note is not null order by to_seq desc limit 1`,
-        [stream],
-      );
-      return row && checkpointView(row);
-    }),
+  newest: () => first(database, 'where stream = $1 order by to_seq desc', [stream]),
+  newestSigned: () => first(database, 'where stream = $1 and note is not null order by to_seq desc', [stream]),
+  /** The signed checkpoint with the largest tree of at most so many leaves. */
+  signedAtMost: (size: number) =>
+    first(database, 'where stream = $1 and note is not null and tree_size <= $2 order by to_seq desc', [stream, size]),
+  firstSigned: () => first(database, 'where stream = $1 and note is not null order by to_seq', [stream]),
   witnesses: (): Promise<readonly WitnessView[]> =>
     database.read('', async (sql) => {
       const rows = await sql<Record<'witness_id' | 'kind' | 'place' | 'to_seq' | 'reached_at', string>>(
@@ -101,14 +104,8 @@ export const checkpointQueries = (database: Database, stream: string) => ({
       }));
     }),
   /** The checkpoint that covers a sequence. */
-  covering: (seq: number): Promise<CheckpointView | undefined> =>
-    database.read('', async (sql) => {
-      const [row] = await sql<Row>(
-        `${CHECKPOINTS} where stream = $1 and to_seq >= $2 and from_seq <= $2 order by to_seq, hash limit 1`,
-        [stream, seq],
-      );
-      return row && checkpointView(row);
-    }),
+  covering: (seq: number) =>
+    first(database, 'where stream = $1 and to_seq >= $2 and from_seq <= $2 order by to_seq, hash', [stream, seq]),
   /** The checkpoints behind a sequence up to the one that covers another, oldest first. */
   between: (after: number, until: number, most: number): Promise<readonly CheckpointView[]> =>
     database.read('', async (sql) => {

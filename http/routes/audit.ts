@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
 import { answer, type Answer, defineRoute } from '../route.ts';
-import { AuditKeys, BundleLine, Checkpoint, Proof, Verdict, Witnesses } from '../shapes/audit.ts';
+import { AuditKeys, BundleLine, Checkpoint, Consistency, Proof, Verdict, Witnesses } from '../shapes/audit.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
 
 const Head = Type.String({
@@ -53,6 +53,27 @@ export const getProof = defineRoute({
     const item = (await events.one(tenant, params.event)) ?? missing('EVENT_NOT_FOUND', params);
     return audit.proof(readPosition(item.position), query.until);
   },
+});
+
+const Size = Type.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'Leaves of a signed tree, as its note has them',
+});
+
+export const getConsistency = defineRoute({
+  method: 'GET',
+  path: '/audit/consistency',
+  can: 'events:read',
+  summary: 'That one signed checkpoint goes on from another, to be checked without AuraLink',
+  description:
+    'Between the heads of two signed trees, given by their sizes in either order: whoever kept the smaller one sees that the larger has all of it.',
+  tag: 'audit',
+  query: closed({ from: Size, to: Size }),
+  reply: Consistency,
+  errors: ['CHECKPOINT_NOT_FOUND', 'AUDIT_MISMATCH', 'BROKER_UNREACHABLE', 'DATABASE_UNREACHABLE'],
+  needs: ['audit'],
+  run: ({ query: { from, to } }, { audit }) => audit.consistency(Math.min(from, to), Math.max(from, to)),
 });
 
 export const verifyLog = defineRoute({

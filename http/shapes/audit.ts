@@ -48,6 +48,44 @@ export const Checkpoint = closed(
 );
 export type Checkpoint = Given<Static<typeof Checkpoint>>;
 
+const SignedTree = {
+  size: Type.Integer({ minimum: 1, description: 'Leaves of the signed tree', examples: [90_000] }),
+  root: Digest,
+  note: Type.String({
+    description: 'Its size and root, signed (c2sp.org/tlog-checkpoint); GET /audit/keys has the keys',
+  }),
+};
+
+const Inclusion = closed(
+  {
+    index: Type.Integer({ minimum: 0, description: 'Place among all leaves of the log, from 0' }),
+    ...SignedTree,
+    path: Type.Array(Digest, {
+      description: 'The audit path of RFC 6962 §2.1.1 from the leaf up, to be verified as RFC 9162 §2.1.3.2 says',
+    }),
+  },
+  {
+    description:
+      'The way into the signed tree over the whole log, of `checkpoint` or of the last one of `after`; null where that is not signed, or where what stands before it was sealed before there were signatures',
+  },
+);
+
+export const Consistency = closed(
+  {
+    from: closed(SignedTree),
+    to: closed(SignedTree),
+    path: Type.Array(Digest, {
+      description:
+        'The proof of RFC 6962 §2.1.2, to be verified as RFC 9162 §2.1.4.2 says; empty where the two are one',
+    }),
+  },
+  {
+    $id: 'Consistency',
+    description: 'Shows without AuraLink that one signed tree begins with another: nothing before was changed or cut.',
+  },
+);
+export type Consistency = Given<Static<typeof Consistency>>;
+
 export const Proof = closed(
   {
     event: EventItem,
@@ -61,6 +99,7 @@ export const Proof = closed(
         'From the leaf up: each step gives the SHA-256 of the byte 1, the left hash and the right hash; `side` is where the neighbour stands. The last is the root (RFC 6962 §2.1)',
     }),
     checkpoint: Checkpoint,
+    inclusion: nullable(Inclusion),
     after: Type.Array(Checkpoint, {
       description: 'The checkpoints that follow up to `until`, each naming the one before; empty unless asked for',
     }),

@@ -19,6 +19,7 @@ import { EVENTS } from '../../streams/topology.ts';
 import type { WitnessConfig } from '../config/audit.ts';
 import { auditKeyStore } from '../config/audit-keys.ts';
 import type { Config } from '../config.ts';
+import { createTreeProofs } from './audit-proofs.ts';
 import { parseHead, showCheckpoint, showKey, showVerdict, showWitnesses } from './audit-views.ts';
 import type { LogPart } from './log.ts';
 import type { Witnesses } from './witnesses.ts';
@@ -118,6 +119,7 @@ const verifier = ({ reader, rows, held = async () => [], kept = async () => [] }
 export const auditPort = (ground: AuditGround): Ports['audit'] => {
   const { reader, rows, witnesses = [], intervals = AUDIT_INTERVALS } = ground;
   const log = auditLogOf(reader, EVENTS);
+  const trees = createTreeProofs(ground);
   const proof: Ports['audit']['proof'] = async (position, until) => {
     const checkpoint = await rows.covering(position.seq);
     if (!checkpoint) {
@@ -132,10 +134,12 @@ export const auditPort = (ground: AuditGround): Ports['audit'] => {
     const { stored, ...way } = await proveInclusion(log, { ...sealed, seq: seqOf(checkpoint) }, position.seq);
     const reached = await rows.witnesses();
     const after = until ? await rows.between(checkpoint.to, until, MOST) : [];
+    const inclusion = await trees.inclusion(way, checkpoint, after.at(-1) ?? checkpoint);
     // What was hashed, whatever version it is read as.
     return {
       event: viewOf(stored, true),
       ...way,
+      inclusion,
       checkpoint: showCheckpoint(checkpoint, reached),
       after: after.map((one) => showCheckpoint(one, reached)),
     };
@@ -146,6 +150,7 @@ export const auditPort = (ground: AuditGround): Ports['audit'] => {
       return { ...rest, items: items.map((one) => showCheckpoint(one, reached)) };
     },
     proof,
+    consistency: trees.consistency,
     keys: async () => {
       const keys = await keysOnLog({ reader, stream: EVENTS });
       return keys.map((key, index) => showKey(key, keys[index + 1]));

@@ -113,6 +113,12 @@ export const LOG_ERRORS = {
     next: 'Ask again in a minute: checkpoints follow a minute, or 1,000 events, after a new event.',
     retry: true,
   },
+  CHECKPOINT_NOT_FOUND: {
+    status: 404,
+    title: 'No signed checkpoint has a tree of this size',
+    next: 'Take the size from a signed note, or `tree.size` from GET /api/v1/audit/checkpoints.',
+    retry: false,
+  },
   AUDIT_MISMATCH: {
     status: 500,
     title: 'The log does not match its checkpoint',

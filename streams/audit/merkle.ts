@@ -81,7 +81,8 @@ export interface Step {
   readonly hash: string;
 }
 
-const splitAt = (size: number): number => 2 ** (Math.ceil(Math.log2(size)) - 1);
+/** RFC 6962 §2.1: how many of so many leaves stand left of the root. */
+export const splitAt = (size: number): number => 2 ** (Math.ceil(Math.log2(size)) - 1);
 
 /** RFC 6962 §2.1.1: the neighbours from the leaf at `index` up to the root. */
 export const pathOf = (leaves: readonly Buffer[], index: number): readonly Step[] => {

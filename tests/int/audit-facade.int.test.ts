@@ -106,6 +106,41 @@ describe('the audit over HTTP', () => {
     await expect(check(proof, `${'f'.repeat(64)}@10`)).rejects.toThrow('not to the checkpoint you kept');
   });
 
+  it('leads an event to the signed tree, and one signed tree to the next: the script asks for nothing but the key', async () => {
+    const all = (await checkpoints()).toReversed();
+    const last = all.at(-1);
+    const stranger = verifierKey(KEY.name, signerOf(7).key.x).text;
+    for (const path of ['EVENTS:3', 'EVENTS:13', `EVENTS:3?until=${last.to}`]) {
+      const { body: proof } = await world.call('GET', `/api/v1/audit/proof/${path}`);
+      const goal = proof.after.at(-1) ?? proof.checkpoint;
+      expect(proof.inclusion).toMatchObject({
+        ...goal.tree,
+        note: goal.note,
+        index: proof.event.position.split(':')[1] - 1,
+      });
+      expect(await check(proof, KEY.text)).toBe(
+        `${proof.event.position} is among the ${goal.tree.size} events that ${KEY.name} has signed`,
+      );
+      await expect(check(proof, stranger)).rejects.toThrow('not signed by this key');
+      proof.event.event.data.name = 'another';
+      await expect(check(proof, KEY.text)).rejects.toThrow('does not lead to the signed root');
+    }
+    const between = (from: unknown, to: unknown) =>
+      world.call('GET', `/api/v1/audit/consistency?from=${String(from)}&to=${String(to)}`);
+    for (const { tree } of all) {
+      const { body } = await between(tree.size, last.tree.size);
+      expect([body.from.note, body.to.note]).toEqual([
+        all.find((one: typeof last) => one.tree.size === tree.size).note,
+        last.note,
+      ]);
+      expect(await check(body, KEY.text)).toContain(`begin with the ${tree.size} signed before`);
+    }
+    expect((await between(last.tree.size, all[0].tree.size)).body.from.size).toBe(all[0].tree.size);
+    const none = await between(all[0].tree.size + 1, last.tree.size);
+    expect([none.status, none.body.code]).toEqual([404, 'CHECKPOINT_NOT_FOUND']);
+    for (const bad of ['x', 0]) expect((await between(bad, 3)).status).toBe(400);
+  }, 60_000);
+
   it('leads an old event to the checkpoint that somebody keeps', async () => {
     const kept = await head();
     const { body: proof } = await world.call('GET', `/api/v1/audit/proof/EVENTS:3?until=${kept.split('@')[1]}`);
@@ -245,7 +280,22 @@ describe('aura audit verify', () => {
     const kept = `${proof.checkpoint.hash}@${proof.checkpoint.to}`;
     expect(await check(proof, kept)).toBe(`EVENTS:3 lies under ${kept}`);
     expect((await aura(['audit', 'proof', 'EVENTS:3'], env)).stdout).toContain(kept);
-  });
+    const file = join(await tempDir(), 'proof.json');
+    const verified = async (key: string) =>
+      aura(['audit', 'proof', '--verify', file, '--key', key], { AURALINK_DATA: await tempDir() });
+    const sizes = (await checkpoints()).map(({ tree }: { tree: { size: number } }) => String(tree.size));
+    const between = await aura(['audit', 'consistency', sizes.at(-1), sizes[0], '--json'], env);
+    for (const given of [JSON.stringify(proof), between.stdout]) {
+      await writeFile(file, given);
+      expect(await verified(KEY.text)).toMatchObject({ code: 0, stdout: expect.stringContaining('has signed') });
+      expect(await verified(verifierKey(KEY.name, signerOf(7).key.x).text)).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('BAD: its note is not signed by a key that was given'),
+      });
+    }
+    expect((await aura(['audit', 'proof', '--verify', file], env)).stderr).toContain('--verify needs --key');
+    expect((await aura(['audit', 'proof'], env)).code).toBe(2);
+  }, 60_000);
 });
 
 describe('aura audit rotate-key', () => {

@@ -28,7 +28,7 @@ const outFile = (path: string): string => {
 /** The log, or a part of it, in a file that proves itself. */
 export const exportBundle = defineCommand<ExportOptions>({
   name: 'export',
-  order: 5,
+  order: 6,
   summary: 'Write the log with its checkpoints, signatures and keys into a file that can be verified anywhere.',
   examples: [
     { line: 'aura audit export --out audit.ndjson.zst', does: 'the whole log' },

@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<AuditKey>[] = [
 /** The public keys, for those who verify. */
 export const keys = defineCommand({
   name: 'keys',
-  order: 3,
+  order: 4,
   summary: 'The public keys that checkpoints are signed with, the oldest first.',
   examples: [
     { line: 'aura audit keys', does: 'the keys, from where to where each has signed' },
@@ -75,7 +75,7 @@ const rotateOn = async (
 
 export const rotateKey = defineCommand<RotateOptions>({
   name: 'rotate-key',
-  order: 4,
+  order: 5,
   summary: 'Sign the checkpoints to come with a new key, which the old one signs for.',
   examples: [
     {

@@ -61,8 +61,13 @@ const heads = (text: string, before: readonly Head[] | undefined): readonly Head
   return [...(before ?? []), head];
 };
 
+export const KEY_OPTION = OPTION.list(
+  '--key <key>',
+  'a verifier key, or a file of them: nothing else may have signed; may be repeated',
+);
+
 export const KNOWN_OPTIONS = [
-  OPTION.list('--key <key>', 'a verifier key, or a file of them: nothing else may have signed; may be repeated'),
+  KEY_OPTION,
   OPTION.list('--witness <file>', 'a signed checkpoint that is kept elsewhere; may be repeated'),
   OPTION.plain('--expect <hash@to>', 'a checkpoint that is kept elsewhere; may be repeated').argParser<readonly Head[]>(
     heads,

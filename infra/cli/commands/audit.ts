@@ -2,6 +2,7 @@ import { everyItem } from '../../../http/client.gen.ts';
 import type { Checkpoint } from '../../../http/shapes/audit.ts';
 import { exportBundle } from '../audit/export.ts';
 import { keys, rotateKey } from '../audit/keys.ts';
+import { consistency } from '../audit/consistency.ts';
 import { headOf, proof } from '../audit/proof.ts';
 import { verify } from '../audit/verify.ts';
 import { defineCommand } from '../define.ts';
@@ -33,7 +34,7 @@ export default defineCommand<ListOptions>({
     { line: 'aura audit proof EVENTS:17 --json', does: 'that an event lies under one' },
   ],
   options: [OPTION.count('-n, --limit <count>', 'at most so many (default: 20)', 100_000)],
-  commands: [verify, proof, keys, rotateKey, exportBundle],
+  commands: [verify, proof, consistency, keys, rotateKey, exportBundle],
   run: async ({ here, options, signal, terminal }) => {
     const api = await here.api(signal);
     const most = options.limit ?? 20;
