@@ -282,7 +282,7 @@ export interface Ports {
   /** Keyed hash of an identity, `ps-…`. */
   readonly person: { readonly idOf: (tenant: string, identity: string) => string };
   /** How things stand with tenants; `mount` refuses what is not served. */
-  readonly standing: Pick<StandingWatch, 'known' | 'check' | 'until' | 'fresh'>;
+  readonly standing: Pick<StandingWatch, 'known' | 'of' | 'check' | 'until' | 'fresh'>;
   readonly tenants: {
     /** All there are, for whoever runs the platform; the newest first. */
     readonly list: (
@@ -291,6 +291,14 @@ export interface Ports {
     readonly one: (tenant: string) => Promise<Tenant | undefined>;
     /** How much of its limits a tenant uses, as far as the read models know. */
     readonly use: (tenant: string) => Promise<Partial<Record<LimitName, number>>>;
+  };
+  readonly roomPlaces: {
+    /** A place for this request among the rooms the tenant may have open; null: as many as one likes. */
+    readonly claim: (
+      tenant: string,
+      requestId: string,
+      most: number | null,
+    ) => Promise<{ readonly free: boolean; readonly open: number }>;
   };
   readonly tenantExports: {
     /** Everything of a tenant as lines: its events, then its rows. Throws CURSOR_INVALID, BROKER_UNREACHABLE. */

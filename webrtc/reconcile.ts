@@ -68,6 +68,8 @@ export interface ReconcileDeps {
   readonly livekit: Pick<LiveKitRooms, 'roomIds'>;
   readonly reader: Pick<LogReader, 'lastOfType'>;
   readonly publisher: Pick<Publisher, 'publish'>;
+  /** Whether anything is said about the tenant's rooms now. Absent: always. */
+  readonly isServed?: (tenant: string) => Promise<boolean>;
   /** Called once when looking begins to fail; it goes on. */
   readonly onTrouble: (fault: Fault) => void;
 }
@@ -105,6 +107,8 @@ export const lookOnce = async (
   before: ReadonlyMap<string, Sight>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Sight>> => {
+  // What LiveKit reported meanwhile was refused: afterwards each room must be missed twice anew.
+  if (deps.isServed && !(await deps.isServed(deps.tenant))) return new Map();
   const held = await deps.heldRooms(deps.tenant);
   if (held.length === 0) return new Map();
   const known = await deps.livekit.roomIds(deps.tenant);

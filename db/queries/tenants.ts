@@ -69,7 +69,8 @@ const viewOf = ({ tenant, settings, limits, revision, ...row }: TenantRow): Tena
   revision: Number(revision),
 });
 
-const ROOMS_OPEN = `select count(*) as open from aura.rooms where tenant = $1 and state in ('created', 'active')`;
+const ROOMS_OPEN = `select (select count(*) from aura.rooms where tenant = $1 and state in ('created', 'active'))
+  + (select count(*) from aura.room_requests where tenant = $1 and state = 'requested') as open`;
 
 const find = async (sql: Sql, tenant: string): Promise<TenantRow | undefined> =>
   (await sql<TenantRow>(`select ${COLUMNS} ${KNOWN} and tenant = $1`, [tenant]))[0];

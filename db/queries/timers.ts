@@ -126,17 +126,36 @@ export const timerQueries = (database: Database, log: Pick<LogReader, 'many'>) =
   },
 });
 
-const OVERDUE = `select tenant, id from aura.timers where next_due_at < $1 order by next_due_at limit $2`;
-const BACKLOG = `select count(*) as overdue, min(next_due_at) as oldest from aura.timers where next_due_at < $1`;
+/** Timers of a tenant that is not served wait for it, and are nobody's backlog. */
+const SERVED = `not exists (select from aura.tenants t where t.tenant = timers.tenant and t.state in ('suspended', 'deleting', 'deleted'))`;
+const OVERDUE = `select tenant, id from aura.timers where next_due_at < $1 and ${SERVED} order by next_due_at limit $2`;
+const OVERDUE_OF = `select tenant, id from aura.timers where tenant = $1 and next_due_at < $2 order by next_due_at limit $3`;
+const BACKLOG = `select count(*) as overdue, min(next_due_at) as oldest from aura.timers where next_due_at < $1 and ${SERVED}`;
 const AT_ONCE = 500;
+const AT_ONCE_OF_ONE = 5_000;
 
-/** Timers of every tenant that were due before the moment and have not fired, as far as the read models know; the oldest first. */
+interface Named {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** Timers of one tenant that were due before the moment and have not fired, whether it is served or not; the oldest first. */
+export const overdueTimersOf = async (
+  database: Database,
+  tenant: string,
+  before: string,
+): Promise<readonly { readonly tenant: string; readonly timerId: string }[]> => {
+  const rows = await database.project((sql) => sql<Named>(OVERDUE_OF, [tenant, before, AT_ONCE_OF_ONE]));
+  return rows.map(({ id }) => ({ tenant, timerId: id }));
+};
+
+/** Timers of every tenant that is served that were due before the moment and have not fired, as far as the read models know; the oldest first. */
 export const overdueTimers = async (
   database: Database,
   before: string,
 ): Promise<readonly { readonly tenant: string; readonly timerId: string }[]> => {
   const rows = await database
-    .project((sql) => sql<{ tenant: string; id: string }>(OVERDUE, [before, AT_ONCE]))
+    .project((sql) => sql<Named>(OVERDUE, [before, AT_ONCE]))
     .catch((error: unknown) => {
       if (troubleOf(error) === 'missing') return []; // the read models are being built
       throw error;

@@ -9,6 +9,7 @@ import {
   roomRequested,
   roomTokenIssued,
 } from '../../schemas/rooms.ts';
+import { Fault } from '../../schemas/errors.ts';
 import { actOn, findRoom, InRoom, needLiveKit, present } from '../find.ts';
 import { answerThen, LOOKING_BACK } from '../past.ts';
 import { defineRoute } from '../route.ts';
@@ -41,21 +42,24 @@ export const createRoom = defineRoute({
   }),
   reply: Room,
   status: 201,
-  errors: LIVEKIT,
-  needs: ['rooms', 'livekit', 'freshness'],
+  errors: [...LIVEKIT, 'LIMIT_REACHED'],
+  needs: ['rooms', 'livekit', 'freshness', 'standing', 'roomPlaces'],
   publishes: [roomRequested],
-  run: ({ body, newId }, { rooms, livekit, freshness }, { tenant }) => {
+  run: async ({ body, newId }, { rooms, livekit, freshness, standing, roomPlaces }, { tenant }) => {
     needLiveKit(livekit, tenant);
     const requestId = newId('rq');
+    const { profile, limits } = await standing.of(tenant);
+    const { free, open } = await roomPlaces.claim(tenant, requestId, limits.rooms_open);
+    if (!free) throw new Fault('LIMIT_REACHED', { limit: 'rooms_open', most: limits.rooms_open, open });
     const {
       name,
       ai_agent_enabled: aiAgentEnabled = false,
       agent_id: agentId,
-      max_participants: maxParticipants,
+      max_participants: maxParticipants = profile.settings.roomMaxParticipants,
       empty_timeout: emptyTimeoutS,
       metadata,
     } = body;
-    const emptyTimeoutMs = emptyTimeoutS === undefined ? undefined : emptyTimeoutS * 1_000;
+    const emptyTimeoutMs = emptyTimeoutS === undefined ? profile.settings.roomEmptyTimeoutMs : emptyTimeoutS * 1_000;
     return accept(
       [
         emit(roomRequested, {

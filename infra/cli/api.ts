@@ -31,12 +31,23 @@ export interface Api {
   readonly remove: (path: string, query?: Query) => Promise<unknown>;
   /** Every item of a list, page after page. */
   readonly items: (path: string, query?: Query) => AsyncIterable<unknown>;
+  /** The lines of an answer that comes as lines of text, however long it takes. Ends where the connection ends. */
+  readonly lines: (path: string, query?: Query) => AsyncIterable<string>;
   /** One connection to a server-sent event stream; ends when the server ends it. */
   readonly follow: (path: string, lastEventId?: string) => AsyncIterable<SseMessage>;
 }
 
 /** A request may take this long; a live stream is not bound by it once it is open. */
 const ANSWER_MS = 15_000;
+
+async function* readLines(text: AsyncIterable<string>): AsyncGenerator<string, void, void> {
+  let rest = '';
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line !== '');
+  }
+}
 
 const isOk = ({ ok }: Response): boolean => ok;
 /** A problem document or a page of somebody else's: no answer of ours. */
@@ -109,6 +120,12 @@ export const createApi = (base: string, token: string | undefined, signal: Abort
     const response = await call(path, query, {}, AbortSignal.timeout(ANSWER_MS));
     return { body: await response.json(), headers: response.headers };
   };
+  /** Only its beginning is bound in time. */
+  const opened = (path: string, query: Query, more: Request): Promise<Response> => {
+    const opening = new AbortController();
+    const timer = setTimeout(() => opening.abort(new Error(`no answer within ${ANSWER_MS / 1_000} s`)), ANSWER_MS);
+    return call(path, query, more, opening.signal).finally(() => clearTimeout(timer));
+  };
   return {
     url: base,
     client: createClient(async ({ method, path, headers, body, signal: own }) => {
@@ -141,14 +158,16 @@ export const createApi = (base: string, token: string | undefined, signal: Abort
         cursor = page.next_cursor ?? undefined;
       } while (cursor !== undefined);
     },
+    async *lines(path, query = {}) {
+      const response = await opened(path, query, {});
+      if (response.body) yield* readLines(response.body.pipeThrough(new TextDecoderStream()));
+    },
     async *follow(path, lastEventId) {
-      const opening = new AbortController();
-      const timer = setTimeout(() => opening.abort(new Error(`no answer within ${ANSWER_MS / 1_000} s`)), ANSWER_MS);
       const headers = {
         accept: 'text/event-stream',
         ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
       };
-      const response = await call(path, {}, { headers }, opening.signal).finally(() => clearTimeout(timer));
+      const response = await opened(path, {}, { headers });
       if (response.body) yield* readSse(response.body.pipeThrough(new TextDecoderStream()));
     },
   };

@@ -8,6 +8,7 @@ import { watchAdvisories } from '../../streams/dead-letters/advisories.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import type { HandlerDeclaration } from '../../streams/handler.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
+import { servedBy } from '../../streams/served.ts';
 import type { StandingWatch } from '../../streams/standing.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
 import type { Config } from '../config.ts';
@@ -78,7 +79,9 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
       })
     : undefined;
   const advisories = running && watchAdvisories({ ...log, meter, onTrouble: (trouble) => tell(logger, trouble) });
-  const timing = running && (await startTiming({ ...needs, onTrouble: (trouble) => tell(logger, trouble) }));
+  const timing =
+    running &&
+    (await startTiming({ ...needs, served: servedBy(standing), onTrouble: (trouble) => tell(logger, trouble) }));
   const edges = config.roles.includes('edge')
     ? serveEdges({ broker, publisher, catalogue, edges: config.edges, admitted: (tenant) => standing.check(tenant) })
     : undefined;

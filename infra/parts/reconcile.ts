@@ -5,13 +5,20 @@ import type { LiveKitConnection } from '../../webrtc/connection.ts';
 import { startReconciler } from '../../webrtc/reconcile.ts';
 import { createLiveKit } from '../../webrtc/rooms.ts';
 import { webrtcSource } from '../../webrtc/webhooks.ts';
+import { servedBy } from '../../streams/served.ts';
+import type { StandingWatch } from '../../streams/standing.ts';
 import type { LogPart } from './log.ts';
+
+interface Ground {
+  readonly database: Database;
+  readonly log: Pick<LogPart, 'publisher' | 'reader'>;
+  readonly standing: StandingWatch;
+}
 
 /** Finds rooms whose end LiveKit never reported. Only rooms that LiveKit told this edge about, or made for us, can be lost. */
 export const startReconciliation = (
   livekit: LiveKitConnection,
-  database: Database,
-  { publisher, reader }: LogPart,
+  { database, standing, log: { publisher, reader } }: Ground,
   logger: Logger,
 ): { readonly stop: () => void } =>
   startReconciler({
@@ -20,5 +27,6 @@ export const startReconciliation = (
     livekit: createLiveKit(livekit),
     reader,
     publisher,
+    isServed: servedBy(standing).is,
     onTrouble: ({ code, details }) => logger.warn({ code, ...details }, 'rooms cannot be compared with LiveKit'),
   });

@@ -10,6 +10,7 @@ import { signingSecret } from '../../streams/replay/secret.ts';
 import type { WorkOptions } from '../../streams/replay/work.ts';
 import { endsOf } from '../../streams/replay/walk.ts';
 import { openWebhook } from '../../streams/replay/webhook.ts';
+import type { Served } from '../../streams/served.ts';
 import type { LogReader } from '../../streams/log.ts';
 import { Fault } from '../../schemas/errors.ts';
 import type { LogPart } from './log.ts';
@@ -42,6 +43,7 @@ export const startReplays = (
   { serverSecret, rules }: WebhookGround,
   projections: Pick<Queries['projections'], 'one'>,
   logger?: Pick<Logger, 'warn'>,
+  served?: Served,
 ): ReplayRunner => {
   const open: WorkOptions['open'] = async (tenant, { replayId, target }) => {
     if (target.kind === 'nats') return openNats(broker, target, tenant, replayId);
@@ -56,5 +58,5 @@ export const startReplays = (
     return rebuild ? parsePosition(rebuild.position)?.seq : undefined;
   };
   const rebuild = createRebuild({ publisher, live, progressOf });
-  return createReplayRunner({ reader, publisher, live, open, rebuild });
+  return createReplayRunner({ reader, publisher, live, open, rebuild, ...(served ? { served } : {}) });
 };

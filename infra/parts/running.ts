@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
 import { loadProjections } from '../../db/load.ts';
+import type { Database } from '../../db/connect.ts';
 import { projectionQueries } from '../../db/queries/projections.ts';
 import type { Projector } from '../../db/projector.ts';
 import { createFacade, type Facade } from '../../http/server.ts';
 import { issueToken } from '../../http/tokens.ts';
 import { openAnswers } from '../../streams/answers.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { servedBy } from '../../streams/served.ts';
+import type { ReplayRunner } from '../../streams/replay/runner.ts';
 import type { StandingWatch } from '../../streams/standing.ts';
 import type { Config, Role } from '../config.ts';
 import { httpTlsOf } from '../config/certificates.ts';
@@ -203,6 +206,18 @@ const auditHere = (config: Config, ground: Ground, log: LogPart, meter: Telemetr
   return startAudit(log, signingOf(config, ground.dataDir.instanceId), witnesses, logger);
 };
 
+const replaysHere = (
+  config: Config,
+  ground: Ground,
+  log: LogPart,
+  database: Database,
+  standing: StandingWatch,
+  logger: Logger,
+): ReplayRunner => {
+  const projections = projectionQueries(database, lagIn(log));
+  return startReplays(log, webhookGround(config, ground), projections, logger, servedBy(standing));
+};
+
 /** Starts the roles of this process on the servers there are. When one part fails, what has started is stopped by the caller's exit. */
 export const run = async (config: Config, ground: Ground, local: Local, version: string): Promise<Running> => {
   const has = (role: Role): boolean => config.roles.includes(role);
@@ -230,7 +245,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
     database,
     ports: handlerPorts(livekit, local.off),
     standing,
-    replays: startReplays(log, webhookGround(config, ground), projectionQueries(database, lagIn(log)), logger),
+    replays: replaysHere(config, ground, log, database, standing, logger),
     meter: telemetry.meter,
     logger,
   });
@@ -257,7 +272,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const facade = await serve(config, ground, local, made, telemetry, logger, version);
   const webhooks = has('http') ? await serveWebhooks(ground, { ...made, logger }) : undefined;
   const stopWatching = watchCertificates(config, telemetry.meter, logger);
-  const reconciliation = has('edge') && livekit ? startReconciliation(livekit, database, log, logger) : undefined;
+  const reconciliation = has('edge') && livekit ? startReconciliation(livekit, made, logger) : undefined;
 
   const keys = has('projections') ? followKeys(log, database, logger) : undefined;
   const stopping = { stopWatching, closeDatabase: database.close, tracing, keys };

@@ -1,5 +1,6 @@
 import { exportLines } from '../../db/export.ts';
 import type { Database } from '../../db/connect.ts';
+import { createRoomPlaces } from '../../db/room-places.ts';
 import { tenantQueries } from '../../db/queries/tenants.ts';
 import type { Ports as FacadePorts } from '../../http/ports.ts';
 import { emit } from '../../schemas/define.ts';
@@ -77,9 +78,10 @@ export const tenantPorts = (
   standing: StandingWatch,
   database: Database,
   { reader, live }: Pick<LogPart, 'reader' | 'live'>,
-): Pick<FacadePorts, 'standing' | 'limits' | 'tenantExports'> => ({
+): Pick<FacadePorts, 'standing' | 'limits' | 'roomPlaces' | 'tenantExports'> => ({
   standing,
   limits: { of: (tenant) => standing.known(tenant)?.limits ?? limitsWith() },
+  roomPlaces: createRoomPlaces(database),
   tenantExports: {
     async *lines(tenant, asked) {
       for await (const line of exportLines(database, reader, live, tenant, asked)) yield JSON.stringify(line);

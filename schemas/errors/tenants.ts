@@ -33,6 +33,18 @@ export const TENANT_ERRORS = {
     next: 'Choose another id: that of a deleted tenant is never used again.',
     retry: false,
   },
+  LIMIT_REACHED: {
+    status: 409,
+    title: 'The tenant has as many of these as its limits allow',
+    next: 'End one that is not needed, or have the platform raise the limit; GET /api/v1/tenant/limits shows them with their use.',
+    retry: false,
+  },
+  EXPORT_CUT_OFF: {
+    status: 502,
+    title: 'The export ended before its last line',
+    next: 'Ask for the rest with --after and the last position there is; the rows come again, the newer ones count.',
+    retry: true,
+  },
   TENANT_STATE_WRONG: {
     status: 409,
     title: 'The tenant is in a state in which this cannot be done',

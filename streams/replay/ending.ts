@@ -1,7 +1,7 @@
 import type { Ending } from './sink.ts';
 
-/** Why a run was ended before its end: somebody asked for something, or the program stops. */
-export type Interruption = 'request' | 'stop';
+/** Why a run was ended before its end: somebody asked for something, the program stops, or nothing of its tenant is served any more. */
+export type Interruption = 'request' | 'stop' | 'held';
 
 /** What is on its way to a receiver when somebody pauses may arrive: cutting it off would leave open whether it did. */
 const GRACE_MS = 1_000;

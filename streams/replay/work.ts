@@ -2,6 +2,7 @@ import { Fault } from '../../schemas/errors.ts';
 import { parsePosition } from '../../schemas/event.ts';
 import { replay, replayCancelRequested, replayPauseRequested } from '../../schemas/replays.ts';
 import type { Live, LogReader } from '../log.ts';
+import { EVERYBODY, type Served } from '../served.ts';
 import { EVENTS } from '../topology.ts';
 import { createEnding, type OpenEnding } from './ending.ts';
 import type { Journal, Mark, Why } from './journal.ts';
@@ -23,6 +24,8 @@ export interface WorkOptions {
   /** Opens a webhook or a subject. Throws a Fault that says why nothing can be told. */
   readonly open: (tenant: string, spec: ReplaySpec) => Promise<Sink>;
   readonly rebuild: Rebuild;
+  /** Whose replays go on; those of the others wait at their place. Absent: everybody's. */
+  readonly served?: Served;
 }
 
 /** Faults of a target, which no attempt of ours mends: the replay stands still until somebody resumes it. */
@@ -93,7 +96,7 @@ const rebuild = async (options: WorkOptions, journal: Journal, ending: OpenEndin
 };
 
 /**
- * Runs a replay from its place to its end, or until somebody wants something else, its target fails or the signal ends. Where many of a
+ * Runs a replay from its place to its end, or until somebody wants something else, its target fails, its tenant is suspended or the signal ends. Where many of a
  * tenant's run, it first waits its turn. Throws SHUTTING_DOWN, and what may pass by itself.
  */
 export const workReplay = async (
@@ -102,12 +105,18 @@ export const workReplay = async (
   slots: Slots,
   signal: AbortSignal,
 ): Promise<void> => {
+  const { tenant } = journal.state;
+  const served = options.served ?? EVERYBODY;
+  await served.when(tenant, signal);
   const ending = createEnding();
+  const refused = served.until(tenant);
+  const onRefused = () => ending.end('held');
+  refused.addEventListener('abort', onRefused, { once: true });
   const onStop = () => ending.end('stop');
   if (signal.aborted) onStop();
   signal.addEventListener('abort', onStop, { once: true });
   const unwatch = watchRequests(options.live, journal.state, ending);
-  const leave = await slots.take(journal.state.tenant, ending.now);
+  const leave = await slots.take(tenant, ending.now);
   try {
     if (leave) {
       await journal.takeUp();
@@ -116,6 +125,7 @@ export const workReplay = async (
   } finally {
     leave?.();
     unwatch();
+    refused.removeEventListener('abort', onRefused);
     signal.removeEventListener('abort', onStop);
   }
   if (ending.why() === 'stop') throw new Fault('SHUTTING_DOWN');

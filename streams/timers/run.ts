@@ -6,6 +6,7 @@ import { Worker, type WorkerOptions } from '../consume.ts';
 import { consumerInfo } from '../consumers.ts';
 import { compare, type Drift } from '../drift.ts';
 import type { HandlerState } from '../start-handlers.ts';
+import type { Served } from '../served.ts';
 import { TIMERS } from '../topology.ts';
 import type { Work } from '../work.ts';
 import { fire, type FireOptions } from './fire.ts';
@@ -50,7 +51,7 @@ const ensure = async (broker: Broker): Promise<readonly Drift[]> => {
 };
 
 /** A timer never becomes a dead letter: what is wrong with its event is said by `timer.failed`, all else passes by itself. */
-const timerWork = (options: FireOptions): Work => ({
+const timerWork = (options: FireOptions & Pick<TimersOptions, 'served'>): Work => ({
   name: FIRE_TIMERS,
   stream: TIMERS,
   ordered: false,
@@ -62,6 +63,8 @@ const timerWork = (options: FireOptions): Work => ({
     const due = readDue(message.string());
     if (!due) return { outcome: 'skipped' };
     try {
+      // Held here it would stand in the way of the timers of others.
+      if (options.served && !(await options.served.is(due.tenant))) return { outcome: 'skipped' };
       return { outcome: (await fire(due, options)) === 'stale' ? 'skipped' : 'done' };
     } catch (thrown) {
       onTrouble(`timer ${due.timerId} cannot fire, which is tried again`, toFault(thrown));
@@ -70,7 +73,11 @@ const timerWork = (options: FireOptions): Work => ({
   },
 });
 
-export type TimersOptions = FireOptions & Pick<WorkerOptions, 'onTrouble'>;
+export type TimersOptions = FireOptions &
+  Pick<WorkerOptions, 'onTrouble'> & {
+    /** Whose timers fire; those of the others are armed again when they are served. Absent: everybody's. */
+    readonly served?: Served;
+  };
 
 export interface RunningTimers {
   readonly state: () => HandlerState;

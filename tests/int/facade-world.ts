@@ -42,6 +42,7 @@ import { watchProgress } from '../../streams/progress.ts';
 import { createPublisher } from '../../streams/publish/publisher.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { asNewest } from '../../streams/reading.ts';
+import { servedBy } from '../../streams/served.ts';
 import { readStanding, watchStanding } from '../../streams/standing.ts';
 import { startHandlers } from '../../streams/start-handlers.ts';
 import { createLiveKit } from '../../webrtc/rooms.ts';
@@ -164,6 +165,7 @@ export const useWorld = (
       admits: options.tenants ?? 'open',
     });
     running.add(async () => tenants.close());
+    const served = servedBy(tenants);
     let projection = await projecting(database, broker, reader, publisher, meter);
     running.add(() => projection.stop());
 
@@ -179,7 +181,7 @@ export const useWorld = (
       const timers = { ports: { timers: timersPort(broker) }, handlers: [armTimer] };
       const arming = await startHandlers({ ...shared, ...timers });
       running.add(() => arming.stop());
-      const timing = await startTiming({ ...shared, log: { broker, publisher } });
+      const timing = await startTiming({ ...shared, served, log: { broker, publisher } });
       running.add(() => timing.stop());
     }
     const log: LogPart = {
@@ -218,6 +220,8 @@ export const useWorld = (
             { broker, reader, publisher, live },
             WEBHOOKS,
             createQueries(database, reader, () => ({ last: live.projected().seq, ms: 0 })).projections,
+            undefined,
+            served,
           ),
         },
         handlers: declared,
@@ -228,7 +232,12 @@ export const useWorld = (
     const lag = () => ({ last: live.projected().seq, ms: 0 });
     const webhooks: Ports['webhooks'] | undefined = connection && {
       livekit: async (rawBody, authorization) =>
-        void (await receiveWebhook(rawBody, authorization, { ...connection, publisher, personId: idOf })),
+        void (await receiveWebhook(rawBody, authorization, {
+          ...connection,
+          publisher,
+          personId: idOf,
+          admitted: (tenant) => tenants.check(tenant),
+        })),
     };
     const off: Partial<Record<PortName, Off>> = connection ? {} : { webhooks: OFF };
     const queries = createQueries(database, reader, lag);

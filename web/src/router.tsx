@@ -11,6 +11,7 @@ import { readReplaySearch } from './replays/search.ts';
 import { readRoomSearch, readRoomsSearch } from './rooms/search.ts';
 import { readSecuritySearch } from './security/search.ts';
 import { readDeadLetterSearch } from './system/deadLetterSearch.ts';
+import { readTenantSearch } from './tenants/search.ts';
 import { readTimerSearch } from './timers/search.ts';
 import { Empty } from './ui/Empty.tsx';
 import { ProblemView } from './ui/ProblemView.tsx';
@@ -123,6 +124,19 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('./security/SecurityPage.tsx'), 'SecurityPage'),
 });
 
+const tenants = createRoute({
+  getParentRoute: () => root,
+  path: '/tenants',
+  validateSearch: readTenantSearch,
+  component: lazyRouteComponent(() => import('./tenants/TenantsPage.tsx'), 'TenantsPage'),
+});
+
+const tenant = createRoute({
+  getParentRoute: () => root,
+  path: '/tenant',
+  component: lazyRouteComponent(() => import('./tenants/OwnTenantPage.tsx'), 'OwnTenantPage'),
+});
+
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -144,6 +158,8 @@ export const router = createRouter({
     members,
     apiKeys,
     security,
+    tenants,
+    tenant,
     system,
   ]),
   defaultPreload: 'intent',

@@ -17,7 +17,7 @@ import { useState, type ReactNode } from 'react';
 import { roomsQuery } from '../api/queries.ts';
 import { Keys } from '../ui/Keys.tsx';
 import classes from './Commands.module.css';
-import { PAGES } from './pages.ts';
+import { usePages } from './usePages.ts';
 import { useSignOut } from './useSignOut.ts';
 
 interface Command {
@@ -32,10 +32,11 @@ interface Command {
 const useCommands = (onCreate: () => void): readonly Command[] => {
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const pages = usePages();
   const { setColorScheme } = useMantineColorScheme();
   const open = (path: string) => () => void window.open(path, '_blank', 'noopener');
   return [
-    ...PAGES.map(({ to, label, about, icon: Icon, key }) => ({
+    ...pages.map(({ to, label, about, icon: Icon, key }) => ({
       id: to,
       label,
       about,

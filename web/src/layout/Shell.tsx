@@ -5,13 +5,14 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useLiveStream } from '../live/useLiveStream.ts';
 import { CreateRoom } from '../rooms/CreateRoom.tsx';
+import { SuspendedBanner } from '../tenants/SuspendedBanner.tsx';
 import { Commands } from './Commands.tsx';
 import { CreateRoomContext } from './createRoomContext.ts';
 import { Help } from './Help.tsx';
 import { NavigationContext } from './Page.tsx';
-import { PAGES } from './pages.ts';
 import classes from './Shell.module.css';
 import { Sidebar } from './Sidebar.tsx';
+import { usePages } from './usePages.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
 /** What stands around every page: sidebar, palette, shortcuts, help, and the live stream behind it all. */
@@ -22,10 +23,11 @@ export const Shell = () => {
   const [helping, help] = useDisclosure();
   const [creating, creation] = useDisclosure();
   const navigation = useMemo(() => ({ opened, toggle: nav.toggle }), [opened, nav.toggle]);
+  const pages = usePages();
   useShortcuts({
     '?': help.open,
     c: creation.open,
-    ...Object.fromEntries(PAGES.map(({ to, key }) => [`g ${key}`, () => void navigate({ to })])),
+    ...Object.fromEntries(pages.map(({ to, key }) => [`g ${key}`, () => void navigate({ to })])),
   });
 
   return (
@@ -42,6 +44,7 @@ export const Shell = () => {
             <Sidebar onGo={nav.close} onSearch={spotlight.open} onHelp={help.open} />
           </AppShell.Navbar>
           <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+            <SuspendedBanner />
             <Outlet />
           </AppShell.Main>
         </AppShell>

@@ -13,8 +13,9 @@ import {
 import { overviewQuery, sessionQuery } from '../api/queries.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { Mark } from './Mark.tsx';
-import { PAGES, type PageEntry } from './pages.ts';
+import type { PageEntry } from './pages.ts';
 import classes from './Sidebar.module.css';
+import { usePages } from './usePages.ts';
 import { useSignOut } from './useSignOut.ts';
 
 const Entry = ({
@@ -101,6 +102,7 @@ interface SidebarProps {
 /** The way around; a rail of icons on middling screens, a full page on small ones. */
 export const Sidebar = ({ onGo, onSearch, onHelp }: SidebarProps) => {
   const { data: overview } = useQuery(overviewQuery);
+  const pages = usePages();
   return (
     <div className={classes.sidebar}>
       <Link to="/" className={classes.brand} onClick={onGo} aria-label="AuraLink, to the overview">
@@ -115,7 +117,7 @@ export const Sidebar = ({ onGo, onSearch, onHelp }: SidebarProps) => {
         </span>
       </UnstyledButton>
       <div className={classes.entries}>
-        {PAGES.map((page) => (
+        {pages.map((page) => (
           <Entry
             key={page.to}
             page={page}

@@ -1,7 +1,9 @@
 import {
   IconActivity,
+  IconAdjustments,
   IconAlarm,
   IconBook2,
+  IconBuilding,
   IconKey,
   IconLayoutDashboard,
   IconLock,
@@ -27,12 +29,16 @@ export interface PageEntry {
     | '/members'
     | '/api-keys'
     | '/security'
+    | '/tenant'
+    | '/tenants'
     | '/system';
   readonly label: string;
   readonly icon: TablerIcon;
   /** The second key after `g`. */
   readonly key: string;
   readonly about: string;
+  /** Shown only to whoever may do this; absent: to everybody. */
+  readonly can?: string;
 }
 
 /** The pages there are: the sidebar, the command palette, the shortcuts and their help all read this. */
@@ -53,6 +59,22 @@ export const PAGES: readonly PageEntry[] = [
     icon: IconLock,
     key: 'u',
     about: 'Who came in, who was refused; open sessions',
+  },
+  {
+    to: '/tenant',
+    label: 'Tenant settings',
+    icon: IconAdjustments,
+    key: 'i',
+    about: 'Name, settings and limits of this tenant',
+    can: 'tenant:read',
+  },
+  {
+    to: '/tenants',
+    label: 'Tenants',
+    icon: IconBuilding,
+    key: 'n',
+    about: 'All tenants: create, suspend, limits',
+    can: 'platform:read',
   },
   { to: '/system', label: 'System', icon: IconServer2, key: 's', about: 'Health, projections, documentation' },
 ];

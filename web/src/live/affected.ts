@@ -12,6 +12,8 @@ export type Topic =
   | 'projections'
   | 'api-keys'
   | 'security'
+  | 'tenants'
+  | 'tenant'
   | `room:${string}`;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -28,6 +30,7 @@ const OF: Readonly<Record<string, readonly Topic[]>> = {
   api_key_use: ['api-keys'],
   session: ['security'],
   refusal: ['security'],
+  tenant: ['tenants', 'tenant'],
 };
 
 /** The topics of an event; every event counts on the overview. */

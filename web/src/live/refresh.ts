@@ -31,12 +31,15 @@ const LISTS = [
   'projections',
   'api-keys',
   'security',
+  'tenants',
 ] as const;
 
 const isStale = (client: QueryClient, topics: ReadonlySet<Topic>, { queryKey }: Query): boolean => {
   const [kind, param, part] = queryKey;
   const list = LISTS.find((one) => one === kind);
   if (list) return topics.has(list);
+  // How many rooms are open is part of what it shows.
+  if (kind === 'tenant') return topics.has('tenant') || (param === 'limits' && topics.has('rooms'));
   if (kind === 'comparison') return topics.has('projections');
   // These two are appended to, see `extendTimelines`.
   if (kind !== 'room' || typeof param !== 'string' || part === 'timeline' || part === 'moments') return false;
@@ -134,13 +137,16 @@ export const createRefresher = (client: QueryClient) => {
       release(sequence(projected ?? position) ?? 0);
       if (Date.now() - lastSystem < SYSTEM_MS) return;
       lastSystem = Date.now();
-      for (const key of ['projections', 'health'])
+      // Of other tenants' events this stream says only that the log moves.
+      for (const key of ['projections', 'health', 'tenants'])
         void client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
     },
     /** After a gap anything may have changed. */
     all: (): void =>
       void client.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] !== 'event' && queryKey[0] !== 'session',
+        // A session that was refused meanwhile may be served again.
+        predicate: ({ queryKey, state }) =>
+          queryKey[0] !== 'event' && (queryKey[0] !== 'session' || state.error !== null),
       }),
     stop: (): void => clearTimeout(timer),
   };

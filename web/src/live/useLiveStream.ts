@@ -35,7 +35,9 @@ export const useLiveStream = (): void => {
         // The first connection too: what happened between the page's first reads and the stream would be missed.
         if (link === 'live') refresher.all();
       },
-      onRefused: () => void client.invalidateQueries({ queryKey: ['session'] }),
+      onRefused: () => {
+        for (const key of ['session', 'tenant']) void client.invalidateQueries({ queryKey: [key] });
+      },
     });
     return () => {
       close();

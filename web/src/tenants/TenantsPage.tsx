@@ -1,0 +1,117 @@
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { IconBuilding, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Page } from '../layout/Page.tsx';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { PagedList } from '../ui/PagedList.tsx';
+import { SidePanel } from '../ui/SidePanel.tsx';
+import { useDraft } from '../ui/useDraft.ts';
+import { listAsAura, listAsCurl } from './commands.ts';
+import { CreateTenant } from './CreateTenant.tsx';
+import { tenantsQuery } from './queries.ts';
+import { readTenantSearch } from './search.ts';
+import { TenantPanel } from './TenantPanel.tsx';
+import classes from './Tenants.module.css';
+import { TenantsTable } from './TenantsTable.tsx';
+
+const route = getRouteApi('/tenants');
+
+const STATES = [
+  { value: 'all', label: 'All' },
+  { value: 'active', label: 'Active' },
+  { value: 'suspended', label: 'Suspended' },
+];
+
+interface NothingProps {
+  readonly filtered: boolean;
+  readonly onClear: () => void;
+  readonly onCreate: () => void;
+}
+
+const Nothing = ({ filtered, onClear, onCreate }: NothingProps) =>
+  filtered ? (
+    <Empty title="No tenant matches these filters" icon={<IconSearch size={20} stroke={1.6} />}>
+      <Button variant="default" onClick={onClear}>
+        Clear filters
+      </Button>
+    </Empty>
+  ) : (
+    <Empty title="No tenants yet" icon={<IconBuilding size={20} stroke={1.6} />}>
+      <p>
+        A tenant is a customer of the platform: its events lie in its own history, and nobody else sees its rows. Where
+        tenants are listed, tokens of one that nobody has created are refused.
+      </p>
+      <Button leftSection={<IconPlus size={14} />} onClick={onCreate}>
+        Create a tenant
+      </Button>
+    </Empty>
+  );
+
+/** All tenants of the platform, for whoever runs it; filters live in the address. */
+export const TenantsPage = () => {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [creating, setCreating] = useState(false);
+  const query = useInfiniteQuery(tenantsQuery(search));
+  const tenants = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const change = (next: Record<string, string | undefined>): void =>
+    void navigate({ search: (old) => readTenantSearch({ ...old, ...next }), replace: true });
+  const [text, setText] = useDraft(search.search ?? '', (value) => change({ search: value }));
+  const close = (): void => change({ tenant: undefined });
+
+  return (
+    <Page
+      title="Tenants"
+      actions={
+        <>
+          <CopyMenu commands={[{ what: 'list', curl: listAsCurl(), aura: listAsAura() }]} />
+          <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>
+            Create a tenant
+          </Button>
+        </>
+      }
+    >
+      <div className={classes.page}>
+        <div className={classes.filters} role="search">
+          <SegmentedControl
+            size="xs"
+            aria-label="State"
+            data={STATES}
+            value={search.state ?? 'all'}
+            onChange={(state) => change({ state: state === 'all' ? undefined : state })}
+          />
+          <TextInput
+            size="xs"
+            className={classes.search}
+            aria-label="Search tenants"
+            placeholder="Id or name"
+            leftSection={<IconSearch size={14} />}
+            spellCheck={false}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        </div>
+        <PagedList
+          query={query}
+          isEmpty={tenants.length === 0}
+          empty={
+            <Nothing
+              filtered={Boolean(search.state ?? search.search)}
+              onClear={() => void navigate({ search: {}, replace: true })}
+              onCreate={() => setCreating(true)}
+            />
+          }
+        >
+          <TenantsTable tenants={tenants} opened={search.tenant} />
+        </PagedList>
+      </div>
+      <CreateTenant opened={creating} onClose={() => setCreating(false)} onCreated={(id) => change({ tenant: id })} />
+      <SidePanel label="Tenant" opened={search.tenant !== undefined} onClose={close} size={520}>
+        {search.tenant === undefined ? null : <TenantPanel id={search.tenant} onClose={close} />}
+      </SidePanel>
+    </Page>
+  );
+};
