@@ -29,25 +29,37 @@ export const servedBy = ({ of, until, onChange }: Pick<StandingWatch, 'of' | 'un
     const { state } = await of(tenant);
     return state === 'active' || state === 'unknown';
   };
-  const changed = (tenant: string, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const end = () => {
+  /** Heard from now on: what comes between a look and a wait would be missed. */
+  const listen = (tenant: string, signal: AbortSignal): { readonly heard: Promise<void>; readonly end: () => void } => {
+    let end = (): void => undefined;
+    const heard = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => end(), LOOK_AGAIN_MS);
+      const leave = onChange((standing) => {
+        if (standing.tenant === tenant) end();
+      });
+      end = () => {
         clearTimeout(timer);
         leave();
         signal.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, LOOK_AGAIN_MS);
-      const leave = onChange((standing) => {
-        if (standing.tenant === tenant) end();
-      });
       signal.addEventListener('abort', end, { once: true });
     });
+    return { heard, end };
+  };
   return {
     is,
     until,
     when: async (tenant, signal) => {
-      while (!signal.aborted && !(await is(tenant))) await changed(tenant, signal);
+      while (!signal.aborted) {
+        const { heard, end } = listen(tenant, signal);
+        try {
+          if (await is(tenant)) return;
+          await heard;
+        } finally {
+          end();
+        }
+      }
     },
     onAgain: (listener) => {
       const held = new Set<string>();
