@@ -69,7 +69,8 @@ const createConfigured = async (config: Config, standing: StandingWatch, publish
 /** Starts to watch how things stand with tenants; those that the configuration names exist from then on. */
 export const openTenants = async (config: Config, log: LogPart, database: Database): Promise<StandingWatch> => {
   const standing = startStanding(config, log, database);
-  await createConfigured(config, standing, log.publisher);
+  // A process that only projects has no right to publish such events, and needs no tenant.
+  if (config.roles.some((role) => role !== 'projections')) await createConfigured(config, standing, log.publisher);
   return standing;
 };
 

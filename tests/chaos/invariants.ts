@@ -59,10 +59,11 @@ export interface Counted {
 export const recount = (log: readonly Raw[]): ReadonlyMap<string, Counted> => {
   const rooms = new Map<string, Counted>();
   for (const { tenant, type, data } of firstOfEach(log)) {
-    if (type !== messageSent.type || data['text'] === 'poison') continue;
+    const number = String(data['messageId']).split('-').at(-1);
+    if (type !== messageSent.type || number === 'poison') continue;
     const key = `${tenant}/${String(data['roomId'])}`;
     const { total, sum } = rooms.get(key) ?? { total: 0, sum: 0 };
-    rooms.set(key, { total: total + 1, sum: sum + Number(data['text']), last: String(data['messageId']) });
+    rooms.set(key, { total: total + 1, sum: sum + Number(number), last: String(data['messageId']) });
   }
   return rooms;
 };

@@ -32,8 +32,14 @@ describe('the recount', () => {
   it('counts an identity once, at its first place, and passes poison by', () => {
     const [a, b, c] = loadOf(chanceOf(1, 'f01'), 1).many(3);
     const raw = [a, b, a, c].map((sent, at) => ({ ...sent, seq: at + 1, tenant: 'default' }) as never);
-    const poison = { ...a, seq: 5, tenant: 'default', id: 'other', data: { ...a?.data, text: 'poison' } } as never;
+    const poison = {
+      ...a,
+      seq: 5,
+      tenant: 'default',
+      id: 'other',
+      data: { ...a?.data, messageId: 'ms-5-poison' },
+    } as never;
     const sum = [a, b, c].reduce((total, sent) => total + Number(sent?.data['text']), 0);
-    expect([...recount([...raw, poison])]).toEqual([['default/RM_1', { total: 3, sum, last: 'ms-3' }]]);
+    expect([...recount([...raw, poison])]).toEqual([['default/RM_1', { total: 3, sum, last: c?.data['messageId'] }]]);
   });
 });
