@@ -1,5 +1,6 @@
 import type { Gap } from '../../streams/audit/gaps.ts';
 import type { Health, Projection } from '../../http/shapes/system.ts';
+import type { AuditFacts } from './look-at-audit.ts';
 import type { EncryptionFacts } from './look-at-encryption.ts';
 import type { AroundFacts } from './look-around.ts';
 import type { Drift } from '../../streams/drift.ts';
@@ -81,6 +82,8 @@ export interface Facts {
   /** Absent where the log cannot be reached. */
   readonly around?: AroundFacts | undefined;
   readonly encryption?: EncryptionFacts | undefined;
+  /** Absent where the log cannot be reached. */
+  readonly audit?: AuditFacts | undefined;
   readonly log: LogFacts | Unreachable;
   readonly postgres: Reachable | Unreachable | Unknown;
   readonly livekit: Reachable | Unreachable | Unknown;

@@ -11,6 +11,7 @@ import { loadCatalogueLate } from '../cli/catalogue.ts';
 import { complaintOf } from '../cli/failure.ts';
 import type { Here } from '../cli/here.ts';
 import type { Facts, LogFacts, Unreachable } from './facts.ts';
+import { lookAtAudit, type AuditFacts } from './look-at-audit.ts';
 import { lookAtEncryption } from './look-at-encryption.ts';
 import { lookAtLog } from './look-at-log.ts';
 import {
@@ -115,6 +116,15 @@ const gatherAround = async (here: Here, log: LogFacts, clock: ClockFacts | undef
   }
 };
 
+const gatherAudit = async (here: Here): Promise<AuditFacts> => {
+  const broker = await here.broker();
+  try {
+    return await lookAtAudit(broker, here.config);
+  } finally {
+    await broker.close();
+  }
+};
+
 /** Looks at everything once; what cannot be reached is a fact, not a failure. */
 export const gather = async (here: Here, signal: AbortSignal): Promise<Facts> => {
   const [log, { clock, ...program }] = await Promise.all([gatherLog(here), gatherProgram(here, signal)]);
@@ -129,6 +139,7 @@ export const gather = async (here: Here, signal: AbortSignal): Promise<Facts> =>
     ...program,
     openLetters,
     around,
+    audit: log.reachable ? await gatherAudit(here).catch(() => undefined) : undefined,
     encryption: await lookAtEncryption(here).catch(() => undefined),
     // With a server elsewhere only the program knows where its monitoring endpoint is.
     log:

@@ -71,6 +71,7 @@ export const well: Facts = {
   },
   projections: [{ ...projection, position: 'EVENTS:17' }],
   encryption: { certificates: [], clear: [], encrypted: [] },
+  audit: { key: 'auralink/test+8c54d4ff+AQ==', held: true, witnesses: [] },
   log,
   postgres: { reachable: true, url: 'postgres://127.0.0.1/auralink' },
   livekit: { reachable: true, url: 'ws://127.0.0.1:7880' },

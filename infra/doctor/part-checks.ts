@@ -1,3 +1,4 @@
+import { audit } from './audit-check.ts';
 import type { Projection } from '../../http/shapes/system.ts';
 import { type Check, fail, type Finding, ok, skipped, warn } from './check.ts';
 import { encryption } from './encryption-check.ts';
@@ -126,4 +127,5 @@ export const PART_CHECKS: readonly Check[] = [
   postgres,
   livekit,
   encryption,
+  audit,
 ];
