@@ -217,18 +217,18 @@ const hold = async (
   return { wrong, count: walked.count };
 };
 
-/** What is signed for is looked at once the events are: where the key itself was taken or altered, that is named and not the checkpoint behind it. */
-const holdSigned = async (
-  { log, box, signal }: Walk,
-  checkpoint: Checkpoint,
-  wanted: boolean,
-): Promise<FirstBad | undefined> => {
-  const wrong = box.judge(checkpoint, wanted);
-  if (!wrong) return undefined;
+/** Of what is bad behind the events of a checkpoint: something between may be gone or altered, which only the next one covers, and is then the reason. */
+const orEarlier = async ({ log, signal }: Walk, checkpoint: Checkpoint, wrong: FirstBad): Promise<FirstBad> => {
   const between = await walk(log, { from: checkpoint.to + 1, to: wrong.seq }, undefined, signal);
   if (between.missing !== undefined) return gone(between.missing);
   const other = await contradicted(log, checkpoint, signal);
   return other && other.seq < wrong.seq ? other : wrong;
+};
+
+/** What is signed for is looked at once the events are: where the key itself was taken or altered, that is named and not the checkpoint behind it. */
+const holdSigned = async (walking: Walk, checkpoint: Checkpoint, wanted: boolean): Promise<FirstBad | undefined> => {
+  const wrong = walking.box.judge(checkpoint, wanted);
+  return wrong && orEarlier(walking, checkpoint, wrong);
 };
 
 /** A key that nothing vouches for is the first thing that is bad, unless something before it is. */
@@ -279,7 +279,8 @@ const walkChain = async (
     const wanted = checkpoint.to >= from;
     const { wrong, count } = await hold(walking, tally.link(), pair, wanted);
     const found = judgeMore(checkpoint, wrong ?? (await holdSigned(walking, checkpoint, wanted)));
-    if (found) return found;
+    // A key that does not follow may do so because the one before it was altered.
+    if (found) return found.kind === 'key' && found.seq > checkpoint.to ? orEarlier(walking, checkpoint, found) : found;
     tally.pass(checkpoint);
     if (wanted) tally.count(count);
   }
