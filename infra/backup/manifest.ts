@@ -39,6 +39,10 @@ export interface Manifest {
   readonly events: number;
   /** `hash@to` of the newest checkpoint up to the cut. */
   readonly audit_head: string | null;
+  /** The newest signed checkpoint up to the cut, as a note; absent in backups of before. */
+  readonly audit_note?: string | null;
+  /** The verifier keys of the log up to the cut, the one that signs last; absent in backups of before. */
+  readonly audit_keys?: readonly string[];
   readonly streams: readonly BackedUpStream[];
   /** Ids of the master keys without which nothing about people can be read; absent in backups of before. */
   readonly master_keys?: readonly string[];

@@ -2,25 +2,60 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadProjections } from '../../db/load.ts';
 import type { Verdict } from '../../http/shapes/audit.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
+import { headsOf } from '../../streams/audit/kept.ts';
 import { auditLogOf } from '../../streams/audit/log.ts';
+import { parseHead, parseNote, parseVerifierKey } from '../../streams/audit/note.ts';
+import { keysOnLog } from '../../streams/audit/signer.ts';
 import { verifyLog } from '../../streams/audit/verify.ts';
 import type { Broker } from '../../streams/broker.ts';
 import { createLogReader } from '../../streams/read.ts';
 import { EVENTS } from '../../streams/topology.ts';
+import { auditKeyStore } from '../config/audit-keys.ts';
 import type { MasterKeySource } from '../config/master-key.ts';
 import type { Config } from '../config.ts';
 import type { Local } from '../local/start.ts';
-import { parseHead, showVerdict } from '../parts/audit-views.ts';
+import { parseHead as parseHash, showVerdict } from '../parts/audit-views.ts';
 import { openLog } from '../parts/log.ts';
+import { keptUpTo, type Ahead } from '../parts/witnesses.ts';
 import { openReadModels, startProjections } from '../parts/read-models.ts';
 import { createLog, createTelemetry } from '../telemetry.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Whether the restored log is the one that was backed up: its events under its checkpoints, the newest of them the backup's. */
-export const proveLog = async (broker: Broker, manifest: Manifest, signal: AbortSignal): Promise<Verdict> => {
-  const head = manifest.audit_head === null ? undefined : parseHead(manifest.audit_head);
-  const log = auditLogOf(createLogReader(broker), EVENTS);
-  return showVerdict(await verifyLog(log, { expect: head ? [head] : [], signal }));
+/** What a restored log was held against, and what came of it. */
+export interface Proven {
+  readonly verdict: Verdict;
+  /** Witnesses that hold more than the backup: what came behind it was given up. */
+  readonly ahead: readonly Ahead[];
+  /** The verifier key whose secret must sign from here on, and is not at hand. */
+  readonly keyMissing: string | undefined;
+}
+
+const sizeOf = (note: string | null): number =>
+  note === null ? 0 : (parseHead(parseNote(note)?.text ?? '')?.size ?? 0);
+
+/**
+ * Whether the restored log is the one that was backed up: its events under its checkpoints, the newest of them the backup's and signed by the
+ * keys the backup names, and nothing that the witnesses of the settings keep says otherwise.
+ */
+export const proveLog = async (
+  broker: Broker,
+  { audit_head: head, audit_note: note = null, audit_keys: keys = [] }: Manifest,
+  config: Pick<Config, 'audit' | 'dataDir'>,
+  signal: AbortSignal,
+): Promise<Proven> => {
+  const reader = createLogReader(broker);
+  const { kept, ahead } = await keptUpTo(config, sizeOf(note), signal);
+  const { trees, shown } = headsOf([...(note === null ? [] : [{ place: 'the backup', note }]), ...kept]);
+  const { held } = auditKeyStore(config);
+  const [own, now] = await Promise.all([held(), keysOnLog({ reader, stream: EVENTS })]);
+  // Where nothing is signed yet, nothing can be asked for.
+  const pinned = note === null ? undefined : keys.map(parseVerifierKey).filter((key) => key !== undefined);
+  const expected = head === null ? undefined : parseHash(head);
+  const asked = { expect: expected ? [expected] : [], trees, trust: { pinned }, signal };
+  const verdict = showVerdict(await verifyLog(auditLogOf(reader, EVENTS), asked), shown);
+  const current = now.at(-1)?.key;
+  const keyMissing = current && !own.some(({ x }) => x === current.x) ? current.text : undefined;
+  return { verdict, ahead, keyMissing };
 };
 
 /** Rows of one derived table. */

@@ -3,6 +3,7 @@ import { auditCheckpointed } from '../../schemas/audit.ts';
 import { formatPosition } from '../../schemas/event.ts';
 import { AUDIT_TENANT, checkpointOf } from '../../streams/audit/checkpoint.ts';
 import { checkpointSubject } from '../../streams/audit/log.ts';
+import { keysOnLog } from '../../streams/audit/signer.ts';
 import { snapshotStream, type Snapshot } from '../../streams/backup/snapshot.ts';
 import { readTail } from '../../streams/backup/tail.ts';
 import type { Broker } from '../../streams/broker.ts';
@@ -75,16 +76,23 @@ const takeTail = async (
   return { tail: { part: TAIL, from: after + 1, to }, part };
 };
 
-const headAt = async (broker: Broker, seq: number): Promise<string | null> => {
+/** What the log says of itself up to the cut, and who has signed it. */
+const auditAt = async (
+  broker: Broker,
+  seq: number,
+): Promise<Required<Pick<Manifest, 'audit_head' | 'audit_note' | 'audit_keys'>>> => {
+  const reader = createLogReader(broker);
   const cut = { stream: EVENTS, seq };
-  const found = await createLogReader(broker).lastOfType(
-    AUDIT_TENANT,
-    checkpointSubject(EVENTS),
-    auditCheckpointed,
-    cut,
-  );
+  const [found, keys] = await Promise.all([
+    reader.lastOfType(AUDIT_TENANT, checkpointSubject(EVENTS), auditCheckpointed, cut),
+    keysOnLog({ reader, stream: EVENTS }),
+  ]);
   const checkpoint = found && checkpointOf(found, EVENTS);
-  return checkpoint ? `${checkpoint.hash}@${checkpoint.to}` : null;
+  return {
+    audit_head: checkpoint ? `${checkpoint.hash}@${checkpoint.to}` : null,
+    audit_note: checkpoint?.note ?? null,
+    audit_keys: keys.filter((key) => key.seq <= seq).map(({ key }) => key.text),
+  };
 };
 
 const namesOf = async (broker: Broker): Promise<readonly string[]> => {
@@ -114,7 +122,7 @@ const takeAll = async (options: TakeOptions, target: Target): Promise<Manifest> 
     made_at: madeAt,
     position: formatPosition({ stream: EVENTS, seq: cut }),
     events: log.snapshot.state.messages + (tail ? tail.tail.to - tail.tail.from + 1 : 0),
-    audit_head: await headAt(broker, cut),
+    ...(await auditAt(broker, cut)),
     streams: done.map(({ stream }) => stream),
     // A log of before has no bucket of keys yet.
     master_keys: names.includes(VAULT_STREAM) ? await mastersInUse(broker) : [],

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Meter } from '../../schemas/metrics.ts';
 import type { Kept } from '../../streams/audit/kept.ts';
+import { parseHead, parseNote } from '../../streams/audit/note.ts';
 import { fileShelf } from '../../streams/audit/witness/file.ts';
 import { startWitness, type WitnessState } from '../../streams/audit/witness/runner.ts';
 import { s3Shelf } from '../../streams/audit/witness/s3.ts';
@@ -30,20 +31,54 @@ export const shelvesOf = ({ audit }: Pick<Config, 'audit'>, webhooks?: WebhookGr
     return [webhookShelf(witness, { rules, secret: witnessSecret(serverSecret, witness.place) })];
   });
 
+const sizeOf = (note: string | undefined): number => parseHead(parseNote(note ?? '')?.text ?? '')?.size ?? 0;
+
 const PATIENCE_MS = 20_000;
 
-/** The newest note of every witness that can be asked; one that does not answer says why. */
-export const keptAt = (config: Pick<Config, 'audit'>, signal?: AbortSignal): Promise<readonly Kept[]> => {
+const askAll = (
+  config: Pick<Config, 'audit'>,
+  question: (shelf: Shelf, signal: AbortSignal) => Promise<string | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<readonly Kept[]> => {
   const ends = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal ? [signal] : [])]);
-  const asked = shelvesOf(config).map(async ({ place, newest }): Promise<Kept> => {
+  const asked = shelvesOf(config).map(async (shelf): Promise<Kept> => {
+    const { place } = shelf;
     try {
-      return { place, note: await newest?.(ends) };
+      return { place, note: await question(shelf, ends) };
     } catch (thrown) {
       const { code, details } = toFault(thrown);
       return { place, problem: typeof details['reason'] === 'string' ? details['reason'] : code };
     }
   });
   return Promise.all(asked);
+};
+
+/** The newest note of every witness that can be asked; one that does not answer says why. */
+export const keptAt = (config: Pick<Config, 'audit'>, signal?: AbortSignal): Promise<readonly Kept[]> =>
+  askAll(config, async ({ newest }, ends) => newest?.(ends), signal);
+
+/** A witness that holds a checkpoint over more events than there are. */
+export interface Ahead {
+  readonly place: string;
+  readonly size: number;
+}
+
+/** What witnesses hold of a log that was signed up to `size` events: of those that are ahead of it, the note over just as many. */
+export const keptUpTo = async (
+  config: Pick<Config, 'audit'>,
+  size: number,
+  signal?: AbortSignal,
+): Promise<{ readonly kept: readonly Kept[]; readonly ahead: readonly Ahead[] }> => {
+  const newest = await keptAt(config, signal);
+  const ahead = newest.map(({ place, note }) => ({ place, size: sizeOf(note) })).filter((one) => one.size > size);
+  const isAhead = (place: string): boolean => ahead.some((one) => one.place === place);
+  const witnesses = config.audit.witnesses.filter(({ place }) => isAhead(place));
+  const then = await askAll(
+    { audit: { ...config.audit, witnesses } },
+    async ({ over }, ends) => over?.(size, ends),
+    signal,
+  );
+  return { kept: [...newest.filter(({ place }) => !isAhead(place)), ...then], ahead };
 };
 
 /** All witnesses of this process. */

@@ -5,6 +5,7 @@ import { Objm } from '@nats-io/obj';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { proveLog } from '../../infra/backup/prove.ts';
 import type { Manifest } from '../../infra/backup/manifest.ts';
+import { parseConfig } from '../../infra/config.ts';
 import { emit } from '../../schemas/define.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition } from '../../schemas/event.ts';
@@ -207,7 +208,7 @@ describe('a backup that is taken while everything runs', () => {
 
   it('gives the same verdict, the same heads and the same proof of an event', async () => {
     expect(manifest.audit_head).toMatch(/^[0-9a-f]{64}@\d+$/);
-    const verdict = await proveLog(target, manifest, new AbortController().signal);
+    const { verdict } = await proveLog(target, manifest, parseConfig({}), new AbortController().signal);
     expect(verdict).toMatchObject({ ok: true, first_bad: null, head: manifest.audit_head });
     const checkpoint = (await openedCheckpoints(target)).find(({ from, to }) => from <= 17 && 17 <= to);
     const proofOn = async (broker: Broker) => {

@@ -21,11 +21,22 @@ const progress = ({ note }: Terminal): ((stream: string, bytes: number) => void)
 };
 
 /** A backup in few words, as it is shown and as `--json`. */
-export const summaryOf = ({ position, events, audit_head: head, made_at: madeAt, streams, parts }: Manifest) => ({
+export const summaryOf = ({
+  position,
+  events,
+  audit_head: head,
+  audit_note: note = null,
+  audit_keys: keys = [],
+  made_at: madeAt,
+  streams,
+  parts,
+}: Manifest) => ({
   made_at: madeAt,
   position,
   events,
   audit_head: head,
+  audit_note: note,
+  audit_keys: keys,
   streams: Object.fromEntries(streams.map(({ config, state }) => [config.name, state.messages])),
   consumers: streams.reduce((sum, { state }) => sum + state.consumer_count, 0),
   bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -42,7 +53,7 @@ export default defineCommand({
   ],
   notes:
     'The backup is one position of the log: everything up to it, nothing behind it. It bears its name once it is whole and was read back from the disk.\n' +
-    'Not in it: Postgres (read models are rebuilt from the log) and the secrets of the data directory; keep secrets/master-key and secrets/person-key with care.',
+    'Not in it: Postgres (read models are rebuilt from the log) and the secrets of the data directory; keep secrets/master-key, secrets/person-key and secrets/audit-key with care.',
   args: [new Argument('<path>', 'a directory or a .tar file that does not exist yet')],
   run: async ({ args, here, signal, terminal }) => {
     const path = args[0] as string;
@@ -51,7 +62,9 @@ export default defineCommand({
     );
     const summary = summaryOf(manifest);
     if (terminal.json) return terminal.data(JSON.stringify({ path, ...summary }));
-    const lines = pairLines(Object.entries({ path, ...summary, bytes: mib(summary.bytes) }), terminal.paint);
+    // A note is lines of its own.
+    const { audit_note: _, ...short } = summary;
+    const lines = pairLines(Object.entries({ path, ...short, bytes: mib(summary.bytes) }), terminal.paint);
     for (const line of lines) await terminal.data(line);
     if (summary.audit_head !== null) terminal.note(`keep audit_head elsewhere: it proves what was backed up`);
   },

@@ -1,10 +1,9 @@
 import { Argument } from 'commander';
 import { openBackup, type Backup } from '../../backup/open.ts';
-import { buildReadModels, proveLog, type TableRows } from '../../backup/prove.ts';
+import { buildReadModels, proveLog, type Proven, type TableRows } from '../../backup/prove.ts';
 import { eraseAgain, readErasures, requireMasters } from '../../backup/erased.ts';
 import { restoreLog } from '../../backup/restore.ts';
 import type { MasterKeys } from '../../../streams/vault/kms.ts';
-import type { Verdict } from '../../../http/shapes/audit.ts';
 import { moveAside } from '../../local/aside.ts';
 import { startDatabaseServer, type Local, type StoreGround } from '../../local/start.ts';
 import { type Call, defineCommand } from '../define.ts';
@@ -33,6 +32,18 @@ const erasedIn = ({ options: { erasures }, terminal }: Call<Options>) => {
   return Promise.resolve([]);
 };
 
+/** What a person has to do before the log is sealed on. */
+const tellNext = ({ ahead, keyMissing }: Proven, { note }: Call<Options>['terminal']): void => {
+  for (const { place, size } of ahead)
+    note(
+      `the witness ${place} holds a checkpoint over ${size} events, more than the backup has: what came behind it is given up. Keep it as evidence and name a new place in AURALINK_AUDIT_WITNESS`,
+    );
+  if (keyMissing !== undefined)
+    note(
+      `the secret of the key that signs checkpoints is not here: ${keyMissing}. Put it into secrets/audit-key of the data directory (or AURALINK_AUDIT_KEY) before \`npm start\`; if it is lost for ever: aura audit rotate-key --lost. Until then nothing new is sealed`,
+    );
+};
+
 /** Brings the streams back and holds them against the backup's own proof. */
 const bringBack = async (
   call: Call<Options>,
@@ -40,8 +51,8 @@ const bringBack = async (
   nats: Local['nats'],
   erased: Awaited<ReturnType<typeof readErasures>>,
   keys: MasterKeys,
-): Promise<Verdict> => {
-  const { options, signal, terminal } = call;
+): Promise<Proven> => {
+  const { here, options, signal, terminal } = call;
   const broker = await connectTo(nats, 'migrator');
   try {
     await restoreLog({
@@ -53,7 +64,7 @@ const bringBack = async (
       signal,
     });
     await eraseAgain(broker, keys, erased);
-    return await proveLog(broker, backup.manifest, signal);
+    return await proveLog(broker, backup.manifest, here.config, signal);
   } finally {
     await broker.close();
   }
@@ -81,16 +92,16 @@ const inPlace = async (
   call: Call<Options>,
   backup: Backup,
   ground: StoreGround,
-): Promise<{ readonly verdict: Verdict; readonly tables: readonly TableRows[] }> => {
+): Promise<Proven & { readonly tables: readonly TableRows[] }> => {
   await requireMasters(backup.manifest, ground.secrets.masterKeys.read);
   const erased = await erasedIn(call);
   const local = call.here.config.nats === undefined;
   const aside = local && call.options.replace ? await moveAside(ground.dataDir.path) : undefined;
   try {
     return await withLogServer(call, ground, async (nats) => {
-      const verdict = await bringBack(call, backup, nats, erased, ground.secrets.masterKeys.read);
+      const proven = await bringBack(call, backup, nats, erased, ground.secrets.masterKeys.read);
       await aside?.drop();
-      return { verdict, tables: await rebuild(call, ground, nats) };
+      return { ...proven, tables: await rebuild(call, ground, nats) };
     });
   } catch (thrown) {
     await aside?.restore();
@@ -127,9 +138,16 @@ export default defineCommand<Options>({
     const summary = { path, ...summaryOf(backup.manifest) };
     const done = options.check ? undefined : await holdingGround(call, (ground) => inPlace(call, backup, ground));
     const rows = done && Object.fromEntries(done.tables.map(({ table, rows: count }) => [table, count]));
-    const shown = { ...summary, ...(done && { audit: done.verdict, rows }) };
+    const shown = {
+      ...summary,
+      ...(done && { audit: done.verdict, audit_key_missing: done.keyMissing ?? null, rows }),
+    };
     if (terminal.json) await terminal.data(JSON.stringify(shown));
-    else for (const line of pairLines(Object.entries(shown), terminal.paint)) await terminal.data(line);
+    else {
+      const { audit_note: _, ...short } = shown;
+      for (const line of pairLines(Object.entries(short), terminal.paint)) await terminal.data(line);
+    }
+    if (done) tellNext(done, terminal);
     if (!done) terminal.note('the backup is whole; nothing was changed');
     else if (done.verdict.ok) terminal.note('restored, and the log holds; `npm start` goes on from here');
     else terminal.note('restored as it was backed up, but its log does not hold: see audit.first_bad');

@@ -30,6 +30,15 @@ const writeOnce = async (dir: string, name: string, text: string): Promise<boole
   }
 };
 
+const found = async (place: string, read: () => Promise<string | undefined>): Promise<string | undefined> => {
+  try {
+    return await read();
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreachable(place, thrown);
+  }
+};
+
 /** A directory, best on another machine's disk: a file for each note. */
 export const fileShelf = ({ place, dir }: { readonly place: string; readonly dir: string }): Shelf => ({
   id: witnessId(place),
@@ -45,13 +54,10 @@ export const fileShelf = ({ place, dir }: { readonly place: string; readonly dir
       throw unreachable(place, thrown);
     }
   },
-  newest: async () => {
-    try {
+  newest: () =>
+    found(place, async () => {
       const [name] = (await readdir(dir)).filter(isNoteName).toSorted();
       return name === undefined ? undefined : await readFile(join(dir, name), 'utf8');
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw unreachable(place, thrown);
-    }
-  },
+    }),
+  over: (size) => found(place, () => readFile(join(dir, noteName(size)), 'utf8')),
 });

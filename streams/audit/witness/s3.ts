@@ -99,5 +99,6 @@ export const s3Shelf = (given: Bucket): Shelf => {
     place,
     put: (size, note, signal) => told(put(size, note, signal)),
     newest: (signal) => told(newest(signal)),
+    over: (size, signal) => told(read(`${folder}${noteName(size)}`, signal)),
   };
 };

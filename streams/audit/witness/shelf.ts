@@ -11,6 +11,8 @@ export interface Shelf {
   readonly put: (size: number, note: string, signal: AbortSignal) => Promise<void>;
   /** The note over the most events; undefined where there is none. Absent where a place cannot be read. Throws WITNESS_UNREACHABLE. */
   readonly newest?: (signal: AbortSignal) => Promise<string | undefined>;
+  /** The note over exactly so many events; undefined where there is none. Absent where a place cannot be read. Throws WITNESS_UNREACHABLE. */
+  readonly over?: (size: number, signal: AbortSignal) => Promise<string | undefined>;
   readonly close?: () => Promise<void>;
 }
 
