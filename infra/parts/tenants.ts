@@ -11,10 +11,13 @@ import { readStanding, watchStanding, type Standing, type StandingWatch } from '
 import type { Config } from '../config.ts';
 import type { LogPart } from './log.ts';
 
+type Log = Pick<LogPart, 'broker' | 'reader' | 'live' | 'publisher'>;
+type Named = Pick<Config, 'admits' | 'edges' | 'livekitTenant'>;
+
 /** Every process has one: how things stand with each tenant, from memory. */
 const startStanding = (
   { admits }: Pick<Config, 'admits'>,
-  { broker, reader, live, publisher }: LogPart,
+  { broker, reader, live, publisher }: Log,
   database: Database,
 ): StandingWatch =>
   watchStanding({
@@ -54,12 +57,12 @@ const createTenant = (publisher: Publisher, tenant: string, createdBy: string): 
   );
 
 /** Tenants that the configuration names exist: the default one, those of edges, LiveKit's. */
-const configured = ({ edges, livekitTenant }: Config): readonly string[] => [
+const configured = ({ edges, livekitTenant }: Named): readonly string[] => [
   ...new Set(['default', livekitTenant, ...edges.map(({ tenant }) => tenant)]),
 ];
 
 /** Creates the tenants that the configuration names and nobody has created. What cannot be done now is done at the next start. */
-const createConfigured = async (config: Config, standing: StandingWatch, publisher: Publisher): Promise<void> => {
+const createConfigured = async (config: Named, standing: StandingWatch, publisher: Publisher): Promise<void> => {
   for (const tenant of configured(config)) {
     const { state } = await standing.fresh(tenant);
     if (state === 'unknown') await createTenant(publisher, tenant, 'configuration').catch(() => undefined);
@@ -67,7 +70,7 @@ const createConfigured = async (config: Config, standing: StandingWatch, publish
 };
 
 /** Starts to watch how things stand with tenants; those that the configuration names exist from then on. */
-export const openTenants = async (config: Config, log: LogPart, database: Database): Promise<StandingWatch> => {
+export const openTenants = async (config: Named, log: Log, database: Database): Promise<StandingWatch> => {
   const standing = startStanding(config, log, database);
   // A process that only projects has no right to publish such events, and needs no tenant.
   if (config.roles.some((role) => role !== 'projections')) await createConfigured(config, standing, log.publisher);
