@@ -12,7 +12,7 @@ import type { Config } from '../config.ts';
 import type { LogPart } from './log.ts';
 
 type Log = Pick<LogPart, 'broker' | 'reader' | 'live' | 'publisher'>;
-type Named = Pick<Config, 'admits' | 'edges' | 'livekitTenant'>;
+type Named = Pick<Config, 'admits' | 'edges' | 'livekitTenant' | 'roles'>;
 
 /** Every process has one: how things stand with each tenant, from memory. */
 const startStanding = (

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLES } from '../../infra/config.ts';
 import { openTenants } from '../../infra/parts/tenants.ts';
 import { tenantCreated } from '../../schemas/tenants.ts';
 import { connectBroker, type Broker } from '../../streams/broker.ts';
@@ -12,7 +13,7 @@ let own: Broker;
 
 /** As a process starts, with a connection of its own. */
 const open = async (admits: 'open' | 'listed'): Promise<StandingWatch> => {
-  const config = { admits, livekitTenant: 'calls', edges: [{ tenant: 'sip', name: 'a', owners: [] }] };
+  const config = { admits, livekitTenant: 'calls', edges: [{ tenant: 'sip', name: 'a', owners: [] }], roles: ROLES };
   const { publisher, reader, live, database } = world;
   const watch = await openTenants(config, { broker: own, publisher, reader, live }, database);
   watches.push(watch);
