@@ -159,6 +159,9 @@ const ofNobody = operations.map(({ method, path, takesJson }): Row<AccessGround>
 /** Paths that name no thing of a tenant. */
 const OF_NOBODY = /^\/api\/v1\/projections\//;
 
+/** The log of all tenants as it lies there, by its declaration for whoever runs the platform: `platform:read` alone opens it, as the rows of roles show. */
+const OF_ALL_TENANTS: ReadonlySet<string> = new Set(['/api/v1/audit/bundle']);
+
 /** Whoever may read everything of one tenant sees nothing of another, and what it names is not there. */
 const apart = ROLES.map((role): Row<AccessGround> => ({
   name: `${role} of one tenant reads nothing of another, whatever it asks for`,
@@ -166,7 +169,8 @@ const apart = ROLES.map((role): Row<AccessGround> => ({
     const seen: string[] = [];
     for (const { method, path } of operations.filter((each) => each.method === 'GET')) {
       const answer = await ground.ask(method, filled(ground, path), { as: { tenant: 'acme', role } });
-      if (answer.whole.includes(ground.canary)) seen.push(`${path} says it`);
+      const isItsOwn = role === 'platform-admin' && OF_ALL_TENANTS.has(path);
+      if (!isItsOwn && answer.whole.includes(ground.canary)) seen.push(`${path} says it`);
       if (path.includes('{') && answer.status < 300 && !OF_NOBODY.test(path)) seen.push(`${path} is there`);
     }
     return seen;
