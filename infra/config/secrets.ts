@@ -75,6 +75,13 @@ const edgeSecrets = async (config: Config, keep: Keep): Promise<ReadonlyMap<stri
   return new Map(await Promise.all(pairs));
 };
 
+/** The key of `personId` where it is at hand already; undefined where neither the settings nor the data directory have one. */
+export const findPersonKey = async ({
+  given,
+  dataDir,
+}: Pick<Config, 'given' | 'dataDir'>): Promise<string | undefined> =>
+  given.personKey ?? readSecret(join(secretsDir(dataDir), 'person-key'));
+
 /** Reads the secrets of a data directory that this process holds, and generates those that are missing. */
 export const openSecrets = async (config: Config): Promise<Secrets> => {
   const folder = secretsDir(config.dataDir);

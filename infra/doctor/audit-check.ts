@@ -40,18 +40,17 @@ const differing = (part: AuditPart | undefined): readonly Finding[] =>
       ),
     );
 
-const lagging = (
-  { place, missing, since }: WitnessFacts,
-  at: number,
-  part: AuditPart | undefined,
-): readonly Finding[] => {
-  if (since === undefined || at - since < LATE_MS) return [];
-  const said = part?.witnesses?.find((one) => one.place === place);
-  if (said?.code === 'WITNESS_DIFFERS') return [];
-  const reason = said?.reason ?? said?.code;
+const lackOf = ({ place, missing }: WitnessFacts, forMs: number, reason: string): string =>
+  `the witness ${place} lacks ${missing} signed ${missing === 1 ? 'checkpoint' : 'checkpoints'}, the oldest for ${Math.round(forMs / 60_000)} min${reason}`;
+
+const lagging = (witness: WitnessFacts, at: number, part: AuditPart | undefined): readonly Finding[] => {
+  const forMs = at - (witness.since ?? at);
+  const { code = null, reason = null } = part?.witnesses?.find(({ place }) => place === witness.place) ?? {};
+  if (forMs < LATE_MS || code === 'WITNESS_DIFFERS') return [];
+  const why = reason ?? code;
   return [
     warn(
-      `the witness ${place} lacks ${missing} signed ${missing === 1 ? 'checkpoint' : 'checkpoints'}, the oldest for ${Math.round((at - since) / 60_000)} min${reason ? `: ${reason}` : ''}`,
+      lackOf(witness, forMs, why === null ? '' : `: ${why}`),
       'What was cut off or rewritten since could not be shown by it.',
       part
         ? 'Mend the place or the way to it (docs/how-to/witness.md); it is tried again by itself.'

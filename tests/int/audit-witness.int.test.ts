@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import S3rver from 's3rver';
@@ -15,6 +15,7 @@ import { auditLogOf } from '../../streams/audit/log.ts';
 import { openNote, parseHead, verifierKey } from '../../streams/audit/note.ts';
 import { verifyLog } from '../../streams/audit/verify.ts';
 import { startWitness, type WitnessRunner } from '../../streams/audit/witness/runner.ts';
+import { aura, ndjson } from '../aura.ts';
 import { tempDir } from '../ground.ts';
 import { useReceiver } from '../receiver.ts';
 import { CAUSE, collect, until, useBackbone, wish } from './backbone.ts';
@@ -117,9 +118,7 @@ describe('the witnesses of the log', () => {
     const secret = new Webhook(witnessSecret(SERVER_SECRET, receiver.url));
     expect(receiver.got.map(({ body }) => body)).toEqual(all.map(({ note }) => note));
     for (const { body, headers } of receiver.got)
-      expect(() => secret.verify(body, headers as Record<string, string>, { parse: false } as never)).not.toThrow(
-        /signature/i,
-      );
+      expect(() => secret.verify(body, headers as Record<string, string>, { jsonParse: false })).not.toThrow();
 
     await until(
       async () => (await collect(log.reader.read({ tenant: AUDIT_TENANT, types: [auditWitnessed.type] }))).length === 3,
@@ -132,6 +131,36 @@ describe('the witnesses of the log', () => {
       { place: 's3://audit/eu/one', size, problem: undefined },
     ]);
   });
+
+  it('are verified by a receiver with the lines of the how-to and the secret that `aura` prints', async () => {
+    const data = await tempDir();
+    await mkdir(join(data, 'secrets'));
+    await writeFile(join(data, 'secrets', 'person-key'), SERVER_SECRET);
+    const env = { AURALINK_DATA: data, AURALINK_AUDIT_WITNESS: `file:///mnt/audit,${receiver.url}?token=hidden` };
+    const printed = await aura(['audit', 'witness-secret', '--json'], env);
+    const [{ place, secret }] = ndjson(printed.stdout) as [{ place: string; secret: string }];
+    expect([place, secret]).toEqual([receiver.url, witnessSecret(SERVER_SECRET, receiver.url)]);
+    expect((await aura(['audit', 'witness-secret', receiver.url], env)).stdout).toBe(`${secret}  ${receiver.url}\n`);
+    expect((await aura(['audit', 'witness-secret', 'nonsense'], env)).code).toBe(2);
+
+    const page = await readFile(join(import.meta.dirname, '../../docs/how-to/witness.md'), 'utf8');
+    const file = join(data, 'verify-note.mjs');
+    await writeFile(file, /```js\n\/\/ verify-note\.mjs\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+    const { verifyNote } = (await import(pathToFileURL(file).href)) as {
+      verifyNote: (secret: string, headers: object, body: string) => unknown;
+    };
+    expect(receiver.got.length).toBeGreaterThan(0);
+    for (const { body, headers } of receiver.got) {
+      const { size, origin } = parseHead(openNote(body, [KEY])?.text ?? '') ?? {};
+      expect(verifyNote(secret, headers, body)).toEqual({ origin, size });
+      expect(() => verifyNote(secret, headers, `${body} `)).toThrow('not signed with this secret');
+      const other = { ...headers, 'webhook-id': 'checkpoint.another' };
+      expect(() => verifyNote(secret, other, body)).toThrow('not signed with this secret');
+      expect(() => verifyNote(witnessSecret('another', receiver.url), headers, body)).toThrow('not signed');
+      const old = { ...headers, 'webhook-timestamp': String(Number(headers['webhook-timestamp']) - 301) };
+      expect(() => verifyNote(secret, old, body)).toThrow('too old');
+    }
+  }, 60_000);
 
   it('are told nothing twice after a restart, and what they missed once they are back', async () => {
     const before = receiver.got.length;

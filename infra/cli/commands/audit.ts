@@ -5,6 +5,7 @@ import { keys, rotateKey } from '../audit/keys.ts';
 import { consistency } from '../audit/consistency.ts';
 import { headOf, proof } from '../audit/proof.ts';
 import { verify } from '../audit/verify.ts';
+import { witnessSecrets } from '../audit/witness-secret.ts';
 import { defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
 import { type Column, tableLines } from '../table.ts';
@@ -34,7 +35,7 @@ export default defineCommand<ListOptions>({
     { line: 'aura audit proof EVENTS:17 --json', does: 'that an event lies under one' },
   ],
   options: [OPTION.count('-n, --limit <count>', 'at most so many (default: 20)', 100_000)],
-  commands: [verify, proof, consistency, keys, rotateKey, exportBundle],
+  commands: [verify, proof, consistency, keys, rotateKey, exportBundle, witnessSecrets],
   run: async ({ here, options, signal, terminal }) => {
     const api = await here.api(signal);
     const most = options.limit ?? 20;
