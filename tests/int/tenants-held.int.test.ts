@@ -182,6 +182,7 @@ describe('while a tenant is suspended', () => {
     expect(status).toBe(201);
     await expect.poll(() => receiver.got.length, LONG).toBe(5);
     await suspend();
+    await expect.poll(async () => (await asked(TENANT, 'GET', '/rooms')).status, LONG).toBe(403);
     go();
     // What was on its way arrives; then it stands still while another tenant's goes through.
     const draft = emit(roomRequested, { requestId: 'rq-free', name: 'free', aiAgentEnabled: false });
@@ -198,6 +199,9 @@ describe('while a tenant is suspended', () => {
     await expect
       .poll(async () => (await asked(TENANT, 'GET', `/replays/${body.id}`)).body.state, LONG)
       .toBe('completed');
+    // It had left its place, and took it up again.
+    const resumed = `/events?subject=replay/${body.id}&type=com.auralink.replay.resumed.v1`;
+    await expect.poll(async () => (await asked(TENANT, 'GET', resumed)).body.items.length, LONG).toBe(1);
     const told = receiver.got.map(({ headers }) => headers['auralink-position']);
     expect(new Set(told)).toEqual(new Set([...stored.map((one) => formatPosition(one.position)), place]));
   });
