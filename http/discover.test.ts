@@ -68,6 +68,7 @@ describe('routes are found by folder', () => {
         'POST /api/v1/replays/{id}/resume',
         'POST /api/v1/replays/{id}/cancel',
         'GET /api/v1/overview',
+        'GET /api/v1/audit/bundle',
         'GET /api/v1/audit/checkpoint',
         'GET /api/v1/audit/consistency',
         'GET /api/v1/audit/keys',
