@@ -92,7 +92,7 @@ const watching = (options: Partial<StandingOptions> = {}, stored: StoredEvent[] 
           else await new Promise<void>((resolve) => (wake = resolve));
         }
       },
-    } as StandingOptions['live'],
+    },
     ...options,
   });
   watches.push(watch);

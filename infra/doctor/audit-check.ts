@@ -65,7 +65,7 @@ export const audit: Check = {
   judge: (facts) => {
     const { audit: seen, health, at } = facts;
     if (!seen) return [skipped('not looked at')];
-    const part = health?.parts['audit'] as AuditPart | undefined;
+    const part = health?.parts['audit'];
     const found = [
       ...keyFindings(facts, part),
       ...differing(part),

@@ -22,7 +22,8 @@ const { take, restore, connect } = useBackups(source, place);
 const KEY = verifierKey(signerOf(1).name, signerOf(1).key.x).text;
 const STRANGER = verifierKey(signerOf(1).name, signerOf(2).key.x).text;
 const SECRET = Buffer.alloc(32, 1).toString('base64');
-let [manifest, target] = [undefined as unknown as Manifest, undefined as unknown as Broker];
+let manifest: Manifest;
+let target: Broker;
 
 const signedNotes = async (): Promise<readonly string[]> =>
   (await collect(source.reader.read({ tenant: AUDIT_TENANT, types: [auditCheckpointed.type] }))).flatMap(

@@ -75,7 +75,7 @@ export const openVaultGround = async (backbone: Backbone, dir: string): Promise<
     dir,
     say: (tenant, personId, name) =>
       within(async ({ publisher }) => {
-        const draft = emit(participantJoined, { ...participantJoined.example, personId, name } as never);
+        const draft = emit(participantJoined, { ...participantJoined.example, personId, name });
         const { position } = await publisher.publish(draft, { tenant, source: SOURCE });
         return { event: JSON.parse(await bytesAt(EVENTS, { seq: position.seq })) as CloudEvent, seq: position.seq };
       }),
