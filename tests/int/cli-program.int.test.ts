@@ -187,7 +187,7 @@ describe('aura beside the running program', () => {
     };
 
     // That the tenant has come into being is an event too.
-    const wanted = ['--since', 'EVENTS:1', '-n', '6', '--type', 'com.auralink.room.requested.v1'];
+    const wanted = ['--since', 'EVENTS:1', '-n', '6', '--type', 'com.auralink.room.refused.v1'];
     const tail = spawn(process.execPath, [AURA, 'tail', '--json', ...wanted], { env: bareEnv(through) });
     const lines = createInterface({ input: tail.stdout });
     const names: string[] = [];
