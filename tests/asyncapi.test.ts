@@ -4,7 +4,9 @@ import { asyncapiDocument } from './spectral/documents.ts';
 
 const validate = async (document: object): Promise<readonly string[]> => {
   const found = await new Parser().validate(JSON.parse(JSON.stringify(document)) as never);
-  return found.filter(({ severity }) => severity === 0).map(({ path, message }) => `${path.join('/')}: ${message}`);
+  return found
+    .filter(({ severity }) => Number(severity) === 0)
+    .map(({ path, message }) => `${path.join('/')}: ${message}`);
 };
 
 const document = (await asyncapiDocument()) as {
