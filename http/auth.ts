@@ -95,7 +95,7 @@ const callerOf = async (verified: Verified, kind: Caller['kind'], { membership }
   expiresAt: new Date(verified.expiresAt * 1000).toISOString(),
 });
 
-const byService = async (token: string, { services }: Credentials): Promise<Caller> => {
+const byServiceToken = async (token: string, { services }: Credentials): Promise<Caller> => {
   const { from, expiresAt, issuedAt } = await services(token);
   return {
     kind: 'service',
@@ -113,7 +113,7 @@ const byBearer = async (authorization: string, asking: Asking, credentials: Cred
   if (!match) throw new Fault('UNAUTHENTICATED', { reason: 'Authorization must be Bearer <token>' });
   const text = match[1] as string;
   if (isKeyText(text)) return callerOf(await keys.verify(text, asking.address), 'key', credentials);
-  if (asking.services && isServiceToken(text)) return byService(text, credentials);
+  if (asking.services && isServiceToken(text)) return byServiceToken(text, credentials);
   const verified = await verify(text);
   if (verified.session) throw new Fault('UNAUTHENTICATED', { reason: 'this token belongs in a cookie' });
   return callerOf(verified, 'bearer', credentials);

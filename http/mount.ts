@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Fault, toFault } from '../schemas/errors.ts';
-import type { Answers } from '../streams/answers.ts';
-import { authenticate, type Caller, checkOrigin, type Credentials } from './auth.ts';
+import { Fault } from '../schemas/errors.ts';
+import { admit } from './admit.ts';
+import type { Caller } from './auth.ts';
 import { fullPath, type NamedRoute } from './discover.ts';
-import { errorCodes } from './openapi.ts';
+import { type ReplyHolder, replyHolder } from './hold.ts';
 import { ownerSeen } from './ownership.ts';
-import type { Limiter } from './limits.ts';
-import type { PortName, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { readPrefer } from './prefer.ts';
 import { onlyOnce } from './once.ts';
 import { freshen, render, type Rendered, send, stream } from './reply.ts';
@@ -20,35 +19,13 @@ import {
   type SseSource,
   takesKey,
 } from './route.ts';
-import { checkTenant, whileServed } from './tenant-gate.ts';
+import type { Serving } from './serving.ts';
+import { whileServed } from './tenant-gate.ts';
 import { traceparentOfRequest, withinRequest } from './trace.ts';
-import { replyCheck, requestCheck } from './validate.ts';
-import type { Refusals } from './security/refusals.ts';
+import { requestCheck } from './validate.ts';
 import { noteRefusal } from './security/note.ts';
 import { whileCredentialHolds } from './security/standing.ts';
 import { Accepted, findRepeated, ownId, write, type Writing } from './write.ts';
-
-/** A port that is switched off, and how to switch it on. */
-export interface Off {
-  readonly why: string;
-  readonly how: string;
-}
-
-/** What serving a route needs besides the route. */
-export interface Serving {
-  readonly ports: Partial<Ports>;
-  readonly off: Partial<Record<PortName, Off>>;
-  readonly credentials: Credentials;
-  readonly refusals: Refusals;
-  /** Answers to requests with an Idempotency-Key; absent: the ids of events alone tell repeats. */
-  readonly answers?: Answers;
-  /** Absent: nothing is limited. */
-  readonly limiter?: Limiter;
-  /** Ends when the program stops. */
-  readonly closing: AbortSignal;
-  /** Holds replies and error codes to their declarations; for tests. */
-  readonly checkReplies: boolean;
-}
 
 const idempotencyKey = ({ headers }: FastifyRequest): string | undefined => {
   const key = headers['idempotency-key'];
@@ -66,44 +43,6 @@ const signalOf = (reply: FastifyReply, closing: AbortSignal): AbortSignal => {
   // Of the response, not of the request: the request's 'close' fires as soon as its body was read.
   reply.raw.on('close', () => gone.abort(GONE));
   return AbortSignal.any([gone.signal, closing]);
-};
-
-const cookieOf = ({ headers }: FastifyRequest, name: string): string | undefined => {
-  for (const part of (headers.cookie ?? '').split(';')) {
-    const at = part.indexOf('=');
-    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
-  }
-  return undefined;
-};
-
-/** Names under which people put tokens into addresses, from where they get into logs, histories and the Referer of other pages. */
-const IN_ADDRESS = /[?&](?:access_token|id_token|token|jwt|authorization|api_key)=/i;
-
-const refuseTokenInAddress = ({ url }: FastifyRequest): void => {
-  if (IN_ADDRESS.test(url))
-    throw new Fault('UNAUTHENTICATED', {
-      reason:
-        'a token in the address is not taken, and others may have seen it there: send Authorization: Bearer <token>',
-    });
-};
-
-const callerOf = async (
-  request: FastifyRequest,
-  route: RouteDeclaration,
-  { credentials, ports }: Serving,
-): Promise<Caller> => {
-  const { method, headers, ip: address } = request;
-  if (route.can !== 'public') refuseTokenInAddress(request);
-  // Signing in sets the cookie, so no foreign page may do it; other public routes take anybody.
-  if (route.can === 'public' && route.method !== 'GET' && route.kind === 'json')
-    checkOrigin(method, headers, credentials.rule, false);
-  const caller = await authenticate(
-    { method, headers, address, services: route.services, cookie: cookieOf(request, credentials.sessions.cookieName) },
-    route.can,
-    credentials,
-  );
-  await checkTenant(caller, route, ports);
-  return caller;
 };
 
 const checkContentType = ({ headers }: FastifyRequest, route: RouteDeclaration): void => {
@@ -165,33 +104,6 @@ const carryOut = async (
     : new Answer(body, 202, { ...headers, 'retry-after': '1' });
 };
 
-/** Holds what a route answers to what it declares; in tests only, since it costs. */
-const holder = ({ operation, route }: NamedRoute, { checkReplies }: Serving) => {
-  if (!checkReplies)
-    return {
-      reply: (answered: Answer<unknown>) => answered,
-      fault: (thrown: unknown): never => {
-        throw thrown;
-      },
-    };
-  const check = replyCheck(route);
-  const codes = new Set<string>(errorCodes(route));
-  return {
-    reply: (answered: Answer<unknown>): Answer<unknown> => {
-      const differs = typeof answered.body === 'string' ? [] : check(answered.body);
-      if (differs.length > 0)
-        throw new Error(`the reply of ${operation} differs from its declaration: ${JSON.stringify(differs)}`);
-      return answered;
-    },
-    fault: (thrown: unknown): never => {
-      const { code } = toFault(thrown);
-      if (thrown instanceof Fault && !codes.has(code))
-        throw new Error(`${operation} answers ${code}, which its declaration does not name`, { cause: thrown });
-      throw thrown;
-    },
-  };
-};
-
 type Asked = RouteRequest<never, never, never, never>;
 
 /** What `run` gets of a request, beside its checked parts. */
@@ -234,7 +146,7 @@ const answerOnce = (
 };
 
 /** Makes what answers a route's requests once it is known who asks. */
-const server = (named: NamedRoute, serving: Serving, hold: ReturnType<typeof holder>) => {
+const server = (named: NamedRoute, serving: Serving, hold: ReplyHolder) => {
   const { route } = named;
   const check = requestCheck(route);
   return async (request: FastifyRequest, reply: FastifyReply, caller: Caller): Promise<unknown> => {
@@ -264,26 +176,10 @@ const server = (named: NamedRoute, serving: Serving, hold: ReturnType<typeof hol
   };
 };
 
-/** Lets a request in, or refuses it: first an address that floods, then by the credential, then by the limits. */
-const admit = async (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  route: RouteDeclaration,
-  serving: Serving,
-): Promise<Caller> => {
-  const { limiter } = serving;
-  if (!limiter || route.limit === 'none') return callerOf(request, route, serving);
-  limiter.refuseFlood(request, reply);
-  const caller = await callerOf(request, route, serving);
-  await limiter.charge(route, caller, request, reply);
-  if (route.kind === 'sse') limiter.openStream(caller, reply);
-  return caller;
-};
-
 /** Makes Fastify serve a route: who asks, whether the request holds, `run`, and what it returned. */
 export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving): void => {
   const { route } = named;
-  const hold = holder(named, serving);
+  const hold = replyHolder(named, serving.checkReplies);
   const callers = new WeakMap<FastifyRequest, Caller>();
   const refuse = async (thrown: unknown, request: FastifyRequest): Promise<never> => {
     await serving.limiter?.blame(thrown, request);

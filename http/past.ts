@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../schemas/errors.ts';
-import type { PastRoom } from './ports.ts';
+import type { PastRoom } from './asked.ts';
 import { answer, type Answer } from './route.ts';
 
 /** Codes of a read that can look back. */

@@ -1,7 +1,7 @@
 import { emit, type DataOf } from '../schemas/define.ts';
 import { LIMIT_NAMES, LIMITS, limitsWith, type LimitName } from '../schemas/limits.ts';
 import { tenantChanged } from '../schemas/tenants.ts';
-import type { Standing } from '../streams/standing.ts';
+import type { Standing } from '../streams/tenant-standing.ts';
 import { missing } from './find.ts';
 import type { Ports } from './ports.ts';
 import type { Tenant, TenantLimits, TenantSettings } from './shapes/tenants.ts';

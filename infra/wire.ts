@@ -5,7 +5,7 @@ import type { Projector } from '../db/projector.ts';
 import { createQueries } from '../db/queries/index.ts';
 import type { LagNow } from '../db/queries/system.ts';
 import type { Ports as FacadePorts } from '../http/ports.ts';
-import type { FacadeOptions } from '../http/server.ts';
+import type { FacadeOptions } from '../http/facade.ts';
 import type { Catalogue } from '../schemas/catalogue.ts';
 import { Fault } from '../schemas/errors.ts';
 import { letterOf } from '../streams/dead-letters.ts';

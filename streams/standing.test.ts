@@ -12,7 +12,8 @@ import {
   tenantSuspended,
 } from '../schemas/tenants.ts';
 import { servedBy } from './served.ts';
-import { refusalOf, standingOf, watchStanding, type StandingOptions, type StandingWatch } from './standing.ts';
+import { watchStanding, type StandingOptions, type StandingWatch } from './standing.ts';
+import { refusalOf, standingOf } from './tenant-standing.ts';
 
 const TENANT = 'initech';
 

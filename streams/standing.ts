@@ -1,16 +1,5 @@
-import type { DataOf, EventDeclaration } from '../schemas/define.ts';
-import { Fault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
-import { limitsWith, type Limits } from '../schemas/limits.ts';
-import {
-  tenant as aggregate,
-  tenantChanged,
-  tenantCreated,
-  tenantDeleted,
-  tenantDeletionRequested,
-  tenantResumed,
-  tenantSuspended,
-} from '../schemas/tenants.ts';
+import { tenant as aggregate, tenantDeleted } from '../schemas/tenants.ts';
 import { familyOf } from '../schemas/versions.ts';
 import type { Broker } from './broker.ts';
 import { decode } from './codec.ts';
@@ -18,72 +7,16 @@ import { directBatch } from './direct.ts';
 import type { Live } from './log.ts';
 import type { Reading } from './reading.ts';
 import { aggregateFilter } from './subjects.ts';
+import {
+  type Admits,
+  laterOf,
+  refusalOf,
+  type Standing,
+  STANDING_TYPES,
+  standingOf,
+  subjectOfTenant,
+} from './tenant-standing.ts';
 import { EVENTS } from './topology.ts';
-
-/** What may be done with a tenant. `unknown`: nobody has created it. */
-export type TenantState = 'unknown' | 'active' | 'suspended' | 'deleting' | 'deleted';
-
-type Profile = Pick<DataOf<typeof tenantChanged>, 'displayName' | 'settings' | 'limits'>;
-
-/** How things stand with a tenant. */
-export interface Standing {
-  readonly tenant: string;
-  readonly state: TenantState;
-  /** Why it is suspended, and since when (ISO 8601). */
-  readonly reason?: string;
-  readonly since?: string;
-  readonly profile: Profile;
-  /** What holds: its own limits and the defaults of the others. */
-  readonly limits: Limits;
-  /** Sequence of the last event about it, 0 while there is none. */
-  readonly revision: number;
-}
-
-/** Every type of event that says how things stand with a tenant. */
-export const STANDING_TYPES: readonly EventDeclaration[] = [
-  tenantCreated,
-  tenantChanged,
-  tenantSuspended,
-  tenantResumed,
-  tenantDeletionRequested,
-  tenantDeleted,
-];
-
-/** CloudEvents subject of a tenant's own events. */
-export const subjectOfTenant = (tenant: string): string => `${aggregate.name}/${tenant}`;
-
-const NO_PROFILE: Profile = { displayName: '', settings: {}, limits: {} };
-
-const laterOf = (a: StoredEvent | undefined, b: StoredEvent | undefined): StoredEvent | undefined =>
-  a && b ? (a.position.seq > b.position.seq ? a : b) : (a ?? b);
-
-const stateOf = (
-  last: (event: EventDeclaration) => StoredEvent | undefined,
-): Pick<Standing, 'state' | 'reason' | 'since'> => {
-  if (last(tenantDeleted)) return { state: 'deleted' };
-  if (last(tenantDeletionRequested)) return { state: 'deleting' };
-  const suspended = last(tenantSuspended);
-  if (suspended && laterOf(suspended, last(tenantResumed)) === suspended) {
-    const { reason } = suspended.event.data as DataOf<typeof tenantSuspended>;
-    return { state: 'suspended', reason, since: suspended.event.time };
-  }
-  return { state: last(tenantCreated) ? 'active' : 'unknown' };
-};
-
-/** How things stand by the last event of each type, whatever came before; pure. */
-export const standingOf = (tenant: string, events: Iterable<StoredEvent>): Standing => {
-  const byFamily = new Map<string, StoredEvent>();
-  let revision = 0;
-  for (const stored of events) {
-    const family = familyOf(stored.event.type);
-    byFamily.set(family, laterOf(byFamily.get(family), stored) as StoredEvent);
-    revision = Math.max(revision, stored.position.seq);
-  }
-  const last = ({ type }: EventDeclaration) => byFamily.get(familyOf(type));
-  const told = laterOf(last(tenantChanged), last(tenantCreated))?.event.data as Profile | undefined;
-  const profile = told ?? NO_PROFILE;
-  return { tenant, ...stateOf(last), profile, limits: limitsWith(profile.limits), revision };
-};
 
 /** The log's word on a tenant, in one request. Throws BROKER_UNREACHABLE, KEY_NOT_A_TOKEN. */
 export const readStanding = async (
@@ -119,8 +52,7 @@ export interface StandingOptions {
   /** The last event of each type about a tenant, as `readStanding` finds them. */
   readonly read: (tenant: string) => Promise<readonly StoredEvent[]>;
   readonly live: Pick<Live, 'follow'>;
-  /** `open`: a tenant that nobody has created may be used; `listed`: it is refused. */
-  readonly admits: 'open' | 'listed';
+  readonly admits: Admits;
   /** Asked where the log cannot be: what the read models last said. */
   readonly otherwise?: (tenant: string) => Promise<Standing | undefined>;
   /** A tenant that nobody has created is about to change something, in open mode. */
@@ -146,16 +78,6 @@ export interface StandingWatch {
   readonly onChange: (listener: (standing: Standing) => void) => () => void;
   readonly close: () => void;
 }
-
-/** Why nothing of a tenant is served; undefined where it is. */
-export const refusalOf = (
-  { tenant, state, reason, since }: Pick<Standing, 'tenant' | 'state' | 'reason' | 'since'>,
-  admits: StandingOptions['admits'],
-): Fault | undefined => {
-  if (state === 'suspended') return new Fault('TENANT_SUSPENDED', { tenant, reason, since });
-  if (state === 'deleting' || state === 'deleted') return new Fault('TENANT_DELETED', { tenant });
-  return state === 'unknown' && admits === 'listed' ? new Fault('TENANT_UNKNOWN', { tenant }) : undefined;
-};
 
 interface Entry {
   readonly events: Map<string, StoredEvent>;

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { emit, type Draft } from '../../schemas/define.ts';
 import { tenantChanged, tenantCreated, tenantResumed, tenantSuspended } from '../../schemas/tenants.ts';
-import type { Standing } from '../../streams/standing.ts';
+import type { Standing } from '../../streams/tenant-standing.ts';
 import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
 import { defineRoute } from '../route.ts';

@@ -7,7 +7,8 @@ import { emit } from '../../schemas/define.ts';
 import { limitsWith } from '../../schemas/limits.ts';
 import { tenantCreated, TENANTS_SOURCE } from '../../schemas/tenants.ts';
 import type { Publisher } from '../../streams/log.ts';
-import { readStanding, watchStanding, type Standing, type StandingWatch } from '../../streams/standing.ts';
+import { readStanding, watchStanding, type StandingWatch } from '../../streams/standing.ts';
+import type { Standing } from '../../streams/tenant-standing.ts';
 import type { Config } from '../config.ts';
 import type { LogPart } from './log.ts';
 

@@ -158,7 +158,7 @@ const IN_ADDRESS: Protection = {
   name: 'the refusal of tokens in addresses',
   edits: [
     {
-      file: 'http/mount.ts',
+      file: 'http/admit.ts',
       find: "if (route.can !== 'public') refuseTokenInAddress(request);",
       replace: 'void refuseTokenInAddress;',
     },

@@ -33,7 +33,7 @@ const SITE = taken('the look at Sec-Fetch-Site', {
   replace: 'if (site !== undefined && sites.length === 0)',
 });
 const COOKIE_NAME = taken("the instance in the cookie's name", {
-  file: 'http/mount.ts',
+  file: 'http/admit.ts',
   find: 'if (at > 0 && part.slice(0, at).trim() === name)',
   replace: "if (at > 0 && name !== '' && part.slice(0, at).trim().startsWith('__Host-aura-'))",
 });

@@ -8,7 +8,7 @@ const GATE: Protection = {
   name: "the look at the caller's tenant",
   edits: [
     {
-      file: 'http/mount.ts',
+      file: 'http/admit.ts',
       find: '  await checkTenant(caller, route, ports);\n',
       replace: '  void checkTenant;\n',
     },

@@ -177,7 +177,7 @@ const rows: readonly Row<WebGround>[] = [
     expected: 'ORIGIN_NOT_ALLOWED',
     unprotected: taken(
       'the check of the origin at sign-in',
-      'http/mount.ts',
+      'http/admit.ts',
       'checkOrigin(method, headers, credentials.rule, false);',
       'void checkOrigin;',
     ),
@@ -279,7 +279,7 @@ const rows: readonly Row<WebGround>[] = [
     expected: [true, 429],
     unprotected: taken(
       'the look at the address',
-      'http/mount.ts',
+      'http/admit.ts',
       'limiter.refuseFlood(request, reply);',
       'void limiter;',
     ),
