@@ -26,6 +26,8 @@ export interface Ground {
   /** Makes the failures durable; called before the commit, again with the same ones when the commit fails. */
   readonly letters: (failures: readonly Failure[], sql: Sql) => Promise<void>;
   readonly step: (step: Step) => void;
+  /** Tenants that are known to be deleted; those whose deletion a batch holds are added when it is committed. */
+  readonly gone: Set<string>;
   /** Its tables are those that serve. */
   readonly serves?: boolean;
 }
@@ -82,7 +84,7 @@ const apart = async (sql: Sql, ground: Ground, batch: Batch, moved: Promise<void
   failures.push(...(await bisect(sql, batch.events, index, INBOX)));
   for (const folder of ground.folders) {
     const write = async (events: readonly StoredEvent[]) => {
-      const folded = fold(folder, events);
+      const folded = fold(folder, events, ground.gone);
       const { tables } = folder.projection;
       await runWrites(sql, [
         ...erasingWrites(tables, ground.shapes, erasuresIn(events)),
@@ -100,8 +102,8 @@ interface Folded {
   readonly failures: readonly Failure[];
 }
 
-const foldAll = ({ folders, shapes }: Ground, events: readonly StoredEvent[]): Folded => {
-  const folded = folders.map((folder) => fold(folder, events));
+const foldAll = ({ folders, shapes, gone }: Ground, events: readonly StoredEvent[]): Folded => {
+  const folded = folders.map((folder) => fold(folder, events, gone));
   const tables = folders.flatMap(({ projection }) => projection.tables);
   return {
     writes: [
@@ -154,5 +156,6 @@ export const projectBatch = async (transact: Transact, ground: Ground, batch: Ba
     if (!isCulpable(error)) throw error;
     await attempt(apart);
   }
+  for (const tenant of erasuresIn(batch.events).deleted) ground.gone.add(tenant);
   ground.step('committed');
 };

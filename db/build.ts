@@ -7,6 +7,7 @@ import { SCHEMA_LOCK } from './derived.ts';
 import type { Feed } from './feed.ts';
 import { folderOf, type Failure } from './fold.ts';
 import { lettersTo } from './follow.ts';
+import { goneOf } from './gone.ts';
 import { heldEvents } from './index-events.ts';
 import type { BuildFailure, ProjectorOptions } from './projector-options.ts';
 import { reasonOf } from './session.ts';
@@ -119,12 +120,13 @@ export const shapesIn = (
  * What the batches of a build share. It folds an event only where the inbox holds it, and repeats no dead letter. Two processes that
  * build the same tables notice each other by the position.
  */
-const groundOf = (options: ProjectorOptions, build: Build): Ground => {
+const groundOf = (options: ProjectorOptions, build: Build, gone: Set<string>): Ground => {
   const { database, buildStep } = options;
   const { projection, hash } = build;
   const tell = lettersTo(options);
   let after: Pick<Build, 'failed' | 'failures'> = build;
   return {
+    gone,
     folders: [folderOf(projection)],
     shapes: shapesIn(database, projection, NEXT),
     move: async (sql, { after: before, events }) => {
@@ -170,8 +172,9 @@ export const inside =
     }
   };
 
-export const foldInto = (options: ProjectorOptions, build: Build): Fold => {
-  const ground = groundOf(options, build);
+/** Makes what folds into a build. Throws BROKER_UNREACHABLE. */
+export const foldInto = async (options: ProjectorOptions, build: Build): Promise<Fold> => {
+  const ground = groundOf(options, build, await goneOf(options));
   // The exchange folds as the owner, whom the inbox shows no rows.
   const asOwner: Ground = {
     ...ground,

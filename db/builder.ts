@@ -43,7 +43,7 @@ const catchUp = async (
   build: Build,
   pace: ReturnType<typeof paceOf>,
   feed: Feed,
-  fold: ReturnType<typeof foldInto>,
+  fold: Awaited<ReturnType<typeof foldInto>>,
   signal: AbortSignal,
 ): Promise<void> => {
   for (;;) {
@@ -75,7 +75,7 @@ const buildOne = async (
   const reading = new AbortController();
   try {
     const feed = feedOf(options.read, build.position, AbortSignal.any([signal, reading.signal]));
-    const fold = foldInto(options, build);
+    const fold = await foldInto(options, build);
     const pace = paceOf({ projection: projection.name, purpose: 'rebuild', stream }, build.position);
     const known = footing.marks.get(projection.name)?.hash;
     const isOurs = (mark: Mark | undefined) => mark?.hash === hash || mark?.hash === known;

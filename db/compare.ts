@@ -6,13 +6,14 @@ import { besideSql, hashOf, SCRATCH, type LoadedProjection } from './ddl.ts';
 import { SCHEMA_LOCK } from './derived.ts';
 import { feedOf, takeUpTo, type Feed } from './feed.ts';
 import { folderOf } from './fold.ts';
+import { goneOf } from './gone.ts';
 import { heldEvents } from './index-events.ts';
 import { furthest, readPartitions, type Partition } from './partitions.ts';
 import type { ProjectorOptions } from './projector-options.ts';
 import { differencesIn, type Compared } from './row-differences.ts';
 import { quote, type Sql } from './sql.ts';
 
-type Needs = Pick<ProjectorOptions, 'database' | 'stream' | 'read'>;
+type Needs = Pick<ProjectorOptions, 'database' | 'stream' | 'read' | 'deletedTenants'>;
 
 const TAKE_MS = 1_000;
 const STUCK_MS = 30_000;
@@ -20,7 +21,8 @@ const STUCK_MS = 30_000;
 /** Told after each batch: where the rebuilding is, and where the serving tables stand. */
 type OnProgress = (position: number, goal: number) => void | Promise<void>;
 
-const scratchGround = (database: Database, projection: LoadedProjection): Ground => ({
+const scratchGround = (database: Database, projection: LoadedProjection, gone: Set<string>): Ground => ({
+  gone,
   folders: [folderOf(projection)],
   shapes: shapesIn(database, projection, SCRATCH),
   move: async () => undefined,
@@ -90,7 +92,7 @@ const dropScratch = (database: Database, { tables }: LoadedProjection): Promise<
  * added. Nothing is changed, and nothing else is caused. Throws PROJECTION_REBUILDING, BROKER_UNREACHABLE.
  */
 export const compareRows = async (
-  { database, stream, read }: Needs,
+  { database, stream, read, deletedTenants }: Needs,
   projection: LoadedProjection,
   tenant: string,
   progress: OnProgress,
@@ -105,7 +107,7 @@ export const compareRows = async (
   const reading = new AbortController();
   try {
     const feed = feedOf(read, 0, AbortSignal.any([signal, reading.signal]));
-    const ground = scratchGround(database, projection);
+    const ground = scratchGround(database, projection, await goneOf({ deletedTenants }));
     const fold: Fold = async (events, within) => {
       signal.throwIfAborted();
       if (events.length === 0) return;

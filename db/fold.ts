@@ -3,7 +3,8 @@ import { familyOf } from '../schemas/versions.ts';
 import { eventOf } from '../streams/event-of.ts';
 import { compose, composeInto, draftOf, rowName, type Draft, type RowChange } from './changes.ts';
 import type { Projection, ProjectionCase } from './define.ts';
-import { erasuresIn, NOBODY, withoutErased, type Erasures } from './erasure.ts';
+import { erasuresIn, NOBODY, withoutErased, type Erasures, type Gone } from './erasure.ts';
+import { isForgotten } from './outliving.ts';
 
 /** An event that a projection could not take in, and why. */
 export interface Failure {
@@ -16,12 +17,15 @@ export interface Failure {
 export interface Folder {
   readonly projection: Projection;
   readonly cases: ReadonlyMap<string, readonly ProjectionCase[]>;
+  /** Its rows go with their tenant: what a deleted one has said makes none. */
+  readonly forgets: boolean;
 }
 
 /** Prepares a projection for folding. */
 export const folderOf = (projection: Projection): Folder => ({
   projection,
   cases: Map.groupBy(projection.cases, ({ event }) => familyOf(event.type)),
+  forgets: projection.tables.some(isForgotten),
 });
 
 /**
@@ -36,7 +40,7 @@ export const changesOf = (
 ): readonly RowChange[] =>
   cases.flatMap(({ event, run }) => {
     const read = eventOf(stored, event);
-    const made = run(erasures.size === 0 ? read : withoutErased(read, event, erasures));
+    const made = run(erasures === NOBODY ? read : withoutErased(read, event, erasures));
     if (made === undefined) return [];
     return 'change' in made ? [made.change] : made.map(({ change }) => change);
   });
@@ -61,17 +65,21 @@ const add = (rows: Map<string, Draft>, changes: readonly RowChange[]): void => {
   for (const [name, change] of merged) rows.set(name, draftOf(change));
 };
 
-/** What events do to each row of a projection, merged. An event whose case throws changes nothing and is given back as a failure. */
+/**
+ * What events do to each row of a projection, merged. An event whose case throws changes nothing and is given back as a failure. Of tenants that are
+ * `gone` nothing counts, wherever on the log that is said: so it makes no difference where a batch is cut, or from where one starts.
+ */
 export const fold = (
-  { projection, cases }: Folder,
+  { projection, cases, forgets }: Folder,
   events: readonly StoredEvent[],
+  gone?: Gone,
 ): { readonly changes: readonly RowChange[]; readonly failures: readonly Failure[] } => {
   const rows = new Map<string, Draft>();
   const failures: Failure[] = [];
-  const erasures = erasuresIn(events);
+  const erasures = erasuresIn(events, gone);
   for (const event of events) {
     const mine = cases.get(familyOf(event.event.type));
-    if (!mine) continue;
+    if (!mine || (forgets && erasures.isGone(event.event.tenant))) continue;
     try {
       add(rows, changesOf(mine, event, erasures));
     } catch (error) {

@@ -4,6 +4,7 @@ import { ALL_SHARDS, holdsTenant } from '../streams/shards.ts';
 import { idsOf } from '../streams/trace.ts';
 import { projectBatch, type Ground } from './batch.ts';
 import type { Database } from './connect.ts';
+import { learnGone } from './gone.ts';
 import { folderOf, type Failure } from './fold.ts';
 import { isIndexedLog } from './index-events.ts';
 import type { LiveGround } from './live-ground.ts';
@@ -29,7 +30,9 @@ export const lettersTo =
   };
 
 /** What all batches of a projector share. */
-export const sharedGround = (options: ProjectorOptions): Pick<Ground, 'folders' | 'shapes' | 'letters' | 'step'> => {
+export const sharedGround = (
+  options: ProjectorOptions,
+): Pick<Ground, 'folders' | 'shapes' | 'letters' | 'step' | 'gone'> => {
   const metadata = options.database.owner.getMetadata();
   return {
     folders: options.projections.map(folderOf),
@@ -38,6 +41,7 @@ export const sharedGround = (options: ProjectorOptions): Pick<Ground, 'folders' 
     ),
     letters: lettersTo(options),
     step: options.step ?? (() => undefined),
+    gone: new Set(),
   };
 };
 
@@ -57,6 +61,7 @@ export const follow = async (
     throw new Stale(`the log ends at ${ends}, before the checkpoint ${at}: it was replaced`, true);
   }
   moved(new Date().toISOString());
+  await learnGone(ground.gone, options);
   const transact = (work: Parameters<Database['project']>[0]) => database.project(work).then(() => undefined);
   // The event at the checkpoint is read once more: it tells whether this is the log that was indexed.
   let verified = session.at === 0;

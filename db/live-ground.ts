@@ -41,7 +41,7 @@ export const liveGround = (
   stream: string,
   { from, to }: Shards,
   footing: Footing,
-  shared: Pick<Ground, 'folders' | 'shapes' | 'letters' | 'step'>,
+  shared: Pick<Ground, 'folders' | 'shapes' | 'letters' | 'step' | 'gone'>,
 ): LiveGround => {
   let { marks } = footing;
   const names = [INBOX, ...footing.folded];

@@ -82,6 +82,8 @@ export interface ProjectorOptions {
   readonly lastOwn?: () => number;
   /** Last position on the log; sequence 0 when it is empty. */
   readonly last: () => Promise<Position>;
+  /** Every tenant whose deletion lies on the log: of these no event makes a row. Absent: only deletions that are met on the way are known. */
+  readonly deletedTenants?: (() => Promise<Iterable<string>>) | undefined;
   /** Called after the commit, once per projection; `time` is the last event's, or now where a projector only says where it stands. */
   readonly onPosition?: (projection: string, position: Position, time: string) => void;
   /**

@@ -4,6 +4,9 @@ import type { Recount } from '../streams/vault/recount.ts';
 import type { DestroyedKey } from '../streams/vault.ts';
 import type { Position } from '../schemas/event.ts';
 
+/** How much of what, by its name. */
+export type Counts = Readonly<Record<string, number>>;
+
 /** The outcome of asking LiveKit to create a room. */
 export interface CreatedRoom {
   readonly roomId: string;
@@ -73,6 +76,19 @@ export interface Ports {
     readonly rotate: (
       signal: AbortSignal,
     ) => Promise<{ readonly masterId: string; readonly records: number; readonly rewrapped: number }>;
+  };
+  readonly tenants: {
+    /** Whether it is deleted already, by an attempt before or by a restore. Throws BROKER_UNREACHABLE. */
+    readonly isDeleted: (tenant: string) => Promise<boolean>;
+    /** How much there is of a tenant, by name: what lies beside the log, replays that may still run, rows. Throws BROKER_UNREACHABLE, DATABASE_UNREACHABLE. */
+    readonly count: (tenant: string) => Promise<Counts>;
+    /** What the log has noted when its deletion began. Throws BROKER_UNREACHABLE. */
+    readonly begun: (tenant: string) => Promise<{ readonly found: Counts }>;
+    /**
+     * Destroys its keys and removes all that lies beside the log and in other systems; gives how many keys that are. Again, nothing is left to do. The rows go with the event that
+     * says so. Throws BROKER_UNREACHABLE, DATABASE_UNREACHABLE.
+     */
+    readonly remove: (tenant: string, signal: AbortSignal) => Promise<{ readonly data_keys: number }>;
   };
   readonly people: {
     /**

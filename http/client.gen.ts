@@ -532,7 +532,7 @@ export interface Problem {
   readonly detail: string;
   /** Path of the request, without its query */
   readonly instance: string;
-  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "CHECKPOINT_NOT_YET" | "CHECKPOINT_NOT_FOUND" | "AUDIT_MISMATCH" | "AUDIT_KEY_NOT_HELD" | "AUDIT_KEY_GIVEN" | "BUNDLE_INVALID" | "WITNESS_UNREACHABLE" | "WITNESS_DIFFERS" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED" | "TENANT_NOT_FOUND" | "TENANT_EXISTS" | "LIMIT_REACHED" | "EXPORT_CUT_OFF" | "TENANT_STATE_WRONG" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
+  readonly code: "BODY_INVALID" | "BODY_TOO_LARGE" | "MEDIA_TYPE_UNSUPPORTED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CURSOR_INVALID" | "MOMENT_INVALID" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "STREAMS_EXHAUSTED" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDEMPOTENCY_KEY_IN_FLIGHT" | "UNAUTHENTICATED" | "IDENTITY_PROVIDER_UNREACHABLE" | "FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SIGN_IN_CODE_INVALID" | "SIGNATURE_INVALID" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "EDGE_UNKNOWN" | "MEMBER_NOT_FOUND" | "MEMBER_EXISTS" | "ROLE_ABOVE_YOURS" | "LAST_ADMIN" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "EVENT_VERSION_NEWER" | "EVENT_UPCAST_FAILED" | "SCHEMA_NOT_FOUND" | "ENVELOPE_INVALID" | "KEY_NOT_A_TOKEN" | "EVENT_TOO_LARGE" | "PAYLOAD_LEFT_OUT" | "PAYLOAD_LOST" | "EVENT_NOT_FOUND" | "EVENT_ID_AMBIGUOUS" | "TIMER_INVALID" | "TIMER_NOT_FOUND" | "TIMER_OVER" | "TIMER_BEHIND" | "EVENT_NOT_COVERED" | "CHECKPOINT_NOT_YET" | "CHECKPOINT_NOT_FOUND" | "AUDIT_MISMATCH" | "AUDIT_KEY_NOT_HELD" | "AUDIT_KEY_GIVEN" | "BUNDLE_INVALID" | "WITNESS_UNREACHABLE" | "WITNESS_DIFFERS" | "AUDIT_RUNNING" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "LOG_NOT_SYNCED" | "DATABASE_UNREACHABLE" | "REVISION_CONFLICT" | "PROJECTION_REBUILDING" | "COMPARISON_NOT_FOUND" | "COMPARISON_RUNNING" | "SHUTTING_DOWN" | "ROOM_NOT_FOUND" | "ROOM_NOT_YET" | "ROOM_NOT_READY" | "ROOM_ENDED" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND" | "PERSON_ERASED" | "LIVEKIT_NOT_CONFIGURED" | "LIVEKIT_UNREACHABLE" | "LIVEKIT_REFUSED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED" | "TENANT_NOT_FOUND" | "TENANT_EXISTS" | "TENANT_NOT_CONFIRMED" | "TENANT_NOT_SUSPENDED" | "TENANT_NEEDED" | "LIMIT_REACHED" | "EXPORT_CUT_OFF" | "TENANT_STATE_WRONG" | "REPLAY_NOT_FOUND" | "REPLAY_RANGE_EMPTY" | "REPLAY_TARGET_INVALID" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE" | "REPLAYS_TOO_MANY" | "WEBHOOK_URL_REFUSED" | "WEBHOOK_FAILING" | "WEBHOOK_GONE" | "SUBJECT_NOT_STORED" | "DEAD_LETTER_NOT_FOUND" | "DEAD_LETTER_DISCARDED" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY" | "HANDLER_NOT_FOUND" | "DELIVERIES_SPENT" | "DELIVERY_TERMINATED" | "PROJECTION_NOT_FOUND" | "HANDLER_TIMED_OUT" | "PORT_NOT_WIRED" | "CONFIG_INVALID" | "DATA_DIR_HELD" | "DATA_DIR_NEWER" | "PORT_TAKEN" | "SERVER_NOT_FOUND" | "LOCAL_SERVER_FAILED" | "NOT_RUNNING" | "OPTION_INVALID" | "NOT_YET" | "HANDLER_INVALID" | "INTERNAL" | "BACKUP_FAILED" | "BACKUP_EXISTS" | "BACKUP_INVALID" | "BACKUP_NEWER" | "RESTORE_NOT_EMPTY" | "RESTORE_FAILED" | "LOG_IN_USE" | "LOG_NOT_MIGRATED" | "API_KEY_NOT_FOUND" | "API_KEY_OVER" | "SESSION_NOT_FOUND" | "OIDC_NOT_CONFIGURED" | "SIGN_IN_EXPIRED" | "SIGN_IN_REFUSED" | "SIGN_IN_NOT_ALLOWED" | "CERTIFICATES_THERE" | "MASTER_KEY_MISSING" | "MASTER_KEY_WRONG" | "KMS_UNAVAILABLE" | "CIPHERTEXT_INVALID" | "ERASURE_NOT_FOUND" | "ERASED";
   /** What can be done about it */
   readonly next: string;
   /** X-Request-Id of the answer; the log has it too */
@@ -1167,8 +1167,9 @@ export interface Operations {
       readonly 202: Member;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "MEMBER_EXISTS" | "REVISION_CONFLICT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1227,9 +1228,10 @@ export interface Operations {
       readonly 202: Replay;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1265,9 +1267,10 @@ export interface Operations {
       readonly 202: Timer;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TIMER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "TIMER_OVER">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1307,9 +1310,10 @@ export interface Operations {
       readonly 202: Member;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1347,9 +1351,10 @@ export interface Operations {
       readonly 202: Tenant;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1391,9 +1396,10 @@ export interface Operations {
       readonly 202: Tenant;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1430,9 +1436,10 @@ export interface Operations {
       readonly 202: ProjectionComparison;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1476,8 +1483,9 @@ export interface Operations {
       readonly 202: NewApiKey;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1526,9 +1534,10 @@ export interface Operations {
       readonly 202: JoinToken;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1592,9 +1601,10 @@ export interface Operations {
       readonly 202: NewReplay;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1636,8 +1646,9 @@ export interface Operations {
       readonly 202: Room;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LIMIT_REACHED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1665,8 +1676,9 @@ export interface Operations {
       readonly 201: SignInCode;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
@@ -1701,12 +1713,58 @@ export interface Operations {
       readonly 202: Tenant;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_EXISTS">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
+  /** Erase everything of a suspended tenant, for good; its row then is the receipt. Its data keys are destroyed, its large data, dead letters and timers removed, its rows gone from every read model. Events stay on the log, unreadable where they speak of people. Asked for again it gives the same answer. Needs the permission `platform:write`. */
+  readonly deleteTenant: {
+    readonly input: {
+      readonly params: {
+        /** Id of the tenant */
+        readonly tenant: string;
+      };
+      readonly query?: {
+        /** The tenant's id once more */
+        readonly confirm?: string | null | undefined;
+      };
+      readonly headers: {
+        /** ETag of what is changed: 412 where it has changed since, 428 without it */
+        readonly "If-Match": string;
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: Tenant;
+    readonly answers: {
+      readonly 202: Tenant;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "TENANT_NOT_CONFIRMED">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_NOT_SUSPENDED" | "TENANT_NEEDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 428: Refusal<"PRECONDITION_REQUIRED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -1745,9 +1803,10 @@ export interface Operations {
       readonly 202: DeadLetter;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1810,8 +1869,9 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1849,9 +1909,10 @@ export interface Operations {
       readonly 202: Room;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1888,9 +1949,10 @@ export interface Operations {
       readonly 202: BrowserSession;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"SESSION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1926,8 +1988,9 @@ export interface Operations {
       readonly 202: SessionsEnded;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1966,8 +2029,9 @@ export interface Operations {
       readonly 202: Erasure;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1998,7 +2062,8 @@ export interface Operations {
       readonly 200: BundleLine;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2024,7 +2089,8 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2054,8 +2120,9 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2127,8 +2194,9 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2188,9 +2256,10 @@ export interface Operations {
       readonly 200: Causation;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2210,8 +2279,9 @@ export interface Operations {
       readonly 200: string;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"CHECKPOINT_NOT_YET">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2237,8 +2307,9 @@ export interface Operations {
       readonly 200: Consistency;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"CHECKPOINT_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"AUDIT_MISMATCH" | "INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2262,8 +2333,9 @@ export interface Operations {
       readonly 200: DeadLetterDetail;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2287,8 +2359,9 @@ export interface Operations {
       readonly 200: Erasure;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ERASURE_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2334,9 +2407,10 @@ export interface Operations {
       readonly 200: Event;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2366,9 +2440,10 @@ export interface Operations {
       readonly 200: CloudEvent | unknown;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2449,7 +2524,8 @@ export interface Operations {
       readonly 200: VaultKeys;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2497,8 +2573,9 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2518,7 +2595,8 @@ export interface Operations {
       readonly 200: string;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
@@ -2555,7 +2633,8 @@ export interface Operations {
       readonly 200: Overview;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2578,7 +2657,8 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2601,7 +2681,8 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2625,8 +2706,9 @@ export interface Operations {
       readonly 200: Projection;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2650,8 +2732,9 @@ export interface Operations {
       readonly 200: ProjectionComparison;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"COMPARISON_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2679,9 +2762,10 @@ export interface Operations {
       readonly 200: Proof;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"EVENT_NOT_FOUND">;
       readonly 409: Refusal<"EVENT_ID_AMBIGUOUS" | "EVENT_NOT_COVERED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"AUDIT_MISMATCH" | "INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2722,8 +2806,9 @@ export interface Operations {
       readonly 200: Replay;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2754,8 +2839,9 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2789,8 +2875,9 @@ export interface Operations {
       readonly 200: RoomChanges;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2818,8 +2905,9 @@ export interface Operations {
       readonly 200: RoomMoments;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2851,8 +2939,9 @@ export interface Operations {
       readonly 200: TimelineItemPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2872,7 +2961,8 @@ export interface Operations {
       readonly 200: Session;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2917,8 +3007,9 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2945,8 +3036,9 @@ export interface Operations {
       readonly 304: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2970,8 +3062,9 @@ export interface Operations {
       readonly 200: TimerDetail;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TIMER_NOT_FOUND">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -2999,7 +3092,8 @@ export interface Operations {
       readonly 200: ApiKeyPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3043,7 +3137,8 @@ export interface Operations {
       readonly 200: CheckpointPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3087,7 +3182,8 @@ export interface Operations {
       readonly 200: DeadLetterPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3115,7 +3211,8 @@ export interface Operations {
       readonly 200: ErasurePage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3145,7 +3242,8 @@ export interface Operations {
       readonly 200: MemberPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3177,8 +3275,9 @@ export interface Operations {
       readonly 200: MessagePage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3212,8 +3311,9 @@ export interface Operations {
       readonly 200: ParticipantPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3233,7 +3333,8 @@ export interface Operations {
       readonly 200: ProjectionPage;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3261,7 +3362,8 @@ export interface Operations {
       readonly 200: ReplayPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3293,8 +3395,9 @@ export interface Operations {
       readonly 200: RecordingPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "ROOM_NOT_YET">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3324,7 +3427,8 @@ export interface Operations {
       readonly 200: RoomPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3360,7 +3464,8 @@ export interface Operations {
       readonly 200: SecurityEntryPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "MOMENT_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3392,7 +3497,8 @@ export interface Operations {
       readonly 200: BrowserSessionPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3422,7 +3528,8 @@ export interface Operations {
       readonly 200: TenantPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3452,7 +3559,8 @@ export interface Operations {
       readonly 200: TimerPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3472,7 +3580,8 @@ export interface Operations {
       readonly 200: Witnesses;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -3515,9 +3624,10 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3554,9 +3664,10 @@ export interface Operations {
       readonly 202: Replay;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3589,8 +3700,9 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
@@ -3623,9 +3735,10 @@ export interface Operations {
       readonly 202: Projection;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3650,7 +3763,8 @@ export interface Operations {
       readonly 200: undefined;
       readonly 400: Refusal<"BODY_INVALID">;
       readonly 401: Refusal<"SIGNATURE_INVALID">;
-      readonly 403: Refusal<"TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 429: Refusal<"RATE_LIMITED">;
@@ -3683,9 +3797,10 @@ export interface Operations {
       readonly 202: DeadLetter;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND" | "PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_DISCARDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3745,8 +3860,9 @@ export interface Operations {
       };
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3784,9 +3900,10 @@ export interface Operations {
       readonly 202: Member;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3825,9 +3942,10 @@ export interface Operations {
       readonly 202: Participant;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3864,9 +3982,10 @@ export interface Operations {
       readonly 202: Replay;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3902,9 +4021,10 @@ export interface Operations {
       readonly 202: Tenant;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3942,9 +4062,10 @@ export interface Operations {
       readonly 202: ApiKey;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3986,9 +4107,10 @@ export interface Operations {
       readonly 202: NewApiKey;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "API_KEY_OVER">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4020,8 +4142,9 @@ export interface Operations {
       readonly 202: VaultKeys;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4070,7 +4193,8 @@ export interface Operations {
       readonly 200: EventPage;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -4105,9 +4229,10 @@ export interface Operations {
       readonly 202: Message;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4146,9 +4271,10 @@ export interface Operations {
       readonly 202: TenantLimits;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4202,8 +4328,9 @@ export interface Operations {
       readonly 202: Timer;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID" | "ENVELOPE_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4258,8 +4385,9 @@ export interface Operations {
       readonly 204: undefined;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
@@ -4296,7 +4424,8 @@ export interface Operations {
       readonly 200: Event;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 429: Refusal<"RATE_LIMITED" | "STREAMS_EXHAUSTED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
@@ -4338,7 +4467,8 @@ export interface Operations {
       readonly 200: Event;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 422: Refusal<"REPLAY_RANGE_EMPTY">;
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
@@ -4373,9 +4503,10 @@ export interface Operations {
       readonly 202: Tenant;
       readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4407,8 +4538,9 @@ export interface Operations {
       readonly 200: Verdict;
       readonly 400: Refusal<"BODY_INVALID" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
       readonly 401: Refusal<"UNAUTHENTICATED">;
-      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED" | "TENANT_DELETED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "AUDIT_RUNNING">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
@@ -4434,6 +4566,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   createRoom: { method: 'POST', path: '/api/v1/rooms' },
   createSignInCode: { method: 'POST', path: '/api/v1/session/codes' },
   createTenant: { method: 'POST', path: '/api/v1/tenants' },
+  deleteTenant: { method: 'DELETE', path: '/api/v1/tenants/{tenant}' },
   discardDeadLetter: { method: 'DELETE', path: '/api/v1/dead-letters/{id}' },
   discardDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/discard' },
   endRoom: { method: 'DELETE', path: '/api/v1/rooms/{room}' },

@@ -9,6 +9,7 @@ import { createRefusals, type Refusals } from './security/refusals.ts';
 import type { FacadeOptions } from './facade.ts';
 import { serviceCheck } from './service-tokens.ts';
 import { createSessions, type Sessions } from './session.ts';
+import { checkNotDeleted } from './tenant-gate.ts';
 import { verifierOf } from './verifier.ts';
 import { SOURCE } from './write.ts';
 
@@ -50,7 +51,15 @@ export const identityOf = ({ ports, secret, instance }: FacadeOptions): Identity
   if (signInCodes && sessionStates && keyStates && memberStates && members) {
     const { idOf } = person;
     return {
-      sessions: createSessions({ secret, instance, codes: signInCodes, states: sessionStates, publisher, idOf }),
+      sessions: createSessions({
+        secret,
+        instance,
+        codes: signInCodes,
+        states: sessionStates,
+        publisher,
+        idOf,
+        checkTenant: (tenant) => checkNotDeleted(tenant, ports),
+      }),
       keys: createKeyCheck({ states: keyStates, publisher, source: SOURCE }),
       membership: membershipOf(memberStates, members.idOf),
       refusals: createRefusals({ publisher, idOf, source: SOURCE }),

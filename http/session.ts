@@ -17,7 +17,7 @@ export interface Sessions {
   readonly newCode: (grant: Grant) => Promise<{ readonly code: string; readonly expiresAt: string }>;
   /** Exchanges a code. Throws SIGN_IN_CODE_INVALID for one that is unknown, used or too old. */
   readonly signIn: (code: string, visitor: Visitor) => Promise<SignedIn>;
-  /** Begins a session, which is an event. Throws what the publisher throws. */
+  /** Begins a session, which is an event. Throws TENANT_DELETED, and what the publisher throws. */
   readonly begin: (grant: Grant, how: How, visitor: Visitor) => Promise<SignedIn>;
   /** Ends a session of the caller's own, in every process; gives the `Set-Cookie` header that takes the cookie away again. */
   readonly signOut: (session: Pick<Verified, 'tenant' | 'subject'> & { readonly session: string }) => Promise<string>;
@@ -61,6 +61,8 @@ export interface SessionOptions {
   readonly publisher: Pick<Publisher, 'publish' | 'publishAll'>;
   /** Keyed hash of an identity. */
   readonly idOf: (tenant: string, identity: string) => string;
+  /** Throws TENANT_DELETED where there is nothing left to sign in to. Absent: there always is. */
+  readonly checkTenant?: ((tenant: string) => Promise<void> | undefined) | undefined;
 }
 
 const isGrant = (value: unknown): value is Grant =>
@@ -79,6 +81,7 @@ export const createSessions = (options: SessionOptions): Sessions => {
 
   const begin: Sessions['begin'] = async (grant, { method, issuer, name, lifeS }, visitor) => {
     const { tenant, subject, roles, scope } = grant;
+    await options.checkTenant?.(tenant);
     const sessionId = `se-${randomBytes(16).toString('base64url')}`;
     const expiresAt = new Date((Math.floor(Date.now() / 1_000) + lifeS) * 1_000).toISOString();
     const told = {

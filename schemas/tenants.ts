@@ -83,6 +83,19 @@ export const tenantDeletionRequested = defineEvent({
   example: { ...who, requestedBy: 'owner' },
 });
 
+/** How much there was of what, by its name. */
+const Counts = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,63}$' }), Type.Integer({ minimum: 0 }));
+
+export const tenantDeletionBegun = defineEvent({
+  type: 'com.auralink.tenant.deletion_begun.v1',
+  owner: 'platform',
+  of: tenant,
+  meaning:
+    'What there is of a tenant that is to be erased was counted, before any of it was removed: whoever goes on after a crash still knows.',
+  data: Type.Object({ tenantId: TenantId, found: Counts }),
+  example: { ...who, found: { data_keys: 12, objects: 3, dead_letters: 1, timers: 2, rows: 96 } },
+});
+
 export const tenantDeleted = defineEvent({
   type: 'com.auralink.tenant.deleted.v1',
   owner: 'platform',
@@ -91,8 +104,8 @@ export const tenantDeleted = defineEvent({
     'A tenant is erased: its keys, large data, dead letters and timers are gone, and with this event its rows. Its id is never used again.',
   data: Type.Object({
     tenantId: TenantId,
-    /** How much of what was removed before this event: data keys, objects, dead letters, timers. */
-    removed: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]{0,63}$' }), Type.Integer({ minimum: 0 })),
+    /** How much of what was removed: data keys, objects, dead letters, timers, replays, rooms, rows. */
+    removed: Counts,
   }),
-  example: { ...who, removed: { data_keys: 12, objects: 3, dead_letters: 1, timers: 2 } },
+  example: { ...who, removed: { data_keys: 12, objects: 3, dead_letters: 1, timers: 2, rows: 96 } },
 });

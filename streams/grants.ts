@@ -26,13 +26,19 @@ const isCleared = ({ allow_rollup_hdrs: rollUp, ...plan }: StreamPlan): boolean 
 
 const PLANS = streamPlans({ storeBytes: 0 });
 
+/** Of the dead letters those of a deleted tenant are taken out one by one, by the handlers; nobody but the operator empties the stream. */
+const TAKEN_OUT: ReadonlySet<string> = new Set([`MSG.DELETE.${DEAD}`]);
+
 /**
  * The subjects that only the credential of `aura migrate` may publish on: the JetStream API that makes, changes, empties, replaces or deletes a
  * stream of ours. The log is append-only by its own settings; this is what keeps these settings out of the program's reach.
  */
 export const migratorOnly = (plans: readonly StreamPlan[] = PLANS): readonly string[] =>
   plans.flatMap((plan) =>
-    [...CHANGES, ...(isCleared(plan) ? [] : REMOVALS)].map((verb) => `$JS.API.STREAM.${verb}.${plan.name}`),
+    [...CHANGES, ...(isCleared(plan) ? [] : REMOVALS)]
+      .map((verb) => `${verb}.${plan.name}`)
+      .filter((one) => !TAKEN_OUT.has(one))
+      .map((one) => `$JS.API.STREAM.${one}`),
   );
 
 /** A user of the broker and all that it may do there. Every list is complete: what does not stand in it is refused. */
@@ -120,6 +126,8 @@ const OWN: Readonly<Record<ProcessRole, Pick<BrokerUser, 'meaning' | 'publish' |
       ...STORES,
       // Erasure, and wrapping keys anew.
       `$JS.API.STREAM.MSG.DELETE.${VAULT_STREAM}`,
+      // What there is of a tenant that is deleted.
+      ...[...TAKEN_OUT].map((one) => `$JS.API.STREAM.${one}`),
       'dead.>',
       'timer.>',
       'replay.>',
@@ -171,8 +179,8 @@ const OPERATOR = [
   'ask.projectors',
 ] as const;
 
-/** The log as an administrator sees it: every stream may be made, changed, filled from a backup, deleted. */
-const ADMINISTERS = ['$JS.API.>', '$JS.SNAPSHOT.>', EVENTS_SUBJECTS, 'ask.projectors'] as const;
+/** The log as an administrator sees it: every stream may be made, changed, filled from a backup, deleted. What was erased since then is erased again. */
+const ADMINISTERS = ['$JS.API.>', '$JS.SNAPSHOT.>', EVENTS_SUBJECTS, '$KV.vault.>', 'ask.projectors'] as const;
 
 const unique = (subjects: readonly string[]): readonly string[] => [...new Set(subjects)];
 

@@ -6,7 +6,9 @@ export interface Served {
   readonly is: (tenant: string) => Promise<boolean>;
   /** Ends once it is not served any more. */
   readonly until: (tenant: string) => AbortSignal;
-  /** Resolves as soon as it is served, or the signal ends. */
+  /** True once it is to be deleted: it will never be served again. Throws BROKER_UNREACHABLE. */
+  readonly isOver: (tenant: string) => Promise<boolean>;
+  /** Resolves as soon as it is served or is over, or the signal ends. */
   readonly when: (tenant: string, signal: AbortSignal) => Promise<void>;
   /** Called with each tenant that goes on after it was not served, as far as this process has met it; returns the unsubscribe. */
   readonly onAgain: (listener: (tenant: string) => void) => () => void;
@@ -15,6 +17,7 @@ export interface Served {
 /** Where nothing says how things stand, everybody is served. */
 export const EVERYBODY: Served = {
   is: async () => true,
+  isOver: async () => false,
   until: () => new AbortController().signal,
   when: async () => undefined,
   onAgain: () => () => undefined,
@@ -28,6 +31,10 @@ export const servedBy = ({ of, until, onChange }: Pick<StandingWatch, 'of' | 'un
   const is: Served['is'] = async (tenant) => {
     const { state } = await of(tenant);
     return state === 'active' || state === 'unknown';
+  };
+  const isOver: Served['isOver'] = async (tenant) => {
+    const { state } = await of(tenant);
+    return state === 'deleting' || state === 'deleted';
   };
   /** Heard from now on: what comes between a look and a wait would be missed. */
   const listen = (tenant: string, signal: AbortSignal): { readonly heard: Promise<void>; readonly end: () => void } => {
@@ -49,12 +56,13 @@ export const servedBy = ({ of, until, onChange }: Pick<StandingWatch, 'of' | 'un
   };
   return {
     is,
+    isOver,
     until,
     when: async (tenant, signal) => {
       while (!signal.aborted) {
         const { heard, end } = listen(tenant, signal);
         try {
-          if (await is(tenant)) return;
+          if ((await is(tenant)) || (await isOver(tenant))) return;
           await heard;
         } finally {
           end();

@@ -29,10 +29,7 @@ export const readStanding = async (
   return found.map((one) => reading(decode(one, EVENTS, one.seq)));
 };
 
-/**
- * Tenants that were deleted, of all there are, with the sequence of the event that says so. Throws BROKER_UNREACHABLE.
- * @public
- */
+/** Tenants that were deleted, of all there are, with the sequence of the event that says so. Throws BROKER_UNREACHABLE. */
 export const deletedTenants = async (broker: Broker): Promise<ReadonlyMap<string, number>> => {
   const gone = new Map<string, number>();
   const filter = `ev.*.*.${aggregate.name}.*.${tenantDeleted.token}`;

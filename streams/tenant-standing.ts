@@ -7,6 +7,7 @@ import {
   tenantChanged,
   tenantCreated,
   tenantDeleted,
+  tenantDeletionBegun,
   tenantDeletionRequested,
   tenantResumed,
   tenantSuspended,
@@ -39,6 +40,7 @@ export const STANDING_TYPES: readonly EventDeclaration[] = [
   tenantSuspended,
   tenantResumed,
   tenantDeletionRequested,
+  tenantDeletionBegun,
   tenantDeleted,
 ];
 

@@ -39,6 +39,13 @@ export interface Vault {
   readonly opened: (events: readonly StoredEvent[]) => Soon<readonly StoredEvent[]>;
   /** Destroys every key of a person, for good; again, it gives the same keys. Throws BROKER_UNREACHABLE. */
   readonly destroy: (subject: DataSubject) => Promise<readonly DestroyedKey[]>;
+  /**
+   * Destroys every data key of a tenant, for good, whatever it is for, and has none be made for it ever again: what is encrypted for it afterwards
+   * nobody can read. Gives how many of its keys are destroyed, those of people who were erased before among them; again, it gives the same. Throws BROKER_UNREACHABLE.
+   */
+  readonly destroyTenant: (tenant: string) => Promise<number>;
+  /** How many data keys a tenant has or had. Throws BROKER_UNREACHABLE. */
+  readonly countKeys: (tenant: string) => Promise<number>;
   /** Wraps every data key with the present master key. It may be ended and begun again at any time, by several processes. */
   readonly rewrap: (onProgress: (progress: RewrapProgress) => void, signal: AbortSignal) => Promise<RewrapProgress>;
 }

@@ -59,16 +59,21 @@ export const MAY_PUBLISH: readonly (readonly [string, readonly string[]])[] = [
   ['$SYS.REQ.SERVER.PING', []],
   ['anything.else', []],
   ...KEPT.flatMap((stream) =>
-    ['CREATE', 'UPDATE', 'DELETE', 'RESTORE', 'PURGE', 'MSG.DELETE'].map((verb) => [api(verb, stream), [M]] as const),
+    ['CREATE', 'UPDATE', 'DELETE', 'RESTORE', 'PURGE'].map((verb) => [api(verb, stream), [M]] as const),
   ),
+  [api('MSG.DELETE', 'EVENTS'), [M]],
+  [api('MSG.DELETE', 'ADVISORIES'), [M]],
+  // Letters of a tenant that is deleted.
+  [api('MSG.DELETE', 'DEAD'), [P, H, M]],
   ...CLEARED.flatMap((stream) =>
     ['CREATE', 'UPDATE', 'DELETE', 'RESTORE', 'MSG.DELETE'].map((verb) => [api(verb, stream), [M]] as const),
   ),
   ...['CREATE', 'UPDATE', 'DELETE', 'RESTORE'].map((verb) => [api(verb, 'KV_vault'), [M]] as const),
   // Who may take a key out erases a person.
   [api('MSG.DELETE', 'KV_vault'), [P, H, M]],
-  ['$KV.vault.person.ps-1', [P, E, H, W]],
-  ['$KV.vault.masters', PROGRAM],
+  // Whoever restores a backup erases again who was erased since.
+  ['$KV.vault.person.ps-1', [P, E, H, W, M]],
+  ['$KV.vault.masters', [...PROGRAM, M]],
   ['$JS.API.DIRECT.GET.KV_vault', [...PROGRAM, M]],
   ['$KV.sign-in-codes.x', [P, W]],
   [api('PURGE', 'TIMERS'), [P, H, M]],

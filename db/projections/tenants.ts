@@ -2,6 +2,7 @@ import {
   tenantChanged,
   tenantCreated,
   tenantDeleted,
+  tenantDeletionBegun,
   tenantDeletionRequested,
   tenantResumed,
   tenantSuspended,
@@ -43,6 +44,7 @@ export default defineProjection({
         revision: position.seq,
       }),
     ),
+    when(tenantDeletionBegun, ({ tenant, position }) => row(Tenant, tenant).set({ revision: position.seq })),
     when(tenantDeleted, ({ tenant, time, position, data: { removed } }) =>
       row(Tenant, tenant).set({
         state: 'deleted',

@@ -39,7 +39,14 @@ export const signIn = defineRoute({
   reply: Session,
   replyHeaders: { 'Set-Cookie': 'The session; HttpOnly, Secure, SameSite=Strict' },
   status: 201,
-  errors: ['SIGN_IN_CODE_INVALID', 'ORIGIN_NOT_ALLOWED', 'BROKER_UNREACHABLE', 'BROKER_BUSY', 'LOG_FULL'],
+  errors: [
+    'SIGN_IN_CODE_INVALID',
+    'TENANT_DELETED',
+    'ORIGIN_NOT_ALLOWED',
+    'BROKER_UNREACHABLE',
+    'BROKER_BUSY',
+    'LOG_FULL',
+  ],
   needs: ['sessions'],
   run: async ({ body, visitor }, { sessions }) => {
     const { grant, expiresAt, setCookie } = await sessions.signIn(body.code, visitor);

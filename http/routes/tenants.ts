@@ -1,13 +1,20 @@
 import Type from 'typebox';
 import { emit, type Draft } from '../../schemas/define.ts';
-import { tenantChanged, tenantCreated, tenantResumed, tenantSuspended } from '../../schemas/tenants.ts';
+import {
+  tenantChanged,
+  tenantCreated,
+  tenantDeletionRequested,
+  tenantResumed,
+  tenantSuspended,
+} from '../../schemas/tenants.ts';
+import { AUDIT_TENANT } from '../../streams/audit/checkpoint.ts';
 import type { Standing } from '../../streams/tenant-standing.ts';
 import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
-import { defineRoute } from '../route.ts';
+import { answer, defineRoute } from '../route.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
 import { LimitValues, Tenant, TenantId, TenantLimits, TenantSettingsChange, TenantState } from '../shapes/tenants.ts';
-import { acceptChange, changeable, limitsOfRow, settingsOf, shownAs } from '../tenant-change.ts';
+import { acceptChange, changeable, limitsOfRow, rowOr, settingsOf, shownAs } from '../tenant-change.ts';
 import { accept, type Accepted } from '../write.ts';
 
 const Which = closed({ tenant: TenantId });
@@ -19,6 +26,9 @@ const limitsSet = (values: Type.Static<typeof LimitValues> = {}): Record<string,
   Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, number | null] => entry[1] !== undefined),
   );
+
+/** To be deleted, or deleted: there is no way back. */
+const isOver = ({ state }: Standing): boolean => state === 'deleting' || state === 'deleted';
 
 const find = async (tenants: Ports['tenants'], tenant: string): Promise<Tenant> =>
   (await tenants.one(tenant)) ?? missing('TENANT_NOT_FOUND', { tenant });
@@ -54,11 +64,12 @@ export const createTenant = defineRoute({
   }),
   reply: Tenant,
   status: 201,
-  errors: ['TENANT_EXISTS', 'REVISION_CONFLICT'],
+  errors: ['TENANT_EXISTS', 'TENANT_DELETED', 'REVISION_CONFLICT'],
   needs: ['tenants', 'standing'],
   publishes: [tenantCreated],
   run: async ({ body }, { tenants, standing }, { subject }) => {
     const now = await standing.fresh(body.id);
+    if (isOver(now)) missing('TENANT_DELETED', { tenant: body.id });
     if (now.state !== 'unknown') missing('TENANT_EXISTS', { tenant: body.id, state: now.state });
     const created = emit(tenantCreated, {
       tenantId: body.id,
@@ -203,6 +214,38 @@ export const resumeTenant = defineRoute({
     if (now.state !== 'suspended') wrong(now);
     const draft = emit(tenantResumed, { tenantId: tenant, resumedBy: subject });
     return step(now, draft, { state: 'active', reason: null }, tenants);
+  },
+});
+
+/** Of these the platform itself is made: its first tenant, the audit's, and the one in whose name it is asked. */
+const needs = (tenant: string, own: string): boolean => [own, 'default', AUDIT_TENANT].includes(tenant);
+
+export const deleteTenant = defineRoute({
+  method: 'DELETE',
+  path: '/tenants/{tenant}',
+  can: 'platform:write',
+  summary: 'Erase everything of a suspended tenant, for good; its row then is the receipt',
+  description:
+    'Its data keys are destroyed, its large data, dead letters and timers removed, its rows gone from every read model. Events stay on the log, unreadable where they speak of people. Asked for again it gives the same answer.',
+  tag: 'tenants',
+  params: Which,
+  query: closed({ confirm: Type.Optional(Type.String({ maxLength: 64, description: "The tenant's id once more" })) }),
+  conditional: 'required',
+  reply: Tenant,
+  status: 202,
+  errors: ['TENANT_NOT_FOUND', 'TENANT_NOT_CONFIRMED', 'TENANT_NOT_SUSPENDED', 'TENANT_NEEDED', 'REVISION_CONFLICT'],
+  needs: ['tenants', 'standing'],
+  publishes: [tenantDeletionRequested],
+  run: async ({ params: { tenant }, query: { confirm } }, { tenants, standing }, { subject, tenant: own }) => {
+    const now = await standing.fresh(tenant);
+    if (now.state === 'unknown') missing('TENANT_NOT_FOUND', { tenant });
+    if (confirm !== tenant) missing('TENANT_NOT_CONFIRMED', { tenant });
+    if (isOver(now))
+      return answer<Tenant>(await rowOr(tenants, now), { headers: { location: locationOf({ id: tenant }) } });
+    if (needs(tenant, own)) missing('TENANT_NEEDED', { tenant });
+    if (now.state !== 'suspended') missing('TENANT_NOT_SUSPENDED', { tenant, state: now.state });
+    const draft = emit(tenantDeletionRequested, { tenantId: tenant, requestedBy: subject });
+    return step(now, draft, { state: 'deleting', reason: now.reason ?? null }, tenants);
   },
 });
 

@@ -62,7 +62,8 @@ export const Tenant = closed(
     deleted_at: nullable(Moment),
     removed: nullable(
       Type.Record(Type.String(), Type.Integer(), {
-        description: 'What its deletion removed: keys, objects, letters, timers',
+        description:
+          'What its deletion removed: data keys, large data, dead letters, timers, replays, rooms, rows of the read models',
       }),
     ),
     revision: Type.Integer({ description: 'Its ETag' }),

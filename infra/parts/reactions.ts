@@ -14,6 +14,8 @@ import { startHandlers, type HandlerState } from '../../streams/start-handlers.t
 import type { Config } from '../config.ts';
 import type { ReplayRunner } from '../../streams/replay/runner.ts';
 import type { EventIds } from '../../streams/trace.ts';
+import type { LiveKitRooms } from '../../webrtc/ports.ts';
+import { deletionPort } from './deletion.ts';
 import type { LogPart } from './log.ts';
 import { masterKeysPort } from './keys.ts';
 import { peoplePort } from './people.ts';
@@ -57,7 +59,11 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
   const { config, log, catalogue, ports, replays, standing, meter, logger } = needs;
   const { broker, publisher, reader } = log;
   const handlers = await loadHandlers(HANDLERS, catalogue);
-  const own = { people: peoplePort(log, needs.database, catalogue), masterKeys: masterKeysPort(log) };
+  const own = {
+    people: peoplePort(log, needs.database, catalogue),
+    masterKeys: masterKeysPort(log),
+    tenants: deletionPort(log, needs.database, ports.wired['livekit'] as LiveKitRooms | undefined),
+  };
   const letters = createRedriver({
     broker,
     publisher,

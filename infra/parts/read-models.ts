@@ -15,6 +15,7 @@ import { createProgressTeller } from '../../streams/progress.ts';
 import { answerRollCall } from '../../streams/roll-call.ts';
 import { ALL_SHARDS, isAll, subjectsOf, type Shards } from '../../streams/shards.ts';
 import { createAnnouncer } from '../../streams/projected.ts';
+import { deletedTenants } from '../../streams/standing.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { Local } from '../local/start.ts';
 import { openAs } from './foreign.ts';
@@ -104,6 +105,7 @@ export const startProjections = (
     shards,
     ...(isAll(shards) ? {} : { lastOwn: () => live.lastIn(shards) }),
     last: reader.last,
+    deletedTenants: async () => (await deletedTenants(broker)).keys(),
     // Not the event's own time: LiveKit's webhooks carry whole seconds, which would look like a lag.
     onPosition: (projection, position) =>
       announcer.announce(projection, position, new Date(Date.now() - projector.health().lag.ms).toISOString()),

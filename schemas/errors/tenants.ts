@@ -16,8 +16,8 @@ export const TENANT_ERRORS = {
     retry: false,
   },
   TENANT_DELETED: {
-    status: 403,
-    title: 'The tenant was deleted',
+    status: 410,
+    title: 'The tenant was deleted, or is being deleted',
     next: 'Nothing of it can be used any more, nor its id; create another tenant.',
     retry: false,
   },
@@ -29,8 +29,26 @@ export const TENANT_ERRORS = {
   },
   TENANT_EXISTS: {
     status: 409,
-    title: 'There is such a tenant, or there was one',
-    next: 'Choose another id: that of a deleted tenant is never used again.',
+    title: 'There is such a tenant',
+    next: 'Choose another id.',
+    retry: false,
+  },
+  TENANT_NOT_CONFIRMED: {
+    status: 400,
+    title: 'The deletion of a tenant needs its id once more',
+    next: "Send the tenant's id as `confirm`: there is no way back from a deletion.",
+    retry: false,
+  },
+  TENANT_NOT_SUSPENDED: {
+    status: 409,
+    title: 'Only a suspended tenant is deleted',
+    next: 'Suspend it first with POST /api/v1/tenants/{tenant}/suspend, and look whether anybody misses it.',
+    retry: false,
+  },
+  TENANT_NEEDED: {
+    status: 409,
+    title: 'The platform itself needs this tenant',
+    next: 'Nobody deletes the default tenant, that of the audit, or the one that the own credential belongs to; in that last case use the credential of another.',
     retry: false,
   },
   LIMIT_REACHED: {

@@ -96,8 +96,8 @@ const rebuild = async (options: WorkOptions, journal: Journal, ending: OpenEndin
 };
 
 /**
- * Runs a replay from its place to its end, or until somebody wants something else, its target fails, its tenant is suspended or the signal ends. Where many of a
- * tenant's run, it first waits its turn. Throws SHUTTING_DOWN, and what may pass by itself.
+ * Runs a replay from its place to its end, or until somebody wants something else, its target fails, its tenant is suspended or the signal ends; that of a tenant that is
+ * deleted ends where it stands. Where many of a tenant's run, it first waits its turn. Throws SHUTTING_DOWN, and what may pass by itself.
  */
 export const workReplay = async (
   options: WorkOptions,
@@ -108,6 +108,10 @@ export const workReplay = async (
   const { tenant } = journal.state;
   const served = options.served ?? EVERYBODY;
   await served.when(tenant, signal);
+  if (!signal.aborted && (await served.isOver(tenant))) {
+    const { position, delivered, run } = journal.state;
+    return journal.cancelled({ seq: position, delivered }, run);
+  }
   const ending = createEnding();
   const refused = served.until(tenant);
   const onRefused = () => ending.end('held');

@@ -18,5 +18,7 @@ export const blindVault = (catalogue: Pick<Catalogue, 'events'>): Vault => ({
     }),
   sealed: without,
   destroy: without,
+  destroyTenant: without,
+  countKeys: without,
   rewrap: without,
 });

@@ -30,6 +30,8 @@ export const holderName = ({ tenant, subject, purpose }: Holder): string => `${t
 /** Keys that were used lately, unwrapped, the latest used first to stay. They are in memory alone, and gone when they are forgotten. */
 export class KeyCache {
   readonly #known = new Map<string, { readonly known: Known; readonly until: number }>();
+  /** Tenants that are known not to be deleted. */
+  readonly #kept = new Set<string>();
   /** Raised by every forgetting: what was fetched before it may not be kept. */
   #age = 0;
 
@@ -59,6 +61,17 @@ export class KeyCache {
     }
   }
 
+  isKept(tenant: string): boolean {
+    return this.#kept.has(tenant);
+  }
+
+  /** Notes what was found out at `age`: the tenant is not deleted. */
+  keep(tenant: string, age: number): void {
+    if (age !== this.#age) return;
+    if (this.#kept.size >= MOST) this.#kept.clear();
+    this.#kept.add(tenant);
+  }
+
   forget(holder: Holder): void {
     this.#age += 1;
     this.#known.delete(holderName(holder));
@@ -67,5 +80,6 @@ export class KeyCache {
   clear(): void {
     this.#age += 1;
     this.#known.clear();
+    this.#kept.clear();
   }
 }

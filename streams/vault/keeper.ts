@@ -7,9 +7,12 @@ import type { Kms } from './kms.ts';
 import {
   fetchRecords,
   keyHash,
+  markedAmong,
   newKid,
+  putMark,
   putRecord,
   recordsAfter,
+  recordsOf,
   wipeOlder,
   type Holder,
   type KeptKey,
@@ -19,6 +22,7 @@ import {
 
 /** Somebody else may be first, each time. */
 const ROUNDS = 20;
+const DESTROYED_AT_ONCE = 32;
 
 const bindingOf = ({ tenant, subject, purpose }: Holder, version: number): Binding => ({
   tenant,
@@ -35,6 +39,11 @@ const pastOf = ({ destroyed, destroyedAt }: KeyRecord): Pick<Known, 'erased' | '
   destroyed: new Set(destroyed.map((one) => one.keyHash)),
 });
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** Of anybody in a tenant whose keys are destroyed for ever. */
+const NOTHING_LEFT: Known = { seq: 0, keys: new Map(), current: undefined, erased: true, destroyed: new Set() };
+
 /** Keys and their records: fetched, made, destroyed, wrapped anew. What several ask for at once is asked for once. */
 export class Keeper {
   readonly cache = new KeyCache();
@@ -50,10 +59,23 @@ export class Keeper {
   /** What there is of each holder, from the bucket. Throws BROKER_UNREACHABLE, KMS_UNAVAILABLE. */
   async fetch(holders: readonly Holder[]): Promise<readonly Known[]> {
     const age = this.cache.age();
-    const kept = await fetchRecords(this.#broker, holders);
-    const known = await Promise.all(kept.map((one) => this.#unwrapped(one)));
+    const tenants = [...new Set(holders.map(({ tenant }) => tenant))];
+    const [kept, gone] = await Promise.all([fetchRecords(this.#broker, holders), this.#goneAmong(tenants)]);
+    const known = await Promise.all(
+      kept.map((one, at) => (gone.has(holders[at]?.tenant ?? '') ? NOTHING_LEFT : this.#unwrapped(one))),
+    );
     known.forEach((one, at) => this.cache.set(holders[at] as Holder, one, age));
     return known;
+  }
+
+  /** Asked once for each tenant; forgotten whenever the cache is, as the deletion of a tenant has it. */
+  async #goneAmong(tenants: readonly string[]): Promise<ReadonlySet<string>> {
+    const age = this.cache.age();
+    const unsure = tenants.filter((tenant) => !this.cache.isKept(tenant));
+    if (unsure.length === 0) return NONE;
+    const marked = await markedAmong(this.#broker, unsure);
+    for (const tenant of unsure) if (!marked.has(tenant)) this.cache.keep(tenant, age);
+    return marked;
   }
 
   /** The same with a key for everybody to encrypt with, made where there is none. Throws BROKER_UNREACHABLE, KMS_UNAVAILABLE. */
@@ -72,7 +94,11 @@ export class Keeper {
   async #make(holder: Holder): Promise<Known> {
     for (let round = 0; round < ROUNDS; round++) {
       const age = this.cache.age();
-      const [kept] = (await fetchRecords(this.#broker, [holder])) as [KeptRecord];
+      const [[kept], marked] = (await Promise.all([
+        fetchRecords(this.#broker, [holder]),
+        markedAmong(this.#broker, [holder.tenant]),
+      ])) as [[KeptRecord], ReadonlySet<string>];
+      if (marked.size > 0) return this.#throwaway(holder, age);
       if (kept.record.keys.length > 0) return this.#unwrapped(kept);
       const binding = bindingOf(holder, versionAfter(kept.record));
       const [kid, key] = [newKid(), newKey()];
@@ -80,12 +106,25 @@ export class Keeper {
       const made: KeptKey = { kid, version: binding.version, madeAt: new Date().toISOString(), ...wrapped };
       const seq = await putRecord(this.#broker, { ...kept.record, keys: [made] }, kept.seq);
       if (seq === undefined) continue;
+      // Its tenant may have been marked in between, and its records listed before this one was there.
+      if ((await markedAmong(this.#broker, [holder.tenant])).size > 0) {
+        await this.destroy(holder);
+        return this.#throwaway(holder, this.cache.age());
+      }
       const open = { kid, key, binding };
       const known = { seq, keys: new Map([[kid, open]]), current: open, ...pastOf(kept.record) };
       this.cache.set(holder, known, age);
       return known;
     }
     throw new Fault('BROKER_UNREACHABLE', { why: 'a data key is being changed by others all the time' });
+  }
+
+  /** What is encrypted for a deleted tenant is on the log as every event of the type is, and nobody can read it: the key is kept nowhere. */
+  #throwaway(holder: Holder, age: number): Known {
+    const current = { kid: newKid(), key: newKey(), binding: bindingOf(holder, 1) };
+    const known = { ...NOTHING_LEFT, current };
+    this.cache.set(holder, known, age);
+    return known;
   }
 
   async #unwrapped({ seq, record }: KeptRecord): Promise<Known> {
@@ -114,6 +153,27 @@ export class Keeper {
       return destroyed;
     }
     throw new Fault('BROKER_UNREACHABLE', { why: 'a data key is being changed by others all the time' });
+  }
+
+  /** Destroys every key of a tenant and has none be made any more; how many are destroyed. Again, it gives the same. Throws BROKER_UNREACHABLE. */
+  async destroyTenant(tenant: string): Promise<number> {
+    await putMark(this.#broker, tenant);
+    for await (const batch of recordsOf(this.#broker, tenant)) {
+      // Also older records of those that are done: a process may have been killed between the two steps.
+      const left = batch.filter(({ record }) => record.keys.length > 0).map(({ record }) => record);
+      for (let at = 0; at < left.length; at += DESTROYED_AT_ONCE)
+        await Promise.all(left.slice(at, at + DESTROYED_AT_ONCE).map((record) => this.destroy(record)));
+    }
+    this.cache.clear();
+    return this.countKeys(tenant);
+  }
+
+  /** How many keys a tenant has or had. Throws BROKER_UNREACHABLE. */
+  async countKeys(tenant: string): Promise<number> {
+    const counts = new Map<string, number>();
+    for await (const batch of recordsOf(this.#broker, tenant))
+      for (const { record } of batch) counts.set(holderName(record), record.keys.length + record.destroyed.length);
+    return [...counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
   async rewrap(onProgress: (progress: RewrapProgress) => void, signal: AbortSignal): Promise<RewrapProgress> {

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import type { Fault } from '../../schemas/errors.ts';
 import { person, personErased } from '../../schemas/people.ts';
+import { tenant as tenantAggregate, tenantDeleted, tenantDeletionRequested } from '../../schemas/tenants.ts';
 import type { Broker } from '../broker.ts';
 import { parseSubject } from '../subjects.ts';
 import type { DataSubject, Vault } from '../vault.ts';
@@ -32,14 +33,16 @@ export const openVault = ({
     sealed: sealing(keeper, catalogue),
     opened: opening({ keeper, catalogue, onTrouble }),
     destroy: ({ tenant, person: subject }) => keeper.destroy(holderOf(tenant, subject)),
+    destroyTenant: (tenant) => keeper.destroyTenant(tenant),
+    countKeys: (tenant) => keeper.countKeys(tenant),
     rewrap: (onProgress, signal) => keeper.rewrap(onProgress, signal),
     close: watchErasures(broker, keeper),
   };
 };
 
 /**
- * Tells of each erasure as it is stored, and, with nobody's name, of a connection that was lost: then one may have been missed. For what is kept in memory of
- * what was said about people. Gives the unsubscribe.
+ * Tells of each erasure as it is stored, and, with nobody's name, of a tenant's deletion, and of a connection that was lost: then one may have been missed. For what
+ * is kept in memory of what was said about people. Gives the unsubscribe.
  */
 export const onErasure = (broker: Broker, listener: (erased: DataSubject | undefined) => void): (() => void) => {
   const subscription = broker.nc.subscribe(`live.*.*.${person.name}.*.${personErased.token}`, {
@@ -48,10 +51,13 @@ export const onErasure = (broker: Broker, listener: (erased: DataSubject | undef
       if (parts) listener({ tenant: parts.tenant, person: parts.key });
     },
   });
+  const tenants = [tenantDeletionRequested, tenantDeleted].map(({ token }) =>
+    broker.nc.subscribe(`live.*.*.${tenantAggregate.name}.*.${token}`, { callback: () => listener(undefined) }),
+  );
   const forgetConnection = broker.onConnection(() => listener(undefined));
   return () => {
     forgetConnection();
-    if (!subscription.isClosed()) subscription.unsubscribe();
+    for (const one of [subscription, ...tenants]) if (!one.isClosed()) one.unsubscribe();
   };
 };
 

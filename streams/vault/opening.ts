@@ -2,8 +2,10 @@ import type { Catalogue } from '../../schemas/catalogue.ts';
 import { Fault } from '../../schemas/errors.ts';
 import { formatPosition, type StoredEvent } from '../../schemas/event.ts';
 import { person, personErased } from '../../schemas/people.ts';
+import { tenantDeleted } from '../../schemas/tenants.ts';
 import { isSealed, type Sealed } from '../reveal.ts';
 import { splitSubject } from '../subjects.ts';
+import { subjectOfTenant } from '../tenant-standing.ts';
 import type { Vault } from '../vault.ts';
 import { holderName, type Known } from './cache.ts';
 import { decrypt } from './cipher.ts';
@@ -29,6 +31,14 @@ const erasuresIn = (events: readonly StoredEvent[]): ReadonlyMap<string, { holde
   }
   return erased;
 };
+
+/** Tenants whose deletion lies in a stretch: whoever still has a key of theirs in memory reads nothing with it. */
+const deletedIn = (events: readonly StoredEvent[]): ReadonlySet<string> =>
+  new Set(
+    events
+      .filter(({ event }) => event.type === tenantDeleted.type && event.subject === subjectOfTenant(event.tenant))
+      .map(({ event }) => event.tenant),
+  );
 
 /** A key that was made elsewhere since the record was read. */
 const isNews = (value: unknown, { keys, destroyed }: Known): boolean =>
@@ -73,11 +83,12 @@ export const opening = (options: OpeningOptions): Vault['opened'] => {
     stored: StoredEvent,
     keys: ReadonlyMap<string, Known>,
     erased: ReturnType<typeof erasuresIn>,
+    deleted: ReadonlySet<string>,
   ): StoredEvent => {
     const { event, position } = stored;
     const data = mapPersonal(event.type, event.data, catalogue, (value, subject) => {
       const name = holderName(holderOf(event.tenant, subject));
-      if ((erased.get(name)?.seq ?? 0) > position.seq) return null;
+      if (deleted.has(event.tenant) || (erased.get(name)?.seq ?? 0) > position.seq) return null;
       const known = keys.get(name);
       if (isSealed(value)) return openValue(value, known, stored);
       // Stored before there was encryption: the erasure cannot take it off the log, but nobody is told it any more.
@@ -89,11 +100,13 @@ export const opening = (options: OpeningOptions): Vault['opened'] => {
   return (events) => {
     const erased = erasuresIn(events);
     for (const { holder } of erased.values()) keeper.cache.forget(holder);
+    const deleted = deletedIn(events);
+    if (deleted.size > 0) keeper.cache.clear();
     const personal = events.filter(isPersonal);
     if (personal.length === 0) return events;
     const keys = new Map<string, Known>();
     const openAll = (): readonly StoredEvent[] =>
-      events.map((stored) => (isPersonal(stored) ? openOne(stored, keys, erased) : stored));
+      events.map((stored) => (isPersonal(stored) ? openOne(stored, keys, erased, deleted) : stored));
     const missing = missingOf(personal, keys, options);
     if (missing.length === 0) return openAll();
     return keeper.fetch(missing).then((known) => {

@@ -88,9 +88,17 @@ export const fetchRecords = async (broker: Broker, holders: readonly Holder[]): 
  * Replaces a record, if it still is the one that stands at `seq` (0: there is none); the sequence of the new one, undefined where somebody else
  * was first. Throws BROKER_UNREACHABLE, LOG_FULL.
  */
-export const putRecord = async (broker: Broker, record: KeyRecord, seq: number): Promise<number | undefined> => {
+export const putRecord = (broker: Broker, record: KeyRecord, seq: number): Promise<number | undefined> =>
+  publishRecord(broker, recordSubject(record), record, seq);
+
+const publishRecord = async (
+  broker: Broker,
+  subject: string,
+  record: KeyRecord,
+  seq: number,
+): Promise<number | undefined> => {
   try {
-    const ack = await broker.js.publish(recordSubject(record), JSON.stringify(record), {
+    const ack = await broker.js.publish(subject, JSON.stringify(record), {
       timeout: TIMEOUT_MS,
       expect: { lastSubjectSequence: seq },
     });
@@ -124,10 +132,44 @@ export const wipeOlder = async (broker: Broker, holder: Holder, seq: number): Pr
   for (const one of older) if (one.seq < seq) await wipe(broker, one.seq);
 };
 
+/** What stands in the bucket for a tenant whose keys are destroyed, all of them and for ever. Its name cannot be that of a person. */
+const markOf = (tenant: string): string => `${ROOT}.${token(tenant, 'tenant')}.=tenant.person`;
+
+const AT_MOST_MARKS = 500;
+
+/** Those of the tenants whose keys are destroyed for ever. Throws BROKER_UNREACHABLE, KEY_NOT_A_TOKEN. */
+export const markedAmong = async (broker: Broker, tenants: readonly string[]): Promise<ReadonlySet<string>> => {
+  const marked = new Set<string>();
+  for (let at = 0; at < tenants.length; at += AT_MOST_MARKS) {
+    const subjects = tenants.slice(at, at + AT_MOST_MARKS).map(markOf);
+    for (const one of await directBatch(broker, VAULT_STREAM, { multi_last: subjects, batch: subjects.length }))
+      marked.add(readRecord(one).tenant);
+  }
+  return marked;
+};
+
+/** Says for ever that no key of the tenant is to be made any more. Throws BROKER_UNREACHABLE, LOG_FULL. */
+export const putMark = async (broker: Broker, tenant: string): Promise<void> => {
+  if ((await markedAmong(broker, [tenant])).has(tenant)) return;
+  const mark = { ...emptyOf({ tenant, subject: '', purpose: 'person' }), destroyedAt: new Date().toISOString() };
+  await publishRecord(broker, markOf(tenant), mark, 0);
+};
+
+/** Every record of a tenant, in the bucket's order; of one that is replaced meanwhile more than once. Throws BROKER_UNREACHABLE. */
+export const recordsOf = (broker: Broker, tenant: string): AsyncGenerator<readonly KeptRecord[], void, void> =>
+  recordsUnder(broker, `${ROOT}.${token(tenant, 'tenant')}.*.*`, 0);
+
 /** Every record behind a sequence, in the bucket's order. Throws BROKER_UNREACHABLE. */
-export async function* recordsAfter(broker: Broker, seq: number): AsyncGenerator<readonly KeptRecord[], void, void> {
+export const recordsAfter = (broker: Broker, seq: number): AsyncGenerator<readonly KeptRecord[], void, void> =>
+  recordsUnder(broker, `${ROOT}.*.*.*`, seq);
+
+async function* recordsUnder(
+  broker: Broker,
+  filter: string,
+  seq: number,
+): AsyncGenerator<readonly KeptRecord[], void, void> {
   for (let at = seq + 1; ;) {
-    const batch = await directBatch(broker, VAULT_STREAM, { seq: at, next_by_subj: `${ROOT}.*.*.*`, batch: AT_ONCE });
+    const batch = await directBatch(broker, VAULT_STREAM, { seq: at, next_by_subj: filter, batch: AT_ONCE });
     const last = batch.at(-1);
     if (!last) return;
     yield batch.map((one) => ({ seq: one.seq, record: readRecord(one) }));

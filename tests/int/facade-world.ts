@@ -30,6 +30,8 @@ import { onErasure } from '../../streams/vault/open-vault.ts';
 import { masterKeysPort, vaultKeysPort } from '../../infra/parts/keys.ts';
 import { peoplePort } from '../../infra/parts/people.ts';
 import type { LogPart } from '../../infra/parts/log.ts';
+import deleteTenant from '../../handlers/tenants/delete-tenant.ts';
+import { deletionPort } from '../../infra/parts/deletion.ts';
 import erasePerson from '../../handlers/people/erase-person.ts';
 import rotateKeys from '../../handlers/people/rotate-keys.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
@@ -119,8 +121,10 @@ export const useWorld = (
     readonly timers?: boolean;
     /** What holds for a tenant; absent: the defaults. */
     readonly limits?: (tenant: string) => Limits;
-    /** People are erased, and keys rotated. */
+    /** People are erased, tenants deleted, and keys rotated. */
     readonly people?: boolean;
+    /** False: the test itself runs what deletes tenants. */
+    readonly deletions?: false;
     /** Of the facade, where the test is about them. */
     readonly facade?: (broker: Broker) => Partial<FacadeOptions>;
     /** Whether a tenant may be used that nobody has created; absent: open. */
@@ -198,9 +202,20 @@ export const useWorld = (
       storingTrouble: () => undefined,
       close: async () => undefined,
     };
-    const about = { people: peoplePort(log, database, catalogue), masterKeys: masterKeysPort(log) };
+    const about = {
+      people: peoplePort(log, database, catalogue),
+      masterKeys: masterKeysPort(log),
+      tenants: deletionPort(log, database, rooms),
+    };
     if (options.people) {
-      const erasing = { broker, meter, publisher, reader, ports: about, handlers: [erasePerson, rotateKeys] };
+      const erasing = {
+        broker,
+        meter,
+        publisher,
+        reader,
+        ports: about,
+        handlers: [erasePerson, rotateKeys, ...(options.deletions === false ? [] : [deleteTenant])],
+      };
       const handlers = await startHandlers(erasing);
       running.add(() => handlers.stop());
     }

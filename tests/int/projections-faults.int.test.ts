@@ -164,6 +164,7 @@ describe('an event that comes again', () => {
       shapes: new Map([[Tally as never, tableShape(database.owner.getMetadata(), Tally as never)]]),
       letters: async () => undefined,
       step: () => undefined,
+      gone: new Set(),
     };
     const standing = await checkpointsOf(database, 'EVENTS', [tally]).read();
     if (!('at' in standing)) throw new Error(JSON.stringify(standing));

@@ -6,6 +6,7 @@ import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.
 import type { createTelemetry } from '../../infra/telemetry.ts';
 import { formatPosition } from '../../schemas/event.ts';
 import type { Broker } from '../../streams/broker.ts';
+import { deletedTenants } from '../../streams/standing.ts';
 import type { LogReader, Publisher } from '../../streams/log.ts';
 import { readOrdered } from '../../streams/ordered.ts';
 import { createProgressTeller } from '../../streams/progress.ts';
@@ -41,6 +42,7 @@ export const projecting = async (
     stream: 'EVENTS',
     read: (afterSeq, signal) => readOrdered(broker, 'EVENTS', afterSeq, signal),
     last: reader.last,
+    deletedTenants: async () => (await deletedTenants(broker)).keys(),
     onPosition: announcer.announce,
     onDeadLetter: async ({ reason }) => expect.unreachable(reason),
     onRebuilt: rebuiltTo(publisher),

@@ -28,7 +28,9 @@ const check = async (backup: Backup, { terminal, signal }: Call<Options>): Promi
 /** Who was erased since; a file that cannot be read ends the restore before anything is changed. */
 const erasedIn = ({ options: { erasures }, terminal }: Call<Options>) => {
   if (erasures !== undefined) return readErasures(erasures);
-  terminal.note('people who were erased after this backup was made come back with it, unless --erasures names them');
+  terminal.note(
+    'people who were erased and tenants that were deleted after this backup was made come back with it, unless --erasures names them',
+  );
   return Promise.resolve([]);
 };
 
@@ -127,7 +129,10 @@ export default defineCommand<Options>({
   args: [new Argument('<path>', 'the directory or .tar file of a backup')],
   options: [
     OPTION.plain('--replace', 'give up the log that is there'),
-    OPTION.plain('--erasures <file>', 'who was erased since, as `aura erase --list --json` wrote it'),
+    OPTION.plain(
+      '--erasures <file>',
+      'who was erased since, as `aura erase --list --json` and `aura tenants list --state deleted --json` wrote it',
+    ),
     OPTION.plain('--check', 'check every part of the backup and change nothing'),
   ],
   run: async (call) => {

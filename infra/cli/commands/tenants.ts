@@ -4,6 +4,7 @@ import { Fault } from '../../../schemas/errors.ts';
 import { LIMIT_NAMES, type LimitName } from '../../../schemas/limits.ts';
 import { type Call, defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
+import { deleteCommand } from '../tenants/delete.ts';
 import { type Column, pairLines, tableLines } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -259,13 +260,14 @@ const resumeCommand = defineCommand({
 export default defineCommand<Listing>({
   name: 'tenants',
   order: 54,
-  summary: 'Tenants of the platform: list, create, suspend, resume, set limits, export.',
+  summary: 'Tenants of the platform: list, create, suspend, resume, set limits, export, delete.',
   examples: [
     { line: 'aura tenants --state suspended', does: 'who is refused, and why' },
     { line: "aura tenants create acme --name 'Acme GmbH'", does: 'create one' },
     { line: "aura tenants suspend acme --reason 'The invoice of October is open'", does: 'refuse everything of it' },
     { line: 'aura tenants resume acme', does: 'let it go on' },
     { line: 'aura tenants limits acme --set rooms_open=50', does: 'let it use another amount' },
+    { line: 'aura tenants delete acme --confirm acme', does: 'erase everything of one that is suspended' },
   ],
   options: LISTING,
   commands: [
@@ -277,6 +279,7 @@ export default defineCommand<Listing>({
     setCommand,
     limitsCommand,
     exportCommand,
+    deleteCommand,
   ],
   run: list,
 });
