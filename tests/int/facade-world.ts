@@ -83,6 +83,10 @@ export interface World {
   /** A request with a token of everything, JSON in and out. */
   readonly call: Call;
   readonly database: Database;
+  /** Ports of the handlers that are about people and tenants. */
+  readonly about: Readonly<Record<string, unknown>>;
+  /** How far the projector of this world is. */
+  readonly projected: () => number;
   readonly stopProjecting: () => Promise<void>;
   readonly startProjecting: () => Promise<void>;
   /** One more facade on the same servers, as another process would be; it ends with the tests of the file. */
@@ -315,6 +319,8 @@ export const useWorld = (
       reader,
       live,
       database,
+      about,
+      projected: () => projection.projector.health().position.seq,
       stopProjecting: () => projection.stop(),
       replica: async (more = {}) => {
         const own = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'replica' });
@@ -371,6 +377,12 @@ export const useWorld = (
     },
     get database() {
       return world.database;
+    },
+    get projected() {
+      return world.projected;
+    },
+    get about() {
+      return world.about;
     },
     get replica() {
       return world.replica;

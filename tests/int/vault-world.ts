@@ -6,7 +6,7 @@ import { admitMasters } from '../../streams/vault/masters.ts';
 import { openVault } from '../../streams/vault/open-vault.ts';
 
 /** A vault with a master key of its own, on a connection that publishes and reads by it. */
-export const openTestVault = async (plain: Broker, catalogue: Catalogue) => {
+export const openTestVault = async (plain: Broker, catalogue: Catalogue, { admit = true } = {}) => {
   const keys: Uint8Array[] = [newKey()];
   const kms = await openKeyRing(async () => keys);
   const vault = openVault({ broker: plain, kms, catalogue });
@@ -17,6 +17,6 @@ export const openTestVault = async (plain: Broker, catalogue: Catalogue) => {
     renew: async () => void keys.unshift(newKey()),
     admit: () => admitMasters(broker, kms),
   };
-  await masters.admit();
+  if (admit) await masters.admit();
   return { broker, vault, masters };
 };

@@ -4361,6 +4361,7 @@ export interface Operations {
       readonly 401: Refusal<"SIGN_IN_CODE_INVALID">;
       readonly 403: Refusal<"ORIGIN_NOT_ALLOWED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
