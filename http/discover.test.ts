@@ -102,6 +102,7 @@ describe('routes are found by folder', () => {
         'PATCH /api/v1/tenants/{tenant}',
         'GET /api/v1/tenants/{tenant}/limits',
         'PUT /api/v1/tenants/{tenant}/limits',
+        'DELETE /api/v1/tenants/{tenant}',
         'POST /api/v1/tenants/{tenant}/suspend',
         'POST /api/v1/tenants/{tenant}/resume',
         'GET /api/v1/tenants/{tenant}/export',

@@ -62,7 +62,7 @@ export class Keeper {
     const tenants = [...new Set(holders.map(({ tenant }) => tenant))];
     const [kept, gone] = await Promise.all([fetchRecords(this.#broker, holders), this.#goneAmong(tenants)]);
     const known = await Promise.all(
-      kept.map((one, at) => (gone.has(holders[at]?.tenant ?? '') ? NOTHING_LEFT : this.#unwrapped(one))),
+      kept.map(async (one, at) => (gone.has(holders[at]?.tenant ?? '') ? NOTHING_LEFT : this.#unwrapped(one))),
     );
     known.forEach((one, at) => this.cache.set(holders[at] as Holder, one, age));
     return known;

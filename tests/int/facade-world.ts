@@ -116,6 +116,9 @@ const bodyOf = (text: string): unknown => {
 
 const OFF: Off = { why: 'there is no LiveKit server in this test', how: 'useWorld({ livekit: true })' };
 
+const erasers = ({ deletions }: { readonly deletions?: false }) =>
+  deletions === false ? [erasePerson, rotateKeys] : [erasePerson, rotateKeys, deleteTenant];
+
 /** Starts everything before the tests of the file and stops it after them. */
 export const useWorld = (
   options: {
@@ -218,7 +221,7 @@ export const useWorld = (
         publisher,
         reader,
         ports: about,
-        handlers: [erasePerson, rotateKeys, ...(options.deletions === false ? [] : [deleteTenant])],
+        handlers: erasers(options),
       };
       const handlers = await startHandlers(erasing);
       running.add(() => handlers.stop());

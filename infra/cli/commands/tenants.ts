@@ -56,7 +56,13 @@ const listCommand = defineCommand<Listing>({
   name: 'list',
   order: 0,
   summary: 'List tenants, the newest first; the same as without a word.',
-  examples: [{ line: 'aura tenants list --state suspended', does: 'who is refused, and why' }],
+  examples: [
+    { line: 'aura tenants list --state suspended', does: 'who is refused, and why' },
+    {
+      line: 'aura tenants list --state deleted -n 100000 --json > deleted.ndjson',
+      does: 'to be kept beside backups, for aura restore --erasures',
+    },
+  ],
   options: LISTING,
   run: list,
 });

@@ -54,10 +54,6 @@ export const deleteCommand = defineCommand<Options>({
       line: 'aura tenants delete acme --confirm acme --no-wait',
       does: 'only ask for it; aura tenants show acme tells the rest',
     },
-    {
-      line: 'aura tenants list --state deleted -n 100000 --json >> erasures.ndjson',
-      does: 'to be kept beside backups, for aura restore --erasures',
-    },
   ],
   args: [new Argument('<tenant>', 'its id')],
   options: [
