@@ -32,6 +32,9 @@ export type SqlTrouble = 'data' | 'missing' | 'again';
 const DATA = /^(?:22|23|54)/;
 const MISSING = new Set(['42P01', '3F000', '42703', '42501', '42P10']);
 
+/** "cached plan must not change result type": a prepared statement whose table has got other columns meanwhile. */
+export const STALE_PLAN = '0A000';
+
 /** SQLSTATE of an error, looked for along its causes. */
 export const sqlState = (error: unknown): string | undefined => {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

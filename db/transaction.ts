@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { nameOf, type Sql } from './sql.ts';
+import { nameOf, type Sql, sqlState, STALE_PLAN } from './sql.ts';
 import { asStatement } from './trace.ts';
 
 interface Queryable {
@@ -32,23 +32,21 @@ const sqlOf =
   (text, parameters) =>
     asStatement(text, async () => (await client.query(text, parameters)).rows);
 
+/** A statement that is often run goes by its name: parsed and planned once on each connection. */
+const run = (client: Client, text: string, parameters: readonly unknown[] | undefined) =>
+  asStatement(text, async () => {
+    const name = parameters && nameOf(text);
+    return (await client.query(name === undefined ? text : { name, text }, parameters)).rows;
+  });
+
 const settled = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
 
 /** Statements may be handed over at once: they run in that order, on a pipelining connection without a round trip between them. */
 const sqlWithin = (client: Client): Sql => {
-  if (client.pipeline === true)
-    return (text, parameters) => {
-      const name = parameters && nameOf(text);
-      return asStatement(
-        text,
-        async () => (await client.query(name === undefined ? text : { name, text }, parameters)).rows,
-      );
-    };
+  if (client.pipeline === true) return (text, parameters) => run(client, text, parameters);
   let before: Promise<unknown> = Promise.resolve();
   return (text, parameters) => {
-    const answer = settled(before).then(() =>
-      asStatement(text, async () => (await client.query(text, parameters)).rows),
-    );
+    const answer = settled(before).then(() => run(client, text, parameters));
     before = answer;
     return answer;
   };
@@ -81,7 +79,13 @@ export const transaction = async <T>(orm: MikroORM, mode: Mode, work: (sql: Sql)
     // What is wrong with it shows in whatever comes next, too.
     if (client.pipeline !== true) await begun;
     const [, result] = await Promise.all([begun, work(sqlWithin(client))]);
-    const { command } = await client.query('commit');
+    const committed = client.query('commit');
+    if (mode === 'read only' && client.pipeline === true) {
+      // Nothing depends on its answer, and whoever gets the connection next is served after it.
+      void settled(committed);
+      return result;
+    }
+    const { command } = await committed;
     // Postgres answers so, and with no error, when a statement failed whose error `work` kept to itself.
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: one of its statements had failed');
     return result;
@@ -90,6 +94,8 @@ export const transaction = async <T>(orm: MikroORM, mode: Mode, work: (sql: Sql)
     await client.query('rollback').catch(() => {
       broken = true;
     });
+    // Nor one that has planned a statement for columns that are no longer the same.
+    broken ||= sqlState(error) === STALE_PLAN;
     throw error;
   } finally {
     client.release(broken);

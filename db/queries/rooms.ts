@@ -1,5 +1,5 @@
 import type { Reads } from '../past/tables.ts';
-import type { Sql } from '../sql.ts';
+import { oftenRun, type Sql } from '../sql.ts';
 import { between, count, iso, isoOrNull, refusal } from './columns.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
 
@@ -156,26 +156,28 @@ const wishView = (row: WishRow, asOf: string): RoomView => ({
   as_of: asOf,
 });
 
-const WISH = `
+const WISH = oftenRun(`
   select w.*, (select max(seq) from aura.event_index where tenant = w.tenant and subject = 'room_request/' || w.id) as revision
-  from aura.room_requests w where w.tenant = $1 and w.id = $2`;
+  from aura.room_requests w where w.tenant = $1 and w.id = $2`);
 
 /**
  * Each part uses an index of its own; the sid counts before the request id, that before the name. Several requests may have led to
  * one room: LiveKit answers a wish for the name of a live room with that room.
  */
-const FIND = `
+const FIND = oftenRun(`
   select id from (
     select id, 1 as rank, opened_at from aura.rooms where tenant = $1 and id = $2
     union all select r.id, 2, r.opened_at from aura.room_requests w join aura.rooms r on r.tenant = w.tenant and r.id = w.room_id
       where w.tenant = $1 and w.id = $2
     union all (select id, 3, opened_at from aura.rooms where tenant = $1 and name = $2 order by opened_at desc, id desc limit 1)
-  ) found order by rank, opened_at desc, id desc limit 1`;
+  ) found order by rank, opened_at desc, id desc limit 1`);
+
+const ONE = oftenRun(rooms('r.id = $2'));
 
 const oneRoom = async (sql: Sql, asOf: string, tenant: string, ref: string): Promise<RoomView | undefined> => {
   const [found] = await sql<{ id: string }>(FIND, [tenant, ref]);
   if (found) {
-    const [room] = await sql<RoomRow>(rooms('r.id = $2'), [tenant, found.id]);
+    const [room] = await sql<RoomRow>(ONE, [tenant, found.id]);
     return room && roomView(room, asOf);
   }
   const [wish] = await sql<WishRow>(WISH, [tenant, ref]);
