@@ -28,8 +28,8 @@ export interface DatabaseOptions {
 
 type Work<T> = (sql: Sql) => Promise<T>;
 
-/** What a read sees at least: `EVENTS:17`. */
-type AsOf = string;
+/** What a read sees at least: `EVENTS:17`. Not waited for before the rows are asked for. */
+type AsOf = Promise<string>;
 
 /** Postgres as each of the three roles. Connections are made when needed and given back when lost. */
 export interface Database {
@@ -138,9 +138,10 @@ const reading = async <T>(
   for (let stale = 0; ; stale += 1)
     try {
       return await transaction(app, 'read only', async (sql) => {
-        // The position is read before the rows, so that the rows are never older than it says.
-        const [first] = await sql<{ as_of: string | null }>(begin, parameters);
-        return work(sql, first?.as_of ?? 'EVENTS:0');
+        // Statements run in the order in which they are handed over: the position is read before the rows, so that the rows are never older than it says.
+        const asOf = sql<{ as_of: string | null }>(begin, parameters).then(([first]) => first?.as_of ?? 'EVENTS:0');
+        const [, result] = await Promise.all([asOf, work(sql, asOf)]);
+        return result;
       });
     } catch (error) {
       if (sqlState(error) !== STALE_PLAN || stale >= MOST_STALE) throw named(error);

@@ -56,8 +56,8 @@ async function* rowsOf(
     const from = after && keys.length > 0 ? `and (${order}) > (${behind})` : '';
     const parameters = [tenant, PAGE, ...(after && keys.length > 0 ? after : [])];
     const text = `select to_jsonb(t) as row from ${shape.name} t where tenant = $1 ${from} ${order === '' ? '' : `order by ${order}`} limit $2`;
-    const rows = await database.read(tenant, (sql, asOf) => {
-      seen(asOf);
+    const rows = await database.read(tenant, async (sql, asOf) => {
+      seen(await asOf);
       return sql<Paged>(text, parameters);
     });
     for (const { row } of rows) yield row;

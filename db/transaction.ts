@@ -1,6 +1,9 @@
+import type { Writable } from 'node:stream';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { nameOf, type Sql, sqlState, STALE_PLAN } from './sql.ts';
 import { asStatement } from './trace.ts';
+
+type Stream = Pick<Writable, 'cork' | 'uncork'>;
 
 interface Queryable {
   readonly query: (
@@ -12,6 +15,7 @@ interface Queryable {
 interface Client extends Queryable {
   /** Statements are sent without waiting for the answers of those before. */
   readonly pipeline?: boolean;
+  readonly connection?: { readonly stream: Stream };
   readonly on: (event: 'error', listener: () => void) => void;
   readonly off: (event: 'error', listener: () => void) => void;
   /** With `true` the connection is closed instead of being given back. */
@@ -56,6 +60,15 @@ const sqlWithin = (client: Client): Sql => {
 export const plainly = <T>(orm: MikroORM, work: (sql: Sql) => Promise<T>): Promise<T> =>
   poolOf(orm).then((pool) => work(sqlOf(pool)));
 
+/** What is handed over in one turn goes out in one write: of a statement that is planned already, the write is what costs. */
+const handedOver = <T>(work: () => Promise<T>, corked: Stream | undefined): Promise<T> => {
+  try {
+    return work();
+  } finally {
+    corked?.uncork();
+  }
+};
+
 /** `unsynced`: its commit may be lost, whole, when Postgres is killed. */
 type Mode = 'read only' | 'read write' | 'read write, unsynced' | 'isolation level repeatable read';
 
@@ -75,10 +88,13 @@ export const transaction = async <T>(orm: MikroORM, mode: Mode, work: (sql: Sql)
   const client = await (await poolOf(orm)).connect();
   let broken = false;
   try {
+    const together = client.pipeline === true ? client.connection?.stream : undefined;
+    together?.cork();
     const begun = client.query(BEGIN[mode]);
     // What is wrong with it shows in whatever comes next, too.
     if (client.pipeline !== true) await begun;
-    const [, result] = await Promise.all([begun, work(sqlWithin(client))]);
+    const working = handedOver(() => work(sqlWithin(client)), together);
+    const [, result] = await Promise.all([begun, working]);
     const committed = client.query('commit');
     if (mode === 'read only' && client.pipeline === true) {
       // Nothing depends on its answer, and whoever gets the connection next is served after it.

@@ -57,7 +57,7 @@ export const createRoomFinder = (database: Reads, log: Pick<LogReader, 'position
   /** What is to come is now: nothing beyond what the read models hold is folded. */
   const reached = async (tenant: string, at: string | undefined): Promise<number> => {
     const then = at === undefined ? Number.POSITIVE_INFINITY : (await placeOn(log, at)).seq;
-    const now = await database.read(tenant, async (_sql, asOf) => parsePosition(asOf)?.seq ?? 0);
+    const now = await database.read(tenant, async (_sql, asOf) => parsePosition(await asOf)?.seq ?? 0);
     return Math.min(then, now);
   };
 

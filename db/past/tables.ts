@@ -84,6 +84,8 @@ export const pastReads = (database: Reads, tables: ReadonlyMap<string, PastTable
     };
   return {
     read: (tenant, work) =>
-      database.read(tenant, (sql) => work(over(sql, tenant), formatPosition({ stream: EVENTS, seq: folded.upTo }))),
+      database.read(tenant, (sql) =>
+        work(over(sql, tenant), Promise.resolve(formatPosition({ stream: EVENTS, seq: folded.upTo }))),
+      ),
   };
 };

@@ -161,27 +161,29 @@ const WISH = oftenRun(`
   from aura.room_requests w where w.tenant = $1 and w.id = $2`);
 
 /**
- * Each part uses an index of its own; the sid counts before the request id, that before the name. Several requests may have led to
+ * For what is no sid. Each part uses an index of its own; the request id counts before the name. Several requests may have led to
  * one room: LiveKit answers a wish for the name of a live room with that room.
  */
 const FIND = oftenRun(`
   select id from (
-    select id, 1 as rank, opened_at from aura.rooms where tenant = $1 and id = $2
-    union all select r.id, 2, r.opened_at from aura.room_requests w join aura.rooms r on r.tenant = w.tenant and r.id = w.room_id
+    select r.id, 1 as rank, r.opened_at from aura.room_requests w join aura.rooms r on r.tenant = w.tenant and r.id = w.room_id
       where w.tenant = $1 and w.id = $2
-    union all (select id, 3, opened_at from aura.rooms where tenant = $1 and name = $2 order by opened_at desc, id desc limit 1)
+    union all (select id, 2, opened_at from aura.rooms where tenant = $1 and name = $2 order by opened_at desc, id desc limit 1)
   ) found order by rank, opened_at desc, id desc limit 1`);
 
 const ONE = oftenRun(rooms('r.id = $2'));
 
-const oneRoom = async (sql: Sql, asOf: string, tenant: string, ref: string): Promise<RoomView | undefined> => {
+const oneRoom = async (sql: Sql, asOf: Promise<string>, tenant: string, ref: string): Promise<RoomView | undefined> => {
+  const bySid = (sid: string) => sql<RoomRow>(ONE, [tenant, sid]);
+  const [room] = await bySid(ref);
+  if (room) return roomView(room, await asOf);
   const [found] = await sql<{ id: string }>(FIND, [tenant, ref]);
   if (found) {
-    const [room] = await sql<RoomRow>(ONE, [tenant, found.id]);
-    return room && roomView(room, asOf);
+    const [named] = await bySid(found.id);
+    return named && roomView(named, await asOf);
   }
   const [wish] = await sql<WishRow>(WISH, [tenant, ref]);
-  return wish && wishView(wish, asOf);
+  return wish && wishView(wish, await asOf);
 };
 
 interface RoomsAsked extends Asked {
@@ -213,10 +215,11 @@ export const roomQueries = (database: Reads) => ({
          order by r.opened_at desc, r.id desc limit $6`),
         [tenant, asked.state ?? null, asked.name ?? null, openedAt, id, limit + 1],
       );
+      const at = await asOf;
       return pageOf(
         rows,
         limit,
-        (row) => roomView(row, asOf),
+        (row) => roomView(row, at),
         (row) => [iso(row.opened_at), row.id],
       );
     }),

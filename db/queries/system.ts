@@ -45,14 +45,15 @@ export const overviewQuery =
   (tenant: string): Promise<OverviewView> =>
     database.read(tenant, async (sql, asOf) => {
       const [counts] = await sql<Counts>(COUNTS, [tenant]);
+      const at = await asOf;
       return {
         rooms_active: count(counts?.rooms ?? null),
         participants_active: count(counts?.participants ?? null),
         tracks_active: count(counts?.tracks ?? null),
         events_total: count(counts?.events ?? null),
         dead_letters: count(counts?.letters ?? null),
-        rooms: await activeRooms(sql, asOf, tenant, SHOWN),
-        as_of: asOf,
+        rooms: await activeRooms(sql, at, tenant, SHOWN),
+        as_of: at,
         lag_ms: Math.round(lag().ms),
       };
     });
