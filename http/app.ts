@@ -93,6 +93,8 @@ export const createApp = (options: AppOptions): FastifyInstance => {
     ...(tls ? { https: { ...secureOptions(tls), ...slow } } : { http: slow }),
     // Fastify's own lines ("Server listening") are the banner's business.
     loggerInstance: log.child({}, { level: 'warn' }),
+    // Fastify's own warnings go to the one above: a logger for each request costs it a twentieth of a read.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: patience.requestMs,

@@ -24,22 +24,40 @@ export const NO_MEMBERS: Membership = {
   watch: () => () => undefined,
 };
 
+/** What a credential says by itself, read once for as long as it is remembered: requests come again and again with the same one. */
+const readOnce = <T>(read: (holder: Holder) => T): ((holder: Holder) => T) => {
+  const known = new WeakMap<Holder, T>();
+  return (holder) => {
+    const before = known.get(holder);
+    if (before !== undefined) return before;
+    const now = read(holder);
+    known.set(holder, now);
+    return now;
+  };
+};
+
 /** Makes the check; somebody nobody has asked for costs one look at the log, everybody else none. Tokens say their age in whole seconds. */
 export const membershipOf = (
   states: Pick<Directory<MemberState>, 'of' | 'watch'>,
   idOf: (tenant: string, subject: string) => string,
-): Membership => ({
-  permissions: async (holder) => {
-    const { tenant, subject, issuedAt } = holder;
-    const granted = permissionsOf(holder);
-    const state = await states.of(tenant, idOf(tenant, subject));
-    if (!state) return granted;
-    const madeAt = issuedAt * 1_000;
-    if (state.removedAt !== undefined && madeAt <= state.removedAt)
-      throw new Fault('UNAUTHENTICATED', { reason: 'its holder is no member any more' }, new RefusedFor(holder));
-    if (!state.now || madeAt >= state.now.since) return granted;
-    const allowed = permissionsOf({ roles: state.now.roles });
-    return new Set([...granted].filter((each) => allowed.has(each)));
-  },
-  watch: (tenant, subject, listener) => states.watch(tenant, idOf(tenant, subject), listener),
-});
+): Membership => {
+  const read = readOnce((holder) => ({
+    granted: permissionsOf(holder),
+    memberId: idOf(holder.tenant, holder.subject),
+  }));
+  return {
+    permissions: async (holder) => {
+      const { tenant, issuedAt } = holder;
+      const { granted, memberId } = read(holder);
+      const state = await states.of(tenant, memberId);
+      if (!state) return granted;
+      const madeAt = issuedAt * 1_000;
+      if (state.removedAt !== undefined && madeAt <= state.removedAt)
+        throw new Fault('UNAUTHENTICATED', { reason: 'its holder is no member any more' }, new RefusedFor(holder));
+      if (!state.now || madeAt >= state.now.since) return granted;
+      const allowed = permissionsOf({ roles: state.now.roles });
+      return new Set([...granted].filter((each) => allowed.has(each)));
+    },
+    watch: (tenant, subject, listener) => states.watch(tenant, idOf(tenant, subject), listener),
+  };
+};
