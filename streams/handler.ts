@@ -8,8 +8,8 @@ import type { Outcome } from './timers/later.ts';
 export interface Context {
   /** The aggregate's own events on the log, oldest first, up to and including the one at hand; each identity once. */
   readonly past: () => Promise<readonly StoredEvent[]>;
-  /** The aggregate's last event of a type, up to and including the one at hand. One read, however long its past is. */
-  readonly last: (event: EventDeclaration) => Promise<StoredEvent | undefined>;
+  /** The aggregate's last event of these types, up to and including the one at hand. One read, however long its past is. */
+  readonly last: (...of: readonly EventDeclaration[]) => Promise<StoredEvent | undefined>;
   /** Ends when the handler's time is over or the program stops. */
   readonly signal: AbortSignal;
 }

@@ -76,11 +76,11 @@ export interface LogReader {
   readonly read: (selection: Selection, signal?: AbortSignal) => AsyncIterable<StoredEvent>;
   /** An aggregate's own events, oldest first, each identity once. */
   readonly ofAggregate: (tenant: string, subject: string, upTo?: Position) => Promise<readonly StoredEvent[]>;
-  /** An aggregate's last event of one type, at or before `upTo`. Costs one request, however many events it has. */
+  /** An aggregate's last event of one type, or of several, at or before `upTo`. Costs one request, however many events it has. */
   readonly lastOfType: (
     tenant: string,
     subject: string,
-    event: EventDeclaration,
+    of: EventDeclaration | readonly EventDeclaration[],
     upTo?: Position,
   ) => Promise<StoredEvent | undefined>;
   /**

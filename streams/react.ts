@@ -145,10 +145,10 @@ const pastOf = (stored: StoredEvent, reader: LogReader): Pick<Context, 'past' | 
   const { tenant, subject, type } = stored.event;
   return {
     past: async () => (await reader.ofAggregate(tenant, subject, stored.position)).map(readable),
-    last: async (event) => {
-      const last = standsFor(event, type)
+    last: async (...of) => {
+      const last = of.some((event) => standsFor(event, type))
         ? reader.reading(stored)
-        : await reader.lastOfType(tenant, subject, event, stored.position);
+        : await reader.lastOfType(tenant, subject, of, stored.position);
       return last && readable(last);
     },
   };

@@ -67,11 +67,13 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
       return found.filter((stored) => stored !== undefined);
     },
     read: (selection, signal) => readSelection({ broker, reading, opened, toStored }, selection, signal),
-    lastOfType: async (tenant, subject, { token }, upTo) => {
-      const own = aggregateFilter(tenant, subject).replace(/\*$/, token);
-      const query = { multi_last: [own], batch: 1, ...(upTo === undefined ? {} : { up_to_seq: upTo.seq }) };
-      const [found] = await patiently(() => directBatch(broker, EVENTS, query));
-      return found && toStored(found);
+    lastOfType: async (tenant, subject, of, upTo) => {
+      const filter = aggregateFilter(tenant, subject);
+      const own = [of].flat().map(({ token }) => filter.replace(/\*$/, token));
+      const query = { multi_last: own, batch: own.length, ...(upTo === undefined ? {} : { up_to_seq: upTo.seq }) };
+      const found = await patiently(() => directBatch(broker, EVENTS, query));
+      const last = found.toSorted((a, b) => b.seq - a.seq)[0];
+      return last && toStored(last);
     },
     ofAggregate: (tenant, subject, upTo) =>
       ofAggregate(broker, toStored, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),

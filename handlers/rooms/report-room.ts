@@ -12,8 +12,7 @@ const report = async (
   { last, past }: Context,
 ): Promise<readonly Draft[]> => {
   // Most facts come while the room lives: reading its whole past for each would cost the square of their number.
-  const ends = await Promise.all([last(roomFinished), last(roomLost)]);
-  if (ends.every((end) => end === undefined)) return [];
+  if ((await last(roomFinished, roomLost)) === undefined) return [];
   const folded = reportOf(await past());
   return folded === undefined ? [] : [emit(roomReported, { roomId: key, ...folded })];
 };

@@ -52,7 +52,8 @@ const react = async (handler: HandlerDeclaration, event: EventOf, ports: object,
   const found = handler.on.find((one) => one.event.type === event.type);
   const context = {
     past: async () => past,
-    last: async ({ type: wanted }: EventDeclaration) => past.findLast((stored) => stored.event.type === wanted),
+    last: async (...of: readonly EventDeclaration[]) =>
+      past.findLast((stored) => of.some(({ type }) => stored.event.type === type)),
     signal: new AbortController().signal,
   };
   return (await found?.run(event, ports as Record<string, unknown>, context)) as readonly Draft[];

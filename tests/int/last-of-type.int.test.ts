@@ -53,6 +53,17 @@ describe('the last event of a type of an aggregate', () => {
     expect(await Promise.all(asked)).toEqual([seqs[0], seqs[0], seqs[0], seqs[3], seqs[3]]);
   });
 
+  it('is the last of several types, whichever that is', async () => {
+    const either = [roomEndRequested, roomEnded];
+    const at = async (subject: string, upTo?: number) =>
+      (await backbone.reader.lastOfType('acme', subject, either, upTo === undefined ? undefined : position(upTo)))
+        ?.position.seq;
+    expect(await at('room/RM_1')).toBe(seqs[4]);
+    expect(await at('room/RM_1', seqs[3])).toBe(seqs[3]);
+    expect(await at('room/RM_2')).toBe(seqs[1]);
+    expect(await at('room/RM_3')).toBeUndefined();
+  });
+
   it('is nothing where there is none, or none yet', async () => {
     expect(await last(undefined, 'acme', 'room/RM_3')).toBeUndefined();
     expect(await last(seqs[0], 'umbra')).toBeUndefined();
