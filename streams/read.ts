@@ -72,8 +72,8 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
       const own = [of].flat().map(({ token }) => filter.replace(/\*$/, token));
       const query = { multi_last: own, batch: own.length, ...(upTo === undefined ? {} : { up_to_seq: upTo.seq }) };
       const found = await patiently(() => directBatch(broker, EVENTS, query));
-      const last = found.toSorted((a, b) => b.seq - a.seq)[0];
-      return last && toStored(last);
+      const newest = found.toSorted((a, b) => b.seq - a.seq)[0];
+      return newest && toStored(newest);
     },
     ofAggregate: (tenant, subject, upTo) =>
       ofAggregate(broker, toStored, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
