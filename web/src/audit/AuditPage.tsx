@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Page } from '../layout/Page.tsx';
 import classes from './Audit.module.css';
 import { Checkpoints } from './Checkpoints.tsx';
+import { ConsistencyPanel } from './ConsistencyPanel.tsx';
 import { Erasures } from './Erasures.tsx';
 import { ProofPanel } from './ProofPanel.tsx';
 import { Signing } from './Signing.tsx';
@@ -11,16 +12,20 @@ const route = getRouteApi('/audit');
 
 /** What was sealed of the log, whether it holds, and the proof of an event. */
 export const AuditPage = () => {
-  const { proof, erasure } = route.useSearch();
+  const { proof, erasure, from, to } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <Page title="Audit">
       <div className={classes.page}>
         <div className={classes.columns}>
           <Verification />
-          <ProofPanel event={proof} onAsk={(event) => void navigate({ search: event ? { proof: event } : {} })} />
+          <Signing />
         </div>
-        <Signing />
+        <ProofPanel event={proof} onAsk={(event) => void navigate({ search: { proof: event }, resetScroll: false })} />
+        <ConsistencyPanel
+          sizes={from && to ? { from, to } : undefined}
+          onAsk={(sizes) => void navigate({ search: sizes, resetScroll: false })}
+        />
         <Checkpoints />
         <Erasures selected={erasure} onSelect={(id) => void navigate({ search: { erasure: id } })} />
       </div>

@@ -2,18 +2,12 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconDownload, IconPrinter } from '@tabler/icons-react';
 import { CopyId } from '../ui/Copy.tsx';
+import { downloadJson } from '../ui/download.ts';
 import { count } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { At } from '../ui/Time.tsx';
 import classes from './Audit.module.css';
 import type { Erasure } from './erasures.ts';
-
-const download = (erasure: Erasure): void => {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(erasure, null, 2)], { type: 'application/json' }));
-  const link = Object.assign(document.createElement('a'), { href: address, download: `erasure-${erasure.id}.json` });
-  link.click();
-  URL.revokeObjectURL(address);
-};
 
 const Place = ({ position }: { readonly position: string | null }) =>
   position === null ? (
@@ -33,7 +27,12 @@ export const Receipt = ({ erasure }: { readonly erasure: Erasure }) => (
         <Button size="xs" variant="default" leftSection={<IconPrinter size={14} />} onClick={() => window.print()}>
           Print
         </Button>
-        <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={() => download(erasure)}>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconDownload size={14} />}
+          onClick={() => downloadJson(`erasure-${erasure.id}`, erasure)}
+        >
           Download
         </Button>
       </>

@@ -36,13 +36,20 @@ export const CopyIcon = ({ value, label }: CopyIconProps) => {
   );
 };
 
+interface CopyIdProps {
+  readonly value: string;
+  readonly label?: string;
+  /** What is shown of it; the whole is copied. */
+  readonly shown?: string;
+}
+
 /** An id in monospace that is copied by a click. */
-export const CopyId = ({ value, label = 'Copy id' }: { readonly value: string; readonly label?: string }) => {
+export const CopyId = ({ value, label = 'Copy id', shown = value }: CopyIdProps) => {
   const { copied, copy } = useCopy(value);
   return (
     <Tooltip label={copied ? 'Copied' : label} openDelay={copied ? 0 : 350}>
       <UnstyledButton className={classes.id} onClick={copy} aria-label={`${label} ${value}`}>
-        <span className={classes.text}>{value}</span>
+        <span className={classes.text}>{shown}</span>
         {copied ? <IconCheck size={12} /> : <IconCopy size={12} className={classes.icon} />}
       </UnstyledButton>
     </Tooltip>
