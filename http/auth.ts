@@ -20,6 +20,8 @@ export interface Caller extends Grant {
   readonly expiresAt: string;
   /** When the credential was made, seconds since 1970; absent where there is none. */
   readonly issuedAt?: number;
+  /** An address that the issuer of the token has verified. */
+  readonly email?: string;
 }
 
 const NOBODY: Caller = { kind: 'none', tenant: '', subject: '', permissions: new Set(), expiresAt: '' };
@@ -90,8 +92,8 @@ interface Asking {
 
 const callerOf = async (verified: Verified, kind: Caller['kind'], { membership }: Credentials): Promise<Caller> => ({
   ...verified,
+  ...(await membership.of(verified)),
   kind,
-  permissions: await membership.permissions(verified),
   expiresAt: new Date(verified.expiresAt * 1000).toISOString(),
 });
 

@@ -9,6 +9,10 @@ export const claimOf = (claims: JWTPayload, name: string): unknown => {
   }, claims);
 };
 
+/** The e-mail address that an issuer has verified; unverified, one is whatever somebody typed. */
+export const emailOf = ({ email, email_verified: verified }: JWTPayload): string | undefined =>
+  typeof email === 'string' && email !== '' && verified === true ? email : undefined;
+
 /** A list of words, however a provider writes one: as a list, or with spaces between them. */
 export const texts = (value: unknown): readonly string[] | undefined => {
   if (typeof value === 'string') return value.split(' ').filter((word) => word !== '');

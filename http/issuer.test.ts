@@ -71,12 +71,41 @@ describe('a token of the issuer', () => {
     ['in a path, as Keycloak has it', 'realm_access.roles', { realm_access: { roles: ['viewer'] } }, ['viewer']],
     ['under an address, as Auth0 has it', 'https://x.example/r', { 'https://x.example/r': ['viewer'] }, ['viewer']],
     ['as one text', 'groups', { groups: 'viewer operator' }, ['viewer', 'operator']],
-    ['of the prototype', 'constructor.name', {}, []],
-    ['nowhere', 'roles', {}, []],
+    ['beside others it must not give', 'roles', { roles: ['platform-admin', 'viewer', 'guest'] }, ['viewer']],
+    ['that it must not give, alone', 'roles', { roles: ['platform-admin'] }, []],
+    ['that are none, beside a scope', 'roles', { roles: ['guest'], scope: 'rooms:read' }, []],
   ])('has its roles %s', async (_where, rolesClaim, claims, roles) => {
     const { jwks, sign } = await keyed('ES256');
     const { url } = await serve(json(jwks));
     expect((await trusting(url, { rolesClaim })(await sign(claims))).roles).toEqual(roles);
+  });
+
+  it.each([
+    ['nothing', 'roles', {}],
+    ['what is only in the prototype', 'constructor.name', {}],
+    ['words of its own alone', 'roles', { roles: ['offline_access'], scope: 'openid email' }],
+  ])('that says %s of roles and scope leaves them to the members of the tenant', async (_what, rolesClaim, claims) => {
+    const { jwks, sign } = await keyed('ES256');
+    const { url } = await serve(json(jwks));
+    const { roles, scope, byMembership } = await trusting(url, { rolesClaim })(await sign(claims));
+    expect({ roles, scope, byMembership }).toEqual({ roles: undefined, scope: undefined, byMembership: true });
+  });
+
+  it.each([
+    [{ email: 'ann@acme.example', email_verified: true }, 'ann@acme.example'],
+    [{ email: 'ann@acme.example', email_verified: 'true' }, undefined],
+    [{ email: 'ann@acme.example' }, undefined],
+  ])('brings an address only where it is verified: %j', async (claims, email) => {
+    const { jwks, sign } = await keyed('ES256');
+    const { url } = await serve(json(jwks));
+    expect((await trusting(url)(await sign({ roles: ['viewer'], ...claims }))).email).toBe(email);
+  });
+
+  it('cannot say of itself that members tell its roles', async () => {
+    const { jwks, sign } = await keyed('ES256');
+    const { url } = await serve(json(jwks));
+    const { byMembership } = await trusting(url)(await sign({ roles: ['viewer'], by_membership: true }));
+    expect(byMembership).toBeUndefined();
   });
 
   it('is narrowed by the words of its scope that mean something here, and by no others', async () => {

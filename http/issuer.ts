@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Fault } from '../schemas/errors.ts';
 import { isRole, isScope, permissionsOf, type RoleName } from './access.ts';
-import { claimOf, texts } from './claims.ts';
+import { claimOf, emailOf, texts } from './claims.ts';
 import { CLOCK_TOLERANCE_S, refusalOf, refused } from './token-form.ts';
 import { grantOf, type Verified } from './tokens.ts';
 
@@ -44,9 +44,25 @@ const MOST_BYTES = 512 * 1024;
 const isIdToken = ({ nonce, at_hash: atHash, c_hash: cHash, typ, token_use: use }: JWTPayload): boolean =>
   [nonce, atHash, cHash].some((claim) => claim !== undefined) || typ === 'ID' || typ === 'Refresh' || use === 'id';
 
-/** The issuer's claims as ours. Words of its scope that mean nothing here (`openid email`) are left out; if none is left, the roles say it. */
-const translated = (claims: JWTPayload, issuer: Issuer): JWTPayload => {
+/** Whose it is, of which tenant, and its times. */
+const bare = (claims: JWTPayload, { tenant }: Issuer): JWTPayload => {
   const { sub, exp, iat } = claims;
+  return {
+    tenant: 'is' in tenant ? tenant.is : claimOf(claims, tenant.claim),
+    ...Object.fromEntries(Object.entries({ sub, exp, iat }).filter(([, value]) => value !== undefined)),
+  };
+};
+
+/** Whether a role or a scope of ours is told at all: issuers put their own words (`offline_access`, `openid email`) into both. */
+const isToldAnything = (claims: JWTPayload, { rolesClaim, scopeClaim }: Issuer): boolean =>
+  (texts(claimOf(claims, rolesClaim)) ?? []).some(isRole) || (texts(claimOf(claims, scopeClaim)) ?? []).some(isScope);
+
+/**
+ * The issuer's claims as ours. Words of its scope that mean nothing here are left out; if none is left, the roles say it. Who is told neither a
+ * role nor a scope of ours may do what the tenant's members say; who is told more than the issuer may grant gets nothing for it instead.
+ */
+const translated = (claims: JWTPayload, issuer: Issuer): JWTPayload => {
+  if (!isToldAnything(claims, issuer)) return { ...bare(claims, issuer), by_membership: true };
   const most = permissionsOf({ roles: issuer.mayGrant });
   const roles = texts(claimOf(claims, issuer.rolesClaim))?.filter(
     (name) => isRole(name) && issuer.mayGrant.includes(name),
@@ -56,10 +72,9 @@ const translated = (claims: JWTPayload, issuer: Issuer): JWTPayload => {
   );
   const scope = words?.length ? words.join(' ') : undefined;
   return {
-    tenant: 'is' in issuer.tenant ? issuer.tenant.is : claimOf(claims, issuer.tenant.claim),
+    ...bare(claims, issuer),
     roles: roles ?? (scope === undefined ? [] : undefined),
     ...(scope === undefined ? {} : { scope }),
-    ...Object.fromEntries(Object.entries({ sub, exp, iat }).filter(([, value]) => value !== undefined)),
   };
 };
 
@@ -128,6 +143,7 @@ export const issuerCheck = (
       throw refusalOf(error);
     });
     if (isIdToken(payload)) throw refused('this is an ID token: it says who signed in and opens no API');
-    return grantOf(translated(payload, issuer));
+    const email = emailOf(payload);
+    return { ...grantOf(translated(payload, issuer)), ...(email === undefined ? {} : { email }) };
   };
 };

@@ -20,6 +20,8 @@ export interface Grant {
   readonly owners?: readonly string[];
   /** Present in the token of a browser's cookie and only there: names the session. */
   readonly session?: string;
+  /** It allows what the member that its subject names may do now; `roles` are then those it had when this was made. */
+  readonly byMembership?: true;
 }
 
 /** A grant that was read from a token that holds. */
@@ -28,6 +30,8 @@ export interface Verified extends Grant {
   readonly expiresAt: number;
   /** When it was made, seconds since 1970; 0 where it does not say. */
   readonly issuedAt: number;
+  /** An address that the issuer has verified: the member may be known by it instead of the subject. */
+  readonly email?: string;
 }
 
 const keyOf = (secret: string): Uint8Array => {
@@ -39,7 +43,7 @@ const keyOf = (secret: string): Uint8Array => {
 
 /** Makes a token (JWT, HS256) that holds for `ttlS` seconds. */
 export const issueToken = async (secret: string, grant: Grant & { readonly ttlS: number }): Promise<string> => {
-  const { tenant, subject, roles, scope, source, owners, session, ttlS } = grant;
+  const { tenant, subject, roles, scope, source, owners, session, byMembership, ttlS } = grant;
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({
     tenant,
@@ -48,6 +52,7 @@ export const issueToken = async (secret: string, grant: Grant & { readonly ttlS:
     ...(source === undefined ? {} : { source }),
     ...(owners ? { owners } : {}),
     ...(session ? { session } : {}),
+    ...(byMembership ? { by_membership: true } : {}),
   })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(ISSUER)
@@ -64,14 +69,19 @@ const optionalTexts = (value: unknown): boolean => value === undefined || (Array
 
 const wrongForm = () => refused('a claim of the token has the wrong form');
 
+const isByMembership = (claims: JWTPayload): true | undefined => (claims['by_membership'] === true ? true : undefined);
+
 /** What the claims grant. Throws UNAUTHENTICATED for claims of a wrong form. */
 export const grantOf = (claims: JWTPayload): Verified => {
   const { sub, tenant, roles, scope, source, owners, session, exp, iat = 0 } = claims;
+  const byMembership = isByMembership(claims);
   if (!text(sub) || !text(tenant) || !TENANT_NAME.test(tenant) || typeof exp !== 'number') throw wrongForm();
   if (![source, session].every(optionalText) || ![owners, roles].every(optionalTexts)) throw wrongForm();
-  if (typeof scope !== 'string' && (scope !== undefined || roles === undefined))
+  if (typeof scope !== 'string' && (scope !== undefined || (roles ?? byMembership) === undefined))
     throw refused('a token says roles, scope or both');
-  const given = Object.entries({ roles, scope, source, owners, session }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ roles, scope, source, owners, session, byMembership }).filter(
+    ([, value]) => value !== undefined,
+  );
   return { subject: sub, tenant, expiresAt: exp, issuedAt: iat, ...(Object.fromEntries(given) as Partial<Verified>) };
 };
 

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { Fault } from '../../schemas/errors.ts';
 import { isRole, type RoleName } from '../access.ts';
-import { claimOf, texts } from '../claims.ts';
+import { claimOf, emailOf, texts } from '../claims.ts';
 import { RefusedFor } from '../security/refused.ts';
 import { TENANT_NAME } from '../token-form.ts';
 
@@ -29,6 +29,8 @@ export interface Admitted {
   readonly subject: string;
   readonly roles: readonly string[];
   readonly name?: string;
+  /** The roles are those of a member, whatever they become. */
+  readonly byMembership?: true;
 }
 
 const LONGEST_NAME = 256;
@@ -38,10 +40,6 @@ const tenantOf = (claims: JWTPayload, { tenant }: Admission): string => {
   if (typeof named === 'string' && TENANT_NAME.test(named)) return named;
   throw new Fault('SIGN_IN_NOT_ALLOWED', { reason: 'the provider names no tenant' });
 };
-
-/** Unverified, an address is whatever somebody typed. */
-const emailOf = ({ email, email_verified: verified }: JWTPayload): string | undefined =>
-  typeof email === 'string' && verified === true ? email : undefined;
 
 const nameOf = ({ name, preferred_username: nick, email }: JWTPayload): string | undefined =>
   [name, nick, email].find((each): each is string => typeof each === 'string' && each !== '')?.slice(0, LONGEST_NAME);
@@ -58,7 +56,7 @@ export const admit = async (claims: JWTPayload, admission: Admission, rolesOf: R
   const name = nameOf(claims);
   const called = name === undefined ? {} : { name };
   const member = await rolesOf(tenant, { subject: sub, email: emailOf(claims) });
-  if (member) return { tenant, subject: member.subject, roles: member.roles, ...called };
+  if (member) return { tenant, subject: member.subject, roles: member.roles, byMembership: true, ...called };
   const byClaim = (texts(claimOf(claims, admission.rolesClaim)) ?? []).filter(
     (role) => isRole(role) && admission.mayGrant.includes(role),
   );

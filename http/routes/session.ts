@@ -100,7 +100,7 @@ export const createSignInCode = defineRoute({
   status: 201,
   errors: [],
   needs: ['sessions'],
-  run: async ({ origin }, { sessions }, { kind, tenant, subject, roles, scope, source, owners }) => {
+  run: async ({ origin }, { sessions }, { kind, tenant, subject, roles, scope, source, owners, byMembership }) => {
     // A session would outlive the key that it came from.
     if (kind === 'key') missing('FORBIDDEN', { reason: 'an API key signs no browser in' });
     const { code, expiresAt } = await sessions.newCode({
@@ -110,6 +110,7 @@ export const createSignInCode = defineRoute({
       ...(scope === undefined ? {} : { scope }),
       ...(source === undefined ? {} : { source }),
       ...(owners === undefined ? {} : { owners }),
+      ...(byMembership ? { byMembership } : {}),
     });
     return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt };
   },

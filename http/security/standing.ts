@@ -3,9 +3,11 @@ import { allows, type Caller, type Credentials } from '../auth.ts';
 
 type Reply = { readonly raw: { readonly on: (event: 'close', listener: () => void) => unknown } };
 
+const REFUSED: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'FORBIDDEN']);
+
 /** Whether the holder is still a member, as far as it was one, and still may do it. */
 const mayStill = async (caller: Caller, can: Access, { membership }: Credentials): Promise<boolean> => {
-  const permissions = await membership.permissions({ ...caller, issuedAt: caller.issuedAt ?? 0 });
+  const { permissions } = await membership.of({ ...caller, issuedAt: caller.issuedAt ?? 0 });
   return can === 'anyone' || can === 'public' || allows({ permissions }, can);
 };
 
@@ -19,7 +21,7 @@ export const whileCredentialHolds = (
   credentials: Credentials,
   reply: Reply,
 ): AbortSignal | undefined => {
-  const { tenant, subject, session, keyId, kind } = caller;
+  const { tenant, session, keyId, kind } = caller;
   if (kind === 'none') return undefined;
   const over = new AbortController();
   const endUnless = (holds: Promise<boolean>): void =>
@@ -27,7 +29,7 @@ export const whileCredentialHolds = (
       (held) => (held ? undefined : over.abort()),
       (thrown: unknown) =>
         // The log is away: the next word about it says.
-        (thrown as { readonly code?: string }).code === 'UNAUTHENTICATED' ? over.abort() : undefined,
+        REFUSED.has((thrown as { readonly code?: string }).code) ? over.abort() : undefined,
     );
   const [checked, id] = keyId === undefined ? [credentials.sessions, session] : [credentials.keys, keyId];
   if (id !== undefined)
@@ -38,7 +40,7 @@ export const whileCredentialHolds = (
   if (keyId === undefined)
     reply.raw.on(
       'close',
-      credentials.membership.watch(tenant, subject, () => endUnless(mayStill(caller, can, credentials))),
+      credentials.membership.watch(caller, () => endUnless(mayStill(caller, can, credentials))),
     );
   return over.signal;
 };

@@ -103,7 +103,7 @@ export const REQUEST_ERRORS = {
   FORBIDDEN: {
     status: 403,
     title: 'The token does not allow this',
-    next: 'Use a token whose scope contains the permission in the details.',
+    next: 'Use a credential whose roles or scope allow the permission in the details; an administrator of the tenant gives roles.',
     retry: false,
   },
   ORIGIN_NOT_ALLOWED: {

@@ -1,8 +1,42 @@
-import { describe, expect, it, vi } from 'vitest';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { memberRemoved } from '../../schemas/members.ts';
 import { TENANT, useWorld } from './facade-world.ts';
 
-const world = useWorld();
+/** An issuer that knows who people are, and nothing of roles. */
+const issuer = {
+  jwksUrl: '',
+  issuer: 'https://id.acme.example',
+  audience: 'aura',
+  tenant: { is: TENANT },
+  rolesClaim: 'roles',
+  scopeClaim: 'scope',
+  mayGrant: ['viewer', 'operator'],
+} as const;
+let keys: Server;
+let sign: (claims: JWTPayload) => Promise<string>;
+beforeAll(async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' };
+  keys = createServer((_request, response) => void response.end(JSON.stringify({ keys: [jwk] })));
+  await new Promise<void>((done) => keys.listen(0, '127.0.0.1', done));
+  sign = (claims) =>
+    new SignJWT({ iss: issuer.issuer, aud: issuer.audience, scope: 'openid email', ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+      .setIssuedAt()
+      .setExpirationTime('10m')
+      .sign(privateKey);
+});
+afterAll(() => {
+  keys.closeAllConnections();
+  keys.close();
+});
+
+const world = useWorld({
+  facade: () => ({ issuer: { ...issuer, jwksUrl: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/keys` } }),
+});
 const { call } = world;
 
 const members = '/api/v1/members';
@@ -191,5 +225,53 @@ describe('what somebody holds already', () => {
     const reader = stream.body?.getReader();
     for (let done = false; !done;) done = (await reader?.read())?.done ?? true;
     expect(await rooms(token)).toBe(401);
+  });
+});
+
+describe('a token of an issuer that tells no roles', () => {
+  const claims = { sub: '00u-4711', email: 'Mia@Acme.example', email_verified: true };
+
+  it('has those of the member of its subject or verified address, as they are at each request', async () => {
+    const token = await sign(claims);
+    const nobody = await call('GET', '/api/v1/session', { token });
+    expect([nobody.status, nobody.body.code]).toEqual([403, 'FORBIDDEN']);
+    expect(nobody.body.detail).toContain('aura members add');
+
+    const added = await add({ subject: 'mia@acme.example', roles: ['viewer'] });
+    const { body } = await call('GET', '/api/v1/session', { token });
+    expect(body).toMatchObject({ subject: 'mia@acme.example', tenant: TENANT, roles: ['viewer'] });
+    expect((await call('GET', members, { token })).status).toBe(403);
+    const up = await act('PATCH', added.body.id, added.headers.get('etag'), { roles: ['tenant-admin'] });
+    expect((await call('GET', members, { token })).status).toBe(200);
+    const own = await call('GET', `${members}/mia@acme.example`, { token: await sign(claims) });
+    expect(own.body.id).toBe(added.body.id);
+
+    await act('DELETE', added.body.id, up.headers.get('etag'));
+    expect((await call('GET', '/api/v1/session', { token })).body.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('is nobody by an address that was only typed, and signs a browser in for no longer than the membership', async () => {
+    const typed = await sign({ ...claims, email_verified: false });
+    const added = await add({ subject: 'mia@acme.example', roles: ['operator'] });
+    expect((await call('GET', '/api/v1/session', { token: typed })).body.code).toBe('FORBIDDEN');
+    // Tokens say their age in whole seconds; those of before the removal are over.
+    const token = await vi.waitFor(
+      async () => {
+        const anew = await sign(claims);
+        expect((await call('GET', '/api/v1/session', { token: anew })).status).toBe(200);
+        return anew;
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    const { body } = await call('POST', '/api/v1/session/codes', { token });
+    const headers = { origin: world.url };
+    const signedIn = await call('POST', '/api/v1/session', { token: null, body: { code: body.code }, headers });
+    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const here = () => call('GET', '/api/v1/session', { token: null, headers: { cookie } });
+    expect((await here()).body.roles).toEqual(['operator']);
+    const changed = await act('PATCH', added.body.id, added.headers.get('etag'), { roles: ['tenant-admin'] });
+    expect((await here()).body.roles).toEqual(['tenant-admin']);
+    await act('DELETE', added.body.id, changed.headers.get('etag'));
+    expect((await here()).body.code).toBe('UNAUTHENTICATED');
   });
 });

@@ -100,7 +100,9 @@ const CREDENTIAL: Protection = {
 };
 const TENANT: Protection = {
   name: "the tenant of the caller's own credential",
-  edits: [{ file: IN_AUTH, find: '  ...verified,\n  kind,', replace: "  ...verified,\n  tenant: 'victim',\n  kind," }],
+  edits: [
+    { file: IN_AUTH, find: '  ...verified,\n  ...(await', replace: "  ...verified,\n  tenant: 'victim',\n  ...(await" },
+  ],
 };
 const UNKNOWN_FIELDS: Protection = {
   name: 'the refusal of fields that a body may not have',

@@ -138,8 +138,8 @@ const TENANT: Protection = {
   edits: [
     {
       file: IN_ISSUER,
-      find: "'is' in issuer.tenant ? issuer.tenant.is : ",
-      replace: "'is' in issuer.tenant ? claims['tenant'] : ",
+      find: "'is' in tenant ? tenant.is : ",
+      replace: "'is' in tenant ? claims['tenant'] : ",
     },
   ],
 };
@@ -151,6 +151,17 @@ const MOST: Protection = {
       file: IN_ISSUER,
       find: 'every((each) => most.has(each))',
       replace: 'every((each) => each.length > 0 || most.has(each))',
+    },
+  ],
+};
+const LEFT: Protection = {
+  name: 'the rule that only members have roles which no token tells',
+  edits: [
+    {
+      file: 'http/membership.ts',
+      find: `    if (holder.byMembership) throw notAMember(holder);
+    return`,
+      replace: '    return',
     },
   ],
 };
@@ -328,6 +339,12 @@ const rows: readonly Row<IssuerGround>[] = [
       const { permissions } = (await answered.json()) as { readonly permissions: readonly string[] };
       return [permissions.includes('rooms:read'), permissions.includes('platform:read')];
     }),
+  ),
+  row(
+    'an issuer that tells no role and no scope of ours lets in nobody by that',
+    LEFT,
+    [403, 'FORBIDDEN'],
+    async (ground) => ground.ask(await ground.theirs({ claims: { roles: ['offline_access'], scope: 'openid email' } })),
   ),
   ...['access_token', 'token', 'jwt', 'id_token'].map((name) =>
     row(

@@ -106,6 +106,32 @@ const OWN_LIMITS = taken('the limits of whoever makes a key on what the key may 
   replace: 'const { roles, scope, source, owners } = wish;',
 });
 
+const IN_MEMBERSHIP = 'http/membership.ts';
+const NO_MEMBER = taken('the refusal of whoever is no member and was told no role', {
+  file: IN_MEMBERSHIP,
+  find: '      if (holder.byMembership) throw notAMember(holder);',
+  replace: '',
+});
+const ROLES_NOW = taken('the look at the roles a member has now', {
+  file: IN_MEMBERSHIP,
+  find: 'permissions: allowed }',
+  replace: "permissions: allowed.has('rooms:write') ? allowed : permissionsOf({ roles: ['tenant-admin'] }) }",
+});
+const REMOVED = taken(
+  'the end of membership',
+  {
+    file: 'streams/member-states.ts',
+    find: 'now: last === removed ? undefined : {',
+    replace: 'now: {',
+  },
+  {
+    file: 'streams/member-states.ts',
+    find: 'removedAt: removed && Date.parse(removed.event.time),',
+    replace: 'removedAt: undefined,',
+  },
+);
+
+const FORBIDDEN = [403, 'FORBIDDEN'];
 const REFUSED = [401, 'UNAUTHENTICATED'];
 const FOREIGN = [403, 'ORIGIN_NOT_ALLOWED'];
 
@@ -255,6 +281,40 @@ const ofSessions: readonly Row<Ground>[] = [
   }),
 ];
 
+/** A member, and a token made afterwards that leaves the roles to the membership. */
+const memberOf = async ({ call, token }: Ground, subject: string, roles: readonly string[]) => {
+  const { body, headers } = await call('POST', '/api/v1/members', { body: { subject, roles } });
+  const { id } = body as { readonly id: string };
+  return { path: `/api/v1/members/${id}`, etag: headers.get('etag') ?? '', token: await leftToMembers(token, subject) };
+};
+const leftToMembers = (token: Ground['token'], subject: string) => token({ subject, byMembership: true });
+const listing = (ground: Ground, bearer: string): Promise<unknown> =>
+  ask(ground, 'GET', '/api/v1/api-keys', { authorization: `Bearer ${bearer}` });
+
+const ofMembers: readonly Row<Ground>[] = [
+  row(
+    'a token that leaves its roles to the membership of nobody lets nobody in',
+    NO_MEMBER,
+    FORBIDDEN,
+    async (ground) => asks(ground, await leftToMembers(ground.token, 'nobody')),
+  ),
+  row('what a member loses, no token keeps', ROLES_NOW, [[200], FORBIDDEN], async (ground) => {
+    // The last administrator stays one.
+    await memberOf(ground, 'keeper', ['tenant-admin']);
+    const { path, etag, token } = await memberOf(ground, 'lowered', ['tenant-admin', 'operator']);
+    const before = await listing(ground, token);
+    const headers = { 'if-match': etag };
+    await ground.call('PATCH', path, { body: { roles: ['viewer'] }, headers });
+    return [before, await listing(ground, token)];
+  }),
+  row('a member who was removed is refused', REMOVED, [[200], REFUSED], async (ground) => {
+    const { path, etag, token } = await memberOf(ground, 'removed', ['viewer']);
+    const before = await asks(ground, token);
+    await ground.call('DELETE', path, { headers: { 'if-match': etag } });
+    return [before, await asks(ground, token)];
+  }),
+];
+
 const SHORT_MS = 1_200;
 
 const ofKeys: readonly Row<Ground>[] = [
@@ -324,6 +384,6 @@ const ofKeys: readonly Row<Ground>[] = [
   ),
 ];
 
-const rows: readonly Row<Ground>[] = [...ofSessions, ...ofKeys];
+const rows: readonly Row<Ground>[] = [...ofSessions, ...ofMembers, ...ofKeys];
 
 export default rows;
