@@ -95,8 +95,10 @@ const carryOut = async (
       throw new Error(`${writing.operation} stores ${event.type}, which its declaration does not name`);
   const { status, body, location } = await write(accepted, writing, ports as Ports);
   const { applied } = writing.prefer;
+  const code = status === 'done' ? route.status : 202;
   const headers = {
-    ...(location === undefined ? {} : { location }),
+    // Of a change that is done, the request says itself where it is.
+    ...(location === undefined || (code !== 201 && code !== 202) ? {} : { location }),
     ...(applied === undefined ? {} : { 'preference-applied': applied }),
   };
   return status === 'done'

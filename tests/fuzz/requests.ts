@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Known } from './known.ts';
 import type { Content, Described, Operation, Parameter } from './document.ts';
 import { HOSTILE, HOSTILE_BODY, HOSTILE_TEXT, nearly, valuesOf, type Words } from './values.ts';
 
@@ -10,8 +11,31 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
   /** Who asks. */
-  readonly as: 'owner' | 'nobody' | 'stranger' | 'reader' | 'liar';
+  readonly as: 'owner' | 'platform' | 'nobody' | 'stranger' | 'reader' | 'liar';
 }
+
+/** A request that may be about something whose id comes out on the way. */
+export interface Draft extends Request {
+  /** Which of those that are known it asks for: a number that counts round. Absent: what `path` says. */
+  readonly about?: number | undefined;
+}
+
+/** The request as it is sent now: about a thing that is there, at the revision it has. */
+export const settled = ({ about, ...request }: Draft, template: string, known: Known): Request => {
+  if (about === undefined) return request;
+  const [at, query] = [template.indexOf('{'), request.path.indexOf('?')];
+  const id = at < 0 ? undefined : known.idBehind(template.slice(0, at), about);
+  if (id === undefined) return request;
+  const [path, behind] = query < 0 ? [request.path, ''] : [request.path.slice(0, query), request.path.slice(query)];
+  const rest = path.slice(at).replace(/^[^/]*/, '');
+  const here = `${template.slice(0, at)}${encodeURIComponent(id)}`;
+  const etag = request.method === 'GET' ? undefined : (known.etagOf(here + rest) ?? known.etagOf(here));
+  return {
+    ...request,
+    path: here + rest + behind,
+    headers: etag === undefined ? request.headers : { ...request.headers, 'if-match': etag },
+  };
+};
 
 const IN_HEADER = /[^\t\x20-\x7e\x80-\xff]/g;
 /** What Node's client can put into a header. */
@@ -141,9 +165,11 @@ export const requestsFor = (document: Described, words: Words) => {
   };
   const WHO: fc.Arbitrary<Request['as']> = fc.oneof(
     { arbitrary: fc.constant<Request['as']>('owner'), weight: 16 },
-    { arbitrary: fc.constantFrom<Request['as']>('nobody', 'stranger', 'reader', 'liar'), weight: 2 },
+    { arbitrary: fc.constantFrom<Request['as']>('platform', 'nobody', 'stranger', 'reader', 'liar'), weight: 2 },
   );
-  return (operation: Operation): fc.Arbitrary<Request> =>
+  const rightful = (operation: Operation): Request['as'] =>
+    operation['x-permission'].startsWith('platform:') ? 'platform' : 'owner';
+  return (operation: Operation): fc.Arbitrary<Draft> =>
     ODDS.chain((odds) =>
       fc
         .tuple(
@@ -151,16 +177,18 @@ export const requestsFor = (document: Described, words: Words) => {
           queryOf(operation, odds),
           headersOf(operation, odds),
           bodyOf(operation, odds),
-          odds === 'valid' ? fc.constant<Request['as']>('owner') : WHO,
+          odds === 'valid' ? fc.constant(rightful(operation)) : WHO,
           odds === 'hostile' ? methodsBeside(operation) : fc.constant(operation.method),
+          odds === 'hostile' ? fc.constant(undefined) : fc.option(fc.nat(1_000), { nil: undefined, freq: 3 }),
         )
-        .map(([path, query, headers, [type, body], as, method]) => ({
+        .map(([path, query, headers, [type, body], as, method, about]) => ({
           operation: operation.operationId,
           method,
           path: path + query,
           headers: { ...headers, ...(type === undefined ? {} : { 'content-type': type }) },
           body,
           as,
+          about,
         })),
     );
 };

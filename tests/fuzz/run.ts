@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Described } from './document.ts';
 import { faultsOf } from './judge.ts';
-import { asCurl, type Request, requestsFor } from './requests.ts';
+import { createKnown } from './known.ts';
+import { asCurl, type Draft, type Request, requestsFor, settled } from './requests.ts';
 import type { Answer } from './send.ts';
 import type { Words } from './values.ts';
 
@@ -28,23 +29,30 @@ interface Fuzzing {
   /** Names and ids that are there, by field. */
   readonly words: Words;
   readonly foreign: string;
+  /** Ids that no request may ask for because the run itself rests on them. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** Requests in the order of the seed: each operation gets its share. */
-const deal = ({ document, requests, seed, words }: Fuzzing): readonly Request[] => {
+const deal = ({ document, requests, seed, words }: Fuzzing): readonly Draft[] => {
   const { operations } = document;
   const make = requestsFor(document, words);
   const each = Math.ceil(requests / operations.length);
   const hands = operations.map((operation, at) => fc.sample(make(operation), { numRuns: each, seed: seed + at }));
-  return Array.from({ length: each }, (_, round) => hands.map((hand) => hand[round] as Request))
+  return Array.from({ length: each }, (_, round) => hands.map((hand) => hand[round] as Draft))
     .flat()
     .slice(0, requests);
 };
 
-/** Sends requests made from the document, and holds every answer to it. The same seed sends the same requests. */
+/**
+ * Sends requests made from the document, and holds every answer to it. The same seed makes the same requests; those about a thing that is there take its id from an answer
+ * before, and which came first may differ.
+ */
 export const fuzz = async (fuzzing: Fuzzing): Promise<Outcome> => {
   const { base, document, send, foreign } = fuzzing;
   const dealt = deal(fuzzing);
+  const known = createKnown(document, fuzzing.kept);
+  const templates = new Map(document.operations.map(({ operationId, path }) => [operationId, path]));
   const byStatus: Record<string, number> = {};
   const reached = new Set<string>();
   const kinds = new Map<string, string[]>();
@@ -55,11 +63,13 @@ export const fuzz = async (fuzzing: Fuzzing): Promise<Outcome> => {
       `${request.operation}: ${fault}\n    ${asCurl(base, request).slice(0, 2_000)}`,
     ]);
   };
-  const judge = async (request: Request): Promise<void> => {
+  const judge = async (draft: Draft): Promise<void> => {
+    const request = settled(draft, templates.get(draft.operation) ?? '', known);
     try {
       const answer = await send(request);
       byStatus[answer.status] = (byStatus[answer.status] ?? 0) + 1;
       if (answer.status < 300) reached.add(request.operation);
+      known.learn(request, answer);
       for (const fault of faultsOf(document, request, answer, foreign)) note(request, fault);
     } catch (thrown) {
       note(request, `no answer: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
