@@ -20,30 +20,33 @@ const ExpiresAt = Type.Optional(
 );
 
 /** What a key is to be. */
-export const KeyWish = closed({
-  name: Type.String({ minLength: 1, maxLength: 128, description: 'What it is for' }),
-  roles: Type.Optional(
-    Type.Array(Type.Enum(Object.keys(ROLES) as RoleName[]), { minItems: 1, maxItems: 5, uniqueItems: true }),
-  ),
-  scope: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 1_024,
-      description: 'Permissions with a space between them; with roles: what both allow',
-    }),
-  ),
-  source: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 256, description: 'Its events must come from sources under this prefix' }),
-  ),
-  owners: Type.Optional(
-    Type.Array(Type.Enum(['platform', 'webrtc', 'sip', 'mcp', 'agents']), {
-      minItems: 1,
-      uniqueItems: true,
-      description: 'Owners whose events it may send',
-    }),
-  ),
-  expires_at: ExpiresAt,
-});
+export const KeyWish = closed(
+  {
+    name: Type.String({ minLength: 1, maxLength: 128, description: 'What it is for' }),
+    roles: Type.Optional(
+      Type.Array(Type.Enum(Object.keys(ROLES) as RoleName[]), { minItems: 1, maxItems: 5, uniqueItems: true }),
+    ),
+    scope: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_024,
+        description: 'Permissions with a space between them; with roles: what both allow',
+      }),
+    ),
+    source: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 256, description: 'Its events must come from sources under this prefix' }),
+    ),
+    owners: Type.Optional(
+      Type.Array(Type.Enum(['platform', 'webrtc', 'sip', 'mcp', 'agents']), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Owners whose events it may send',
+      }),
+    ),
+    expires_at: ExpiresAt,
+  },
+  { examples: [{ name: 'checkout', scope: 'rooms:read events:write', source: '/edges/checkout' }] },
+);
 export type KeyWish = Static<typeof KeyWish>;
 
 /** What a rotation is to be. */

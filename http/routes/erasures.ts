@@ -21,17 +21,24 @@ export const erasePerson = defineRoute({
   can: 'audit:write',
   summary: 'Erase a person: the data keys are destroyed, and nobody can read any more what was said about him',
   tag: 'audit',
-  body: closed({
-    person: Type.Optional(PersonId),
-    identity: Type.Optional(
-      Type.String({
+  body: closed(
+    {
+      person: Type.Optional(PersonId),
+      identity: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 256,
+          description: 'What the person is called in rooms or tokens; never stored',
+        }),
+      ),
+      reason: Type.String({
         minLength: 1,
-        maxLength: 256,
-        description: 'What the person is called in rooms or tokens; never stored',
+        maxLength: 500,
+        description: 'A case number rather than a name: it is kept',
       }),
-    ),
-    reason: Type.String({ minLength: 1, maxLength: 500, description: 'A case number rather than a name: it is kept' }),
-  }),
+    },
+    { examples: [{ identity: 'ana', reason: 'case 4711' }] },
+  ),
   reply: Erasure,
   status: 201,
   errors: [],

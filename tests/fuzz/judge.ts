@@ -78,6 +78,10 @@ const leakFaults = (answer: Answer, foreign: string | undefined): readonly strin
   ];
 };
 
+/** The stranger's tenant has no LiveKit server of its own, which is said with 503. */
+const isForeignGround = ({ as }: Request, answer: Answer): boolean =>
+  as === 'stranger' && (parsed(answer.body) as Problem | undefined)?.code === 'LIVEKIT_NOT_CONFIGURED';
+
 const isNowhere = (answer: Answer): boolean => NOWHERE.has(String((parsed(answer.body) as Problem | undefined)?.code));
 
 /** Everything that is wrong with an answer; empty when it is as the document says. `foreign` stands in another tenant's data only. */
@@ -85,7 +89,9 @@ export const faultsOf = (document: Described, request: Request, answer: Answer, 
   const [path = ''] = request.path.split('?');
   const operation = document.at(request.method, path);
   const common = [
-    ...(answer.status >= 500 ? [`answers ${answer.status}: ${answer.body.slice(0, 300)}`] : []),
+    ...(answer.status >= 500 && !isForeignGround(request, answer)
+      ? [`answers ${answer.status}: ${answer.body.slice(0, 300)}`]
+      : []),
     ...(answer.status >= 400 && request.method !== 'HEAD' ? problemFaults(answer, path) : []),
     // Whoever runs the platform may see it.
     ...leakFaults(answer, request.as === 'platform' ? undefined : foreign),

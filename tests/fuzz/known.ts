@@ -35,16 +35,13 @@ const nameOf = ({ id, name }: Item): readonly string[] => [id ?? name].filter((o
 /** `/api/v1/timers/{timer}/x` → `/api/v1/timers/`, for the first parameter that a path has. */
 const collectionOf = ({ path }: Operation): string => path.slice(0, Math.max(path.indexOf('{'), 0));
 
-/**
- * Remembers what there is, so that requests can be about it. What lies in `kept` nobody asks for by id: a run that suspends its own tenant, or ends its own
- * session, would be refused from then on.
- */
-export const createKnown = (document: Described, kept: ReadonlySet<string>): Known => {
+/** Remembers what there is, so that requests can be about it. */
+export const createKnown = (document: Described): Known => {
   const ids = new Map<string, string[]>();
   const etags = new Map<string, string>();
   const collections = new Set(document.operations.map(collectionOf).filter((path) => path !== ''));
   const put = (collection: string, id: string): void => {
-    if (!collections.has(collection) || kept.has(id)) return;
+    if (!collections.has(collection)) return;
     const own = ids.get(collection) ?? [];
     if (!own.includes(id)) ids.set(collection, [...own, id].slice(-MOST));
   };

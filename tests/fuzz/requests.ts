@@ -20,19 +20,22 @@ export interface Draft extends Request {
   readonly about?: number | undefined;
 }
 
+const aboutOne = (path: string, template: string, id: string | undefined): string => {
+  const at = template.indexOf('{');
+  if (at < 0 || id === undefined) return path;
+  return `${template.slice(0, at)}${encodeURIComponent(id)}${path.slice(at).replace(/^[^/]*/, '')}`;
+};
+
 /** The request as it is sent now: about a thing that is there, at the revision it has. */
 export const settled = ({ about, ...request }: Draft, template: string, known: Known): Request => {
   if (about === undefined) return request;
-  const [at, query] = [template.indexOf('{'), request.path.indexOf('?')];
-  const id = at < 0 ? undefined : known.idBehind(template.slice(0, at), about);
-  if (id === undefined) return request;
-  const [path, behind] = query < 0 ? [request.path, ''] : [request.path.slice(0, query), request.path.slice(query)];
-  const rest = path.slice(at).replace(/^[^/]*/, '');
-  const here = `${template.slice(0, at)}${encodeURIComponent(id)}`;
-  const etag = request.method === 'GET' ? undefined : (known.etagOf(here + rest) ?? known.etagOf(here));
+  const query = request.path.includes('?') ? request.path.slice(request.path.indexOf('?')) : '';
+  const given = request.path.slice(0, request.path.length - query.length);
+  const path = aboutOne(given, template, known.idBehind(template.split('{')[0] ?? '', about));
+  const etag = request.method === 'GET' ? undefined : known.etagOf(path);
   return {
     ...request,
-    path: here + rest + behind,
+    path: path + query,
     headers: etag === undefined ? request.headers : { ...request.headers, 'if-match': etag },
   };
 };
