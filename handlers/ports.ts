@@ -80,8 +80,11 @@ export interface Ports {
   readonly tenants: {
     /** Whether it is deleted already, by an attempt before or by a restore. Throws BROKER_UNREACHABLE. */
     readonly isDeleted: (tenant: string) => Promise<boolean>;
-    /** How much there is of a tenant, by name: what lies beside the log, replays that may still run, rows. Throws BROKER_UNREACHABLE, DATABASE_UNREACHABLE. */
-    readonly count: (tenant: string) => Promise<Counts>;
+    /**
+     * How much there is of a tenant, by name: what lies beside the log, replays that its deletion (asked for at `since`, ISO 8601) ends, rooms, rows. Throws BROKER_UNREACHABLE,
+     * DATABASE_UNREACHABLE.
+     */
+    readonly count: (tenant: string, since: string) => Promise<Counts>;
     /** What the log has noted when its deletion began. Throws BROKER_UNREACHABLE. */
     readonly begun: (tenant: string) => Promise<{ readonly found: Counts }>;
     /**

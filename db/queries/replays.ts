@@ -164,6 +164,16 @@ export const replayQueries = (database: Database) => ({
       const [row] = await sql<ReplayRow>(`${REPLAYS} where id = $2`, [tenant, id]);
       return row && replayView(row);
     }),
+  /** How many may still run, or were cancelled since then (ISO 8601). */
+  openSince: (tenant: string, since: string): Promise<number> =>
+    database.read(tenant, async (sql) => {
+      const [row] = await sql<{ count: string }>(
+        `select count(*) from aura.replays where tenant = $1 and target is not null
+         and ((outcome = 'open' and coalesce(state, '') <> 'failed') or (outcome = 'cancelled' and ended_at >= $2))`,
+        [tenant, since],
+      );
+      return Number(row?.count ?? 0);
+    }),
   /** How many are neither completed nor cancelled. */
   open: (tenant: string): Promise<number> =>
     database.read(tenant, async (sql) => {

@@ -18,9 +18,9 @@ export default defineHandler({
   timeoutMs: LONGEST_MS,
   from: 'start',
   on: (when) => [
-    when(tenantDeletionRequested, async function* ({ tenant }, { tenants }, { signal }) {
+    when(tenantDeletionRequested, async function* ({ tenant, time }, { tenants }, { signal }) {
       if (await tenants.isDeleted(tenant)) return;
-      yield emit(tenantDeletionBegun, { tenantId: tenant, found: await tenants.count(tenant) });
+      yield emit(tenantDeletionBegun, { tenantId: tenant, found: await tenants.count(tenant, time) });
       // What is on the log counts: an attempt that was killed may have removed some of it already.
       const { found } = await tenants.begun(tenant);
       const removed = await tenants.remove(tenant, signal);

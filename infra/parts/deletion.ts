@@ -34,9 +34,9 @@ export const deletionPort = (
   livekit?: Rooms,
 ): Ports['tenants'] => ({
   isDeleted: async (tenant) => (await reader.lastOfType(tenant, subjectOfTenant(tenant), tenantDeleted)) !== undefined,
-  count: async (tenant) => ({
+  count: async (tenant, since) => ({
     ...(await countBeside(broker, tenant)),
-    replays: await replayQueries(database).open(tenant),
+    replays: await replayQueries(database).openSince(tenant, since),
     rooms: (await openRooms(database, tenant, livekit)).length,
     rows: await countTenantRows(database, tenant),
   }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emit } from '../../schemas/define.ts';
 import { formatPosition } from '../../schemas/event.ts';
 import { roomRequested, roomStarted } from '../../schemas/rooms.ts';
+import { replayCancelled } from '../../schemas/replays.ts';
 import { timerFired } from '../../schemas/timers.ts';
 import { serveEdges } from '../../streams/edge.ts';
 import { readStanding, watchStanding, type StandingWatch } from '../../streams/standing.ts';
@@ -10,6 +11,7 @@ import { servedBy } from '../../streams/served.ts';
 import { asNewest } from '../../streams/reading.ts';
 import { loadCatalogue } from '../../schemas/catalogue.ts';
 import { lookOnce } from '../../webrtc/reconcile.ts';
+import { createLiveKit } from '../../webrtc/rooms.ts';
 import { recordedDeliveries, signedNow, type Recorded } from '../fixtures/livekit-webhooks.ts';
 import { useReceiver } from '../receiver.ts';
 import { TENANT, useWorld } from './facade-world.ts';
@@ -258,5 +260,37 @@ describe('the rooms a tenant may have open', () => {
       max_participants: 3,
       empty_timeout_s: 90,
     });
+  });
+});
+
+describe('when the tenant is deleted', () => {
+  it('a replay that waited ends where it stands, its timers are gone, and its rooms are ended', async () => {
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    receiver.answer = async () => {
+      await gate;
+      return { status: 204 };
+    };
+    const { position } = await world.reader.last().then((last) => ({ position: formatPosition(last) }));
+    const target = { type: 'webhook', url: receiver.url };
+    const { body: replay } = await asked(TENANT, 'POST', '/replays', { from: 'EVENTS:1', to: position, target });
+    await expect.poll(() => receiver.got.length, LONG).toBeGreaterThan(0);
+    expect((await asked(TENANT, 'POST', '/timers', timer('doomed', 3_600_000))).status).toBe(201);
+    const rooms = createLiveKit({
+      tenant: TENANT,
+      ...(world.livekit as { url: string; apiKey: string; apiSecret: string }),
+    });
+    expect((await rooms.roomIds(TENANT)).size).toBeGreaterThan(0);
+    await suspend();
+    const token = await world.token({ tenant: 'platform', roles: ['platform-admin'] });
+    const headers = { 'if-match': '*' };
+    const path = `${V1}/tenants/${TENANT}`;
+    expect((await world.call('DELETE', `${path}?confirm=${TENANT}`, { token, headers })).status).toBe(202);
+    go();
+    await expect.poll(async () => (await world.call('GET', path, { token })).body.state, LONG).toBe('deleted');
+    const ended = () => world.reader.lastOfType(TENANT, `replay/${replay.id}`, replayCancelled);
+    await expect.poll(ended, LONG).toBeDefined();
+    expect((await rooms.roomIds(TENANT)).size).toBe(0);
+    expect((await world.call('GET', path, { token })).body.removed).toMatchObject({ timers: 1, replays: 1 });
   });
 });

@@ -55,6 +55,46 @@ const EVENTS_OF_PLATFORM: Protection = {
   ],
 };
 
+const IN_TENANTS = 'http/routes/tenants.ts';
+const NOTHING_LEFT: Protection = {
+  name: 'the rule that nobody looks into a tenant that is deleted',
+  edits: [
+    {
+      file: 'http/tenant-gate.ts',
+      find: "if (state === 'deleting' || state === 'deleted') throw",
+      replace: "if (state === 'deleting' && tenant === '') throw",
+    },
+  ],
+};
+const CONFIRMED: Protection = {
+  name: 'the need of its id once more',
+  edits: [{ file: IN_TENANTS, find: 'if (confirm !== tenant) missing(', replace: "if (confirm === '') missing(" }],
+};
+const SUSPENDED_FIRST: Protection = {
+  name: 'the need of a suspension before a deletion',
+  edits: [
+    {
+      file: IN_TENANTS,
+      find: "if (now.state !== 'suspended') missing('TENANT_NOT_SUSPENDED'",
+      replace: "if (now.state === 'unknown') missing('TENANT_NOT_SUSPENDED'",
+    },
+  ],
+};
+const OWN_GROUND: Protection = {
+  name: 'the list of tenants that the platform needs',
+  edits: [{ file: IN_TENANTS, find: 'if (needs(tenant, own)) missing(', replace: "if (needs('', own)) missing(" }],
+};
+const NEVER_AGAIN: Protection = {
+  name: 'the rule that an id is never used again',
+  edits: [
+    {
+      file: IN_TENANTS,
+      find: "if (isOver(now)) missing('TENANT_DELETED', { tenant: body.id });\n    if (now.state !== 'unknown') missing(",
+      replace: "if (now.state === 'active') missing(",
+    },
+  ],
+};
+
 const V1 = '/api/v1';
 const REASON = 'the invoice is open';
 const SUSPENDED = [403, 'TENANT_SUSPENDED', REASON];
@@ -78,6 +118,16 @@ const created = async (ground: TenantsGround): Promise<string> => {
 };
 const suspend = (ground: TenantsGround, id: string) =>
   asPlatform(ground, 'POST', `/tenants/${id}/suspend`, { reason: REASON });
+
+/** Asks for it with whatever state it has. */
+const remove = async (ground: TenantsGround, id: string, confirm = id) => {
+  const token = await ground.token({ tenant: 'platform', subject: 'owner', roles: ['platform-admin'] });
+  const { status, body } = await ground.call('DELETE', `${V1}/tenants/${id}?confirm=${confirm}`, {
+    token,
+    headers: { 'if-match': '*' },
+  });
+  return [status, body.code ?? body.state];
+};
 
 /** What a request comes to: its status, and with a refusal the code and the reason. */
 const ask = async (
@@ -221,6 +271,44 @@ const rows: readonly Row<TenantsGround>[] = [
       return [status, body.code];
     },
   ),
+  row(
+    'a deleted tenant is refused to everybody, the platform among them',
+    NOTHING_LEFT,
+    [
+      [202, 'deleting'],
+      [410, 'TENANT_DELETED'],
+      [410, 'TENANT_DELETED'],
+    ],
+    async (ground) => {
+      const tenant = await created(ground);
+      await suspend(ground, tenant);
+      const root = bearer(await ground.token({ tenant, roles: ['platform-admin'] }));
+      return [
+        await remove(ground, tenant),
+        await ask(ground, 'GET', '/rooms', bearer(await adminOf(ground, tenant))),
+        await ask(ground, 'GET', '/rooms', root),
+      ];
+    },
+  ),
+  row('a tenant is not deleted by an id said once', CONFIRMED, [400, 'TENANT_NOT_CONFIRMED'], async (ground) => {
+    const tenant = await created(ground);
+    await suspend(ground, tenant);
+    return remove(ground, tenant, 'another');
+  }),
+  row('a tenant that is served is not deleted', SUSPENDED_FIRST, [409, 'TENANT_NOT_SUSPENDED'], async (ground) =>
+    remove(ground, await created(ground)),
+  ),
+  row("the platform's own tenants are not deleted", OWN_GROUND, [409, 'TENANT_NEEDED'], async (ground) => {
+    await asPlatform(ground, 'POST', '/tenants', { id: 'default' });
+    return remove(ground, 'default');
+  }),
+  row("a deleted tenant's id is nobody's again", NEVER_AGAIN, [410, 'TENANT_DELETED'], async (ground) => {
+    const tenant = await created(ground);
+    await suspend(ground, tenant);
+    await remove(ground, tenant);
+    const { status, body } = await asPlatform(ground, 'POST', '/tenants', { id: tenant });
+    return [status, body.code];
+  }),
   row('a tenant that nobody has created is refused', GATE, [403, 'TENANT_UNKNOWN'], async (ground) =>
     ask(ground, 'GET', '/rooms', bearer(await adminOf(ground, 'nobody-has-made-it'))),
   ),

@@ -15,7 +15,7 @@ import { newKey } from '../../streams/vault/cipher.ts';
 import { openKeyRing } from '../../streams/vault/kms.ts';
 import { admitMasters, mastersInUse } from '../../streams/vault/masters.ts';
 import { openVault } from '../../streams/vault/open-vault.ts';
-import { recordSubject } from '../../streams/vault/records.ts';
+import { recordsOf, recordSubject } from '../../streams/vault/records.ts';
 import type { Backbone } from '../int/backbone.ts';
 
 const SOURCE = '/auralink/tests';
@@ -35,6 +35,10 @@ export interface VaultGround {
   /** Writes over the record of somebody's keys with that of somebody else. */
   readonly copyKeys: (tenant: string, from: string, to: string) => Promise<void>;
   readonly erase: (tenant: string, person: string) => Promise<void>;
+  /** How many wrapped keys the bucket holds of a tenant. */
+  readonly keysOf: (tenant: string) => Promise<number>;
+  /** Destroys all keys of a tenant, for good. */
+  readonly destroyTenant: (tenant: string) => Promise<void>;
   /** Starts the part of the program that opens the log: `started`, or why it was not; and whether the broker knows of other master keys now. */
   readonly start: (masterKeys: Pick<MasterKeySource, 'read'>) => Promise<readonly [string, boolean]>;
   /** An empty directory. */
@@ -98,6 +102,12 @@ export const openVaultGround = async (backbone: Backbone, dir: string): Promise<
       await plain.js.publish(recordOf(to), JSON.stringify({ ...record, subject: to }));
     },
     erase: (tenant, person) => within(async ({ vault }) => void (await vault.destroy({ tenant, person }))),
+    keysOf: async (tenant) => {
+      let keys = 0;
+      for await (const batch of recordsOf(plain, tenant)) for (const { record } of batch) keys += record.keys.length;
+      return keys;
+    },
+    destroyTenant: (tenant) => within(async ({ vault }) => void (await vault.destroyTenant(tenant))),
     start: async ({ read }) => {
       const before = await mastersInUse(plain);
       const login = { url: nats.url, user: nats.user, password: nats.password };

@@ -47,6 +47,26 @@ const DESTROYED = taken('the destruction of the key', {
   find: 'const empty = { ...record, keys: [], destroyed,',
   replace: 'const empty = { ...record, destroyed,',
 });
+const TENANT_DESTROYED = taken('the destruction of all keys of a tenant', {
+  file: 'streams/vault/keeper.ts',
+  find: 'const left = batch.filter(({ record }) => record.keys.length > 0)',
+  replace: 'const left = batch.filter(({ record }) => record.keys.length > 1_000)',
+});
+const IN_KEEPER = 'streams/vault/keeper.ts';
+const MARKED = taken(
+  'the mark that no key is made for a deleted tenant',
+  {
+    file: IN_KEEPER,
+    find: 'if (marked.size > 0) return this.#throwaway(holder, age);',
+    replace: 'void marked;',
+  },
+  {
+    file: IN_KEEPER,
+    find: 'if ((await markedAmong(this.#broker, [holder.tenant])).size > 0) {',
+    replace: 'if (this.#making.size > 1_000_000) {',
+  },
+  { file: IN_KEEPER, find: "gone.has(holders[at]?.tenant ?? '')", replace: 'gone.has(String(at))' },
+);
 const ADMITTED = taken(
   'the look whether the master keys are those that the log was written with',
   {
@@ -212,6 +232,25 @@ const ofLog: readonly Row<VaultGround>[] = [
     await ground.erase('acme', 'ps-lea');
     return [before, await ground.read(seq)];
   }),
+  row('of a deleted tenant no key is left', TENANT_DESTROYED, [2, 0], async (ground) => {
+    await ground.say('gone-1', 'ps-lea', 'Lea');
+    await ground.say('gone-1', 'ps-kim', 'Kim');
+    const before = await ground.keysOf('gone-1');
+    await ground.destroyTenant('gone-1');
+    return [before, await ground.keysOf('gone-1')];
+  }),
+  row(
+    'what is said for a deleted tenant afterwards nobody can read',
+    MARKED,
+    [[null], [null], ['Kim']],
+    async (ground) => {
+      const before = await ground.say('gone-2', 'ps-lea', 'Lea');
+      await ground.destroyTenant('gone-2');
+      const after = await ground.say('gone-2', 'ps-lea', 'Lea again');
+      const other = await ground.say('kept-2', 'ps-lea', 'Kim');
+      return [await ground.read(before.seq), await ground.read(after.seq), await ground.read(other.seq)];
+    },
+  ),
 ];
 
 /** The program's own way to its master keys, in production: `found`, or why it does not start. */

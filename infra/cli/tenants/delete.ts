@@ -13,6 +13,9 @@ interface Options {
 
 const LOOK_MS = 500;
 
+/** In the order in which a person asks. */
+const COUNTS = ['data_keys', 'rows', 'objects', 'dead_letters', 'timers', 'replays', 'rooms'] as const;
+
 /** The receipt, or how far it is. */
 const receiptOf = ({ id, state, deletion_requested_at, deletion_requested_by, deleted_at, removed }: Tenant) => ({
   id,
@@ -20,6 +23,7 @@ const receiptOf = ({ id, state, deletion_requested_at, deletion_requested_by, de
   deletion_requested_at,
   deletion_requested_by,
   deleted_at,
+  ...Object.fromEntries(COUNTS.flatMap((name) => (removed?.[name] === undefined ? [] : [[name, removed[name]]]))),
   ...removed,
 });
 

@@ -10,6 +10,8 @@ import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
 import {
+  deleteAsAura,
+  deleteAsCurl,
   exportAsAura,
   exportAsCurl,
   limitsAsAura,
@@ -19,7 +21,9 @@ import {
   tenantAsAura,
   tenantAsCurl,
 } from './commands.ts';
+import { DeleteForm } from './DeleteForm.tsx';
 import { LimitsForm } from './LimitsForm.tsx';
+import { Receipt } from './Receipt.tsx';
 import { tenantLimitsQuery, tenantQuery } from './queries.ts';
 import { SettingsForm } from './SettingsForm.tsx';
 import { SuspendForm } from './SuspendForm.tsx';
@@ -106,7 +110,12 @@ export const TenantPanel = ({ id, onClose }: { readonly id: string; readonly onC
             { what: 'tenant', curl: tenantAsCurl(id), aura: tenantAsAura(id) },
             { what: 'limits', curl: limitsAsCurl(id), aura: limitsAsAura(id) },
             { what: 'export', curl: exportAsCurl(id), aura: exportAsAura(id) },
-            { what: 'resume', curl: resumeAsCurl(id), aura: resumeAsAura(id) },
+            ...(tenant?.state === 'suspended'
+              ? [
+                  { what: 'resume', curl: resumeAsCurl(id), aura: resumeAsAura(id) },
+                  { what: 'deletion', curl: deleteAsCurl(tenant), aura: deleteAsAura(id) },
+                ]
+              : []),
           ]}
         />
       </DetailBar>
@@ -125,8 +134,11 @@ export const TenantPanel = ({ id, onClose }: { readonly id: string; readonly onC
               <SettingsForm key={tenant.revision} tenant={tenant} own={false} mayChange />
               <h2 className={classes.heading}>Limits</h2>
               <Limits tenant={tenant} />
+              <DeleteForm key={tenant.id} tenant={tenant} />
             </>
-          ) : null}
+          ) : (
+            <Receipt tenant={tenant} />
+          )}
         </div>
       ) : null}
     </>

@@ -23,6 +23,7 @@ const STATES = [
   { value: 'all', label: 'All' },
   { value: 'active', label: 'Active' },
   { value: 'suspended', label: 'Suspended' },
+  { value: 'deleted', label: 'Deleted' },
 ];
 
 interface NothingProps {

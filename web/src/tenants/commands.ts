@@ -27,6 +27,11 @@ export const suspendAsAura = (id: string, reason: string): string =>
 export const resumeAsCurl = (id: string): string => asCurl(pathOf(id, '/resume'), 'POST');
 export const resumeAsAura = (id: string): string => `${AURA} tenants resume ${quote(id)}`;
 
+/** What is deleted is what was seen, and its id is said twice. */
+export const deleteAsCurl = (tenant: Pick<Tenant, 'id' | 'revision'>): string =>
+  asCurl(pathOf(tenant.id, `?confirm=${encodeURIComponent(tenant.id)}`), 'DELETE') + asSeen(tenant);
+export const deleteAsAura = (id: string): string => `${AURA} tenants delete ${quote(id)} --confirm ${quote(id)}`;
+
 export const changeAsCurl = (tenant: Tenant, change: TenantChange, own: boolean): string =>
   asCurl(own ? '/api/v1/tenant' : pathOf(tenant.id), 'PATCH', change) + asSeen(tenant);
 export const changeAsAura = ({ id }: Tenant, { display_name: name, settings = {} }: TenantChange): string => {

@@ -62,4 +62,8 @@ export const setLimits = ({
 export const suspendTenant = ({ id, reason }: { readonly id: string; readonly reason: string }): Promise<Tenant> =>
   api.suspendTenant({ params: { tenant: id }, body: { reason } });
 
+/** What is deleted is what was seen; the id is said once more. */
+export const deleteTenant = (tenant: Tenant): Promise<Tenant> =>
+  api.deleteTenant({ params: { tenant: tenant.id }, query: { confirm: tenant.id }, headers: asSeen(tenant) });
+
 export const resumeTenant = (id: string): Promise<Tenant> => api.resumeTenant({ params: { tenant: id } });

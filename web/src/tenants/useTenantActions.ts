@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
-import { changeTenant, resumeTenant, setLimits, suspendTenant } from './queries.ts';
+import { changeTenant, deleteTenant, resumeTenant, setLimits, suspendTenant } from './queries.ts';
 
 /** What can be done with a tenant; what is on screen is read again afterwards. */
 export const useTenantActions = () => {
@@ -29,5 +29,10 @@ export const useTenantActions = () => {
     onSuccess: ({ id }) => notifyDone(`${id} goes on`),
     ...more,
   });
-  return { change, limit, suspend, resume };
+  const remove = useMutation({
+    mutationFn: deleteTenant,
+    onSuccess: ({ id }) => notifyDone(`${id} is being deleted`),
+    ...more,
+  });
+  return { change, limit, suspend, resume, remove };
 };
