@@ -51,11 +51,9 @@ describe('a deleted tenant', () => {
       const batch = events.slice(at[index], end);
       const { deleted } = erasuresIn(batch);
       for (const [name, row] of rows) if (row.forgotten && deleted.has(String(row.tenant))) rows.delete(name);
-      for (const folder of folders)
-        for (const { table, keys, present } of fold(folder, batch, gone).changes) {
-          const name = JSON.stringify([table.meta.tableName, keys]);
-          if (present) rows.set(name, { tenant: keys[0], forgotten: isForgotten(table) });
-        }
+      const made = folders.flatMap((folder) => fold(folder, batch, gone).changes).filter(({ present }) => present);
+      for (const { table, keys } of made)
+        rows.set(JSON.stringify([table.meta.tableName, keys]), { tenant: keys[0], forgotten: isForgotten(table) });
       for (const tenant of deleted) gone.add(tenant);
     }
     return rows;

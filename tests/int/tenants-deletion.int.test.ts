@@ -1,5 +1,7 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgottenTables } from '../../db/queries/tenant-rows.ts';
@@ -12,10 +14,20 @@ import { writeDeadLetter } from '../../streams/dead-letters.ts';
 import { directBatch } from '../../streams/direct.ts';
 import { startHandlers } from '../../streams/start-handlers.ts';
 import { countBeside } from '../../streams/tenant-removal.ts';
+import { eraseAgain, readErasures } from '../../infra/backup/erased.ts';
+import { openBackup } from '../../infra/backup/open.ts';
+import { restoreLog } from '../../infra/backup/restore.ts';
+import { takeBackup } from '../../infra/backup/take.ts';
+import { connectBroker } from '../../streams/broker.ts';
+import { deletedTenants, readStanding } from '../../streams/standing.ts';
+import { standingOf } from '../../streams/tenant-standing.ts';
+import { newKey } from '../../streams/vault/cipher.ts';
+import { tempDir, useNats } from '../ground.ts';
 import { until } from './backbone.ts';
 import { useWorld } from './facade-world.ts';
 
 const world = useWorld({ people: true, deletions: false, timers: true });
+const place = useNats();
 const [DOOMED, BYSTANDER] = ['doomed', 'bystander'] as const;
 const V1 = '/api/v1';
 const WORKER = fileURLToPath(new URL('../fixtures/deleting-worker.ts', import.meta.url));
@@ -109,7 +121,7 @@ const tables = () =>
   world.database.project((sql) =>
     sql<{ name: string; bound: boolean }>(
       `select table_schema || '.' || table_name as name, bool_or(column_name = 'tenant') as bound from information_schema.columns
-       where table_schema in ('aura', 'aura_next', 'aura_compare') group by 1 order by 1`,
+       where table_schema = 'aura' group by 1 order by 1`,
     ),
   );
 
@@ -157,8 +169,8 @@ const said = async (tenant: string): Promise<string> => {
 };
 
 /** Whole records of keys that are still wrapped in the bucket. */
-const keysOf = async (tenant: string): Promise<number> => {
-  const found = await directBatch(world.broker, 'KV_vault', {
+const keysOf = async (tenant: string, broker = world.broker): Promise<number> => {
+  const found = await directBatch(broker, 'KV_vault', {
     seq: 1,
     next_by_subj: `$KV.vault.${tenant}.*.*`,
     batch: 500,
@@ -172,12 +184,16 @@ let before: {
   readonly bystander: Record<string, string>;
   readonly keys: number;
 };
+let backup: string;
 let handlers: Awaited<ReturnType<typeof startHandlers>> | undefined;
 beforeAll(async () => {
   for (const tenant of [DOOMED, BYSTANDER]) await furnish(tenant);
   await until(async () => (await asAdmin(DOOMED, 'GET', '/audit/erasures')).body.items[0]?.state === 'verified');
   await until(async () => (await asAdmin(BYSTANDER, 'GET', '/audit/erasures')).body.items[0]?.state === 'verified');
   await settled();
+  backup = path.join(await tempDir(), 'before');
+  const { signal } = new AbortController();
+  await takeBackup({ broker: world.broker, path: backup, version: '0.0.0', onProgress: () => undefined, signal });
   before = { doomed: await rowsOf(DOOMED), bystander: await rowsOf(BYSTANDER), keys: await keysOf(DOOMED) };
 }, 60_000);
 afterAll(() => handlers?.stop());
@@ -357,4 +373,37 @@ describe('a tenant that is deleted', () => {
     await until(() => world.projected() >= last.seq, 'the read models');
     await isGone();
   }, 90_000);
+
+  it('is deleted again where a backup from before is restored with the list of what was deleted since', async () => {
+    const list = path.join(path.dirname(backup), 'deleted.ndjson');
+    const { items } = (await platform('GET', '/tenants?state=deleted')).body;
+    await writeFile(list, items.map((item: object) => `${JSON.stringify(item)}\n`).join(''));
+    const { url, user, password } = place;
+    const broker = await connectBroker({ url, user, password, name: 'test', patienceMs: 10_000 });
+    try {
+      const { signal } = new AbortController();
+      const opened = await openBackup(backup);
+      await restoreLog({ broker, backup: opened, replace: false, onStream: () => undefined, signal });
+      expect([await keysOf(DOOMED, broker), (await countBeside(broker, DOOMED)).objects]).toEqual([before.keys, 1]);
+      const masters = [newKey()];
+      for (const _again of [1, 2]) await eraseAgain(broker, async () => masters, await readErasures(list));
+      expect(await keysOf(DOOMED, broker)).toBe(0);
+      expect(await keysOf(BYSTANDER, broker)).toBe(before.keys);
+      expect(await countBeside(broker, DOOMED)).toEqual({ objects: 0, dead_letters: 0, timers: 0 });
+      expect(await countBeside(broker, BYSTANDER)).toEqual({ objects: 1, dead_letters: 1, timers: 1 });
+      expect([...(await deletedTenants(broker)).keys()]).toEqual([DOOMED]);
+      expect(standingOf(DOOMED, await readStanding(broker, world.reader.reading, DOOMED)).state).toBe('deleted');
+    } finally {
+      await broker.close();
+    }
+    for (const line of [
+      '{"id":"acme","state":"active"}',
+      '{"id":"a.b","state":"deleted"}',
+      '{"state":"deleted"}',
+      'null',
+    ]) {
+      await writeFile(list, line);
+      await expect(readErasures(list), line).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    }
+  });
 });

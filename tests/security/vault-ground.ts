@@ -103,9 +103,9 @@ export const openVaultGround = async (backbone: Backbone, dir: string): Promise<
     },
     erase: (tenant, person) => within(async ({ vault }) => void (await vault.destroy({ tenant, person }))),
     keysOf: async (tenant) => {
-      let keys = 0;
-      for await (const batch of recordsOf(plain, tenant)) for (const { record } of batch) keys += record.keys.length;
-      return keys;
+      let count = 0;
+      for await (const batch of recordsOf(plain, tenant)) for (const { record } of batch) count += record.keys.length;
+      return count;
     },
     destroyTenant: (tenant) => within(async ({ vault }) => void (await vault.destroyTenant(tenant))),
     start: async ({ read }) => {
