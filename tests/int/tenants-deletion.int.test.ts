@@ -1,7 +1,7 @@
-import { execFileSync, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgottenTables } from '../../db/queries/tenant-rows.ts';
@@ -11,7 +11,6 @@ import { type DataOf, emit, type EventDeclaration } from '../../schemas/define.t
 import { Fault } from '../../schemas/errors.ts';
 import { participantJoined } from '../../schemas/participants.ts';
 import { writeDeadLetter } from '../../streams/dead-letters.ts';
-import { directBatch } from '../../streams/direct.ts';
 import { startHandlers } from '../../streams/start-handlers.ts';
 import { countBeside } from '../../streams/tenant-removal.ts';
 import { eraseAgain, readErasures } from '../../infra/backup/erased.ts';
@@ -25,9 +24,11 @@ import { newKey } from '../../streams/vault/cipher.ts';
 import { tempDir, useNats } from '../ground.ts';
 import { until } from './backbone.ts';
 import { useWorld } from './facade-world.ts';
+import { leftOf } from './left-of-tenant.ts';
 
 const world = useWorld({ people: true, deletions: false, timers: true });
 const place = useNats();
+const { rowsOf, tablesWith, filesWith, said, keysOf } = leftOf(world);
 const [DOOMED, BYSTANDER] = ['doomed', 'bystander'] as const;
 const V1 = '/api/v1';
 const WORKER = fileURLToPath(new URL('../fixtures/deleting-worker.ts', import.meta.url));
@@ -117,68 +118,6 @@ const settled = async (): Promise<void> => {
   await until(() => world.live.projected().seq >= last.seq, 'the read models');
 };
 
-const tables = () =>
-  world.database.project((sql) =>
-    sql<{ name: string; bound: boolean }>(
-      `select table_schema || '.' || table_name as name, bool_or(column_name = 'tenant') as bound from information_schema.columns
-       where table_schema = 'aura' group by 1 order by 1`,
-    ),
-  );
-
-/** How many rows of a tenant each table has, and what is in them. */
-const rowsOf = async (tenant: string): Promise<Record<string, string>> => {
-  const found: Record<string, string> = {};
-  for (const { name, bound } of await tables()) {
-    if (!bound) continue;
-    const [row] = await world.database.project((sql) =>
-      sql<{ rows: string; print: string }>(
-        `select count(*) as rows, md5(coalesce(string_agg(t::text, ',' order by t::text), '')) as print from ${name} t where tenant = $1`,
-        [tenant],
-      ),
-    );
-    if (Number(row?.rows) > 0) found[name.replace('aura.', '')] = `${row?.rows} ${row?.print}`;
-  }
-  return found;
-};
-
-/** Tables of which any row holds the text, the own state among them. */
-const tablesWith = async (text: string): Promise<readonly string[]> => {
-  const found: string[] = [];
-  const own = ['aura_state.data_keys', 'aura_state.vault_position'].map((name) => ({ name }));
-  for (const { name } of [...(await tables()), ...own]) {
-    const run = name.startsWith('aura_state') ? world.database.own : world.database.project;
-    const [row] = await run((sql) => sql(`select 1 from ${name} t where strpos(t::text, $1) > 0 limit 1`, [text]));
-    if (row) found.push(name);
-  }
-  return found;
-};
-
-const filesWith = (text: string): string => {
-  try {
-    return execFileSync('grep', ['-rlaF', '--', text, world.nats.dir], { encoding: 'utf8' });
-  } catch {
-    return '';
-  }
-};
-
-/** What anybody who reads the log is given of a tenant's people. */
-const said = async (tenant: string): Promise<string> => {
-  let text = '';
-  for await (const { event } of world.reader.read({ tenant })) text += JSON.stringify(event.data);
-  return text;
-};
-
-/** Whole records of keys that are still wrapped in the bucket. */
-const keysOf = async (tenant: string, broker = world.broker): Promise<number> => {
-  const found = await directBatch(broker, 'KV_vault', {
-    seq: 1,
-    next_by_subj: `$KV.vault.${tenant}.*.*`,
-    batch: 500,
-  });
-  return found.filter(({ data }) => (JSON.parse(Buffer.from(data).toString()) as { keys: unknown[] }).keys.length > 0)
-    .length;
-};
-
 let before: {
   readonly doomed: Record<string, string>;
   readonly bystander: Record<string, string>;
@@ -191,7 +130,7 @@ beforeAll(async () => {
   await until(async () => (await asAdmin(DOOMED, 'GET', '/audit/erasures')).body.items[0]?.state === 'verified');
   await until(async () => (await asAdmin(BYSTANDER, 'GET', '/audit/erasures')).body.items[0]?.state === 'verified');
   await settled();
-  backup = path.join(await tempDir(), 'before');
+  backup = join(await tempDir(), 'before');
   const { signal } = new AbortController();
   await takeBackup({ broker: world.broker, path: backup, version: '0.0.0', onProgress: () => undefined, signal });
   before = { doomed: await rowsOf(DOOMED), bystander: await rowsOf(BYSTANDER), keys: await keysOf(DOOMED) };
@@ -375,7 +314,7 @@ describe('a tenant that is deleted', () => {
   }, 90_000);
 
   it('is deleted again where a backup from before is restored with the list of what was deleted since', async () => {
-    const list = path.join(path.dirname(backup), 'deleted.ndjson');
+    const list = join(dirname(backup), 'deleted.ndjson');
     const { items } = (await platform('GET', '/tenants?state=deleted')).body;
     await writeFile(list, items.map((item: object) => `${JSON.stringify(item)}\n`).join(''));
     const { url, user, password } = place;
