@@ -1,6 +1,7 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { Fault } from '../schemas/errors.ts';
 import type { Broker } from './broker.ts';
+import { isClustered } from './replicas.ts';
 
 /** What a key holds. */
 export interface Entry {
@@ -33,7 +34,8 @@ const unreachable = (stream: string, thrown?: unknown): Fault =>
  * Opens the bucket that the stream `KV_<name>` carries. Not by nats.js's own KV (3.4.0): its `update` takes no time to live, and a claim that is
  * renewed must still end with the process that made it.
  */
-export const openBucket = ({ js, jsm, status }: Broker, stream: string): Bucket => {
+export const openBucket = (broker: Broker, stream: string): Bucket => {
+  const { js, jsm, status } = broker;
   const subjectOf = (key: string): string => `$KV.${stream.slice('KV_'.length)}.${key}`;
   // A request on a lost connection would hang for its whole timeout.
   const checkConnected = (): void => {
@@ -42,7 +44,10 @@ export const openBucket = ({ js, jsm, status }: Broker, stream: string): Bucket 
   return {
     get: async (key) => {
       checkConnected();
-      const found = await jsm.direct.getMessage(stream, { last_by_subj: subjectOf(key) }).catch((thrown: unknown) => {
+      const query = { last_by_subj: subjectOf(key) };
+      // Of several servers only the leader has heard of everything for sure.
+      const asked = isClustered(broker) ? jsm.streams.getMessage(stream, query) : jsm.direct.getMessage(stream, query);
+      const found = await asked.catch((thrown: unknown) => {
         throw unreachable(stream, thrown);
       });
       return found ? { value: found.data, revision: found.seq } : undefined;

@@ -7,6 +7,7 @@ import { followLog, type Source } from './follower.ts';
 import type { Live, LogReader } from './log.ts';
 import { createProjected } from './projected.ts';
 import { lastOnSubject } from './read.ts';
+import { hear } from './replicas.ts';
 import type { Shards } from './shards.ts';
 import { LIVE_SUBJECTS, SHARDS, shardOf } from './subjects.ts';
 import { EVENTS } from './topology.ts';
@@ -113,6 +114,7 @@ class Feed implements Source {
     const seq = Number(headerValue(message.headers ?? [], 'nats-sequence'));
     if (headerValue(message.headers ?? [], 'nats-stream') !== EVENTS || !(seq > this.#head)) return;
     this.#known = Math.max(this.#known, seq);
+    hear(this.#broker, EVENTS, seq);
     if (this.#parked.size < MOST_PARKED)
       this.#parked.set(seq, this.#reader.reading(decode(wireOf(message), EVENTS, seq)));
     if (this.#started) this.#advance();

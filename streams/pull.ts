@@ -1,5 +1,6 @@
 import type { Msg } from '@nats-io/transport-node';
 import type { Broker } from './broker.ts';
+import { hear } from './replicas.ts';
 
 /** A message a consumer delivers, with what its reply subject says. */
 export interface Delivery {
@@ -57,6 +58,12 @@ const HEARTBEAT_MS = 1_000;
 /** Heartbeats may be late; nats.js waits for two as well. */
 const SILENCE_MS = 2_500;
 
+/** What a consumer has delivered is seen by whoever reads from now on. */
+const heard = (broker: Broker, stream: string, delivery: Delivery): Delivery => {
+  hear(broker, stream, delivery.seq);
+  return delivery;
+};
+
 /**
  * A consumer that was deleted answers nothing: nats.js's `consume` sat silent for 38 s (3.4.0). Here every request asks for
  * a heartbeat a second, and silence, a deletion or a reconnect ends the pull with a reason.
@@ -94,7 +101,7 @@ export const openPull = (
   const deliver = (delivery: Delivery) => {
     asked -= 1;
     if (owner && open) lastSeq = checkOwner(owner, delivery, lastSeq, lost);
-    listener.onDelivery(delivery);
+    listener.onDelivery(heard(broker, stream, delivery));
   };
   const subscription = broker.nc.subscribe(inbox, {
     callback: (error, message: Msg) => {

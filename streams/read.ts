@@ -7,6 +7,7 @@ import type { LogReader, Selection } from './log.ts';
 import { payloadsOf } from './payloads/store.ts';
 import { isLeftOut, whole } from './payloads/whole.ts';
 import { openTail, type Tail } from './ordered.ts';
+import { hear, isClustered } from './replicas.ts';
 import { asPublished, asStored, type Reading } from './reading.ts';
 import { matcher, nearMatcher, subjectFilter } from './select.ts';
 import { aggregateFilter } from './subjects.ts';
@@ -19,6 +20,8 @@ const LONG = 4_000;
 const PARALLEL = 32;
 const ATTEMPTS = 5;
 const PAUSE_MS = 200;
+const BEHIND_TRIES = 100;
+const BEHIND_PAUSE_MS = 10;
 /** Somebody waits for the answer to a look-up: it must fail while a broken-down broker still holds the connection. */
 const LOOK_UP_MS = 2_000;
 /** The server counts nanoseconds in 64 bits: of a moment after 2262 it makes one before every event (2.15.2). */
@@ -70,8 +73,7 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
     lastOfType: async (tenant, subject, of, upTo) => {
       const filter = aggregateFilter(tenant, subject);
       const own = [of].flat().map(({ token }) => filter.replace(/\*$/, token));
-      const query = { multi_last: own, batch: own.length, ...(upTo === undefined ? {} : { up_to_seq: upTo.seq }) };
-      const found = await patiently(() => directBatch(broker, EVENTS, query));
+      const found = await patiently(() => lastOf(broker, own, upTo?.seq));
       const newest = found.toSorted((a, b) => b.seq - a.seq)[0];
       return newest && toStored(newest);
     },
@@ -79,6 +81,7 @@ export const createLogReader = (broker: Broker, reading: Reading = asStored): Lo
       ofAggregate(broker, toStored, aggregateFilter(tenant, subject), upTo?.seq ?? Number.POSITIVE_INFINITY),
     revisionOf: async (tenant, subject) => {
       const own = aggregateFilter(tenant, subject);
+      if (isClustered(broker)) return lastOnSubject(broker, EVENTS, own);
       return (await patiently(() => directLast(broker, EVENTS, own), LOOK_UP_MS))?.seq ?? 0;
     },
     positionAt: async (moment) => {
@@ -113,9 +116,36 @@ const onceEach = (make: (stored: StoredEvent) => Soon<StoredEvent>) => {
   };
 };
 
-/** Sequence of the last message a stream has stored; 0 if it is empty. */
-export const lastSeq = async (broker: Broker, stream: string): Promise<number> =>
-  (await patiently(() => broker.jsm.streams.info(stream), LOOK_UP_MS)).state.last_seq;
+/** Sequence of the last message a stream has stored, as its leader knows it; 0 if it is empty. Whoever reads afterwards on the connection sees all of it. */
+export const lastSeq = async (broker: Broker, stream: string): Promise<number> => {
+  const { last_seq: seq } = (await patiently(() => broker.jsm.streams.info(stream), LOOK_UP_MS)).state;
+  hear(broker, stream, seq);
+  return seq;
+};
+
+/**
+ * The last message of each subject, none above `upTo`. Which replica answers nobody knows beforehand, and with a ceiling it does not say how far it has
+ * come: so it is asked for the message at the ceiling too, and one that has not got it is asked again.
+ */
+const lastOf = async (
+  broker: Broker,
+  subjects: readonly string[],
+  upTo: number | undefined,
+): Promise<readonly Found[]> => {
+  const ceiling = upTo === undefined ? {} : { up_to_seq: upTo };
+  const own = { multi_last: subjects, batch: subjects.length, ...ceiling };
+  if (upTo === undefined || !isClustered(broker)) return directBatch(broker, EVENTS, own);
+  const [at] = await directBatch(broker, EVENTS, { seq: upTo, batch: 1 });
+  if (at?.seq !== upTo) return directBatch(broker, EVENTS, own);
+  const asked = new Set([...subjects, at.subject]);
+  const query = { ...own, multi_last: [...asked], batch: asked.size };
+  for (let tries = 1; ; tries++) {
+    const found = await directBatch(broker, EVENTS, query);
+    if (found.some(({ seq }) => seq === upTo)) return found.filter(({ subject }) => subjects.includes(subject));
+    if (tries === BEHIND_TRIES) throw new Fault('BROKER_UNREACHABLE', { why: 'the replicas of the log are behind' });
+    await new Promise((resolve) => setTimeout(resolve, BEHIND_PAUSE_MS));
+  }
+};
 
 interface How {
   /** Large data stays where it is. */
@@ -199,7 +229,6 @@ async function* byConsumer(
   if (!tail) return from;
   let [next, { pending }] = [from, tail];
   try {
-    // Once nothing is waiting the goal is behind: all up to it lay on the log before.
     while (pending > 0) {
       const batch = await tail.next(BATCH, signal);
       if (!batch) return next;
@@ -207,7 +236,8 @@ async function* byConsumer(
       const last = batch.at(-1);
       [next, pending] = last ? [last.seq + 1, last.pending] : [next, pending];
     }
-    return goal + 1;
+    // Nothing is waiting where the consumer lives, which may be a replica that has not come to the goal yet: the rest is looked up.
+    return next;
   } finally {
     tail.close();
   }

@@ -36,7 +36,9 @@ describe('certificates of a development', () => {
     for (const host of ['localhost', 'nats.lan']) expect(nats.checkHost(host)).toBe(host);
     for (const ip of ['127.0.0.1', '::1', '10.0.0.7']) expect(nats.checkIP(ip)).toBeDefined();
     expect(nats.checkHost('elsewhere.lan')).toBeUndefined();
-    expect(nats.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+    // Servers of a NATS cluster show theirs to each other, whichever has dialled; those of Postgres and HTTP prove no client.
+    expect(nats.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+    expect((await certificate(files.server('http').cert)).keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
     expect(nats.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
     expect(Date.parse(nats.validTo) - Date.now()).toBeGreaterThan(29.9 * DAY_MS);
     expect(Date.parse(nats.validTo) - Date.now()).toBeLessThanOrEqual(30 * DAY_MS);
@@ -131,7 +133,7 @@ describe('an https server with such certificates', () => {
     const expired = await issue(authority, { name: 'http', for: 'client', days: -1 / 1_440 });
     expect(await handshake(await pair(client('http')))).toBe('in');
     expect(await handshake(undefined)).toBe('refused');
-    expect(await handshake(await pair(server('nats')))).toBe('refused');
+    expect(await handshake(await pair(server('http')))).toBe('refused');
     expect(await handshake(foreign)).toBe('refused');
     expect(await handshake(expired)).toBe('refused');
   });

@@ -6,6 +6,7 @@ import type { EdgeConfig } from '../config/read.ts';
 import { programUsers } from '../../streams/grants.ts';
 import { edgeUserName } from '../../streams/inbox.ts';
 import { expiryOf } from './expiry.ts';
+import type { Use } from './issue.ts';
 
 /** What the certificates of a development are for; `days` from now on. */
 export interface DevelopmentOptions {
@@ -112,15 +113,18 @@ const isGood = async ({ cert, key }: Pair, untilMs: number, signedBy: string): P
 
 interface Part {
   readonly paths: Pair;
-  readonly wanted: { readonly name: string; readonly for: 'server' | 'client'; readonly hosts?: readonly string[] };
+  readonly wanted: { readonly name: string; readonly for: Use; readonly hosts?: readonly string[] };
 }
+
+/** Servers of a NATS cluster show each other the same certificate, whichever of the two has dialled (nats-server 2.15.2). */
+const useOf = (name: ServerName): Use => (name === 'nats' ? 'peer' : 'server');
 
 const partsOf = (dir: string, { edges, hosts = [] }: DevelopmentOptions): readonly Part[] => {
   const files = developmentFiles(dir);
   return [
     ...SERVERS.map((name) => ({
       paths: files.server(name),
-      wanted: { name: `AuraLink ${name}`, for: 'server' as const, hosts: [...new Set([...LOOPBACK, ...hosts])] },
+      wanted: { name: `AuraLink ${name}`, for: useOf(name), hosts: [...new Set([...LOOPBACK, ...hosts])] },
     })),
     ...clientsOf(edges).map((name) => ({ paths: files.client(name), wanted: { name, for: 'client' as const } })),
   ];

@@ -13,11 +13,14 @@ export interface Issued {
 /** Who may sign: certificate and key of an authority. */
 export type Authority = Issued;
 
+/** What a certificate proves: a server, a client, or one of several servers that connect to each other. */
+export type Use = 'server' | 'client' | 'peer';
+
 /** What a certificate is to say. */
 export interface Wanted {
   /** The common name; of a client the user it stands for. */
   readonly name: string;
-  readonly for: 'server' | 'client';
+  readonly for: Use;
   /** Names and addresses of a server. */
   readonly hosts?: readonly string[];
   /** From now on. */
@@ -29,7 +32,8 @@ const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const DAY_MS = 24 * 3_600_000;
 /** Clocks differ: a certificate that begins now would be refused by a machine that is a minute behind. */
 const EARLIER_MS = 5 * 60_000;
-const EXTENDED = { server: x509.ExtendedKeyUsage.serverAuth, client: x509.ExtendedKeyUsage.clientAuth } as const;
+const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+const EXTENDED = { server: [serverAuth], client: [clientAuth], peer: [serverAuth, clientAuth] } as const;
 
 const pem = (label: string, bytes: ArrayBuffer): string =>
   `-----BEGIN ${label}-----\n${(
@@ -79,7 +83,7 @@ export const createAuthority = async (name: string, days: number): Promise<Autho
   return { cert: `${certificate.toString('pem')}\n`, key: await keyPem(keys) };
 };
 
-/** Issues a certificate for one use: a client's proves no server, a server's no client. */
+/** Issues a certificate for one use: a client's proves no server, a server's no client, unless it is one of several. */
 export const issue = async (authority: Authority, wanted: Wanted): Promise<Issued> => {
   const signer = new x509.X509Certificate(authority.cert);
   const keys = await crypto.subtle.generateKey(CURVE, true, ['sign', 'verify']);
@@ -98,7 +102,7 @@ export const issue = async (authority: Authority, wanted: Wanted): Promise<Issue
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([EXTENDED[wanted.for]]),
+      new x509.ExtendedKeyUsageExtension([...EXTENDED[wanted.for]]),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(signer),
       ...(hosts.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(hosts)]),

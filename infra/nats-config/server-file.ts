@@ -35,13 +35,23 @@ export const permissionLines = ({ publish, denyPublish = [], subscribe }: Broker
     ...block('subscribe:', list('allow', subscribe)),
   ]);
 
-const tlsLines = ({ ca, cert, key }: NonNullable<ServerOptions['tls']>): readonly string[] =>
+const CLIENTS = [
+  '# Who shows no certificate of this authority is not let in (docs/how-to/encrypt-connections.md).',
+  'verify: true',
+];
+
+/** The same authority signs for clients: by it alone each of them could join as a server, which may read and write everything. */
+const SERVERS = [
+  '# Only who shows a certificate of this authority with one of the names above is a server of this cluster.',
+  'verify_cert_and_check_known_urls: true',
+];
+
+const tlsLines = ({ ca, cert, key }: NonNullable<ServerOptions['tls']>, who: readonly string[]): readonly string[] =>
   block('tls', [
-    '# Who shows no certificate of this authority is not let in (docs/how-to/encrypt-connections.md).',
     `ca_file: ${quote(ca)}`,
     `cert_file: ${quote(cert)}`,
     `key_file: ${quote(key)}`,
-    'verify: true',
+    ...who,
     'min_version: "1.2"',
   ]);
 
@@ -52,7 +62,7 @@ const clusterLines = ({ nodes = [], tls }: ServerOptions): readonly string[] =>
     'routes: [',
     ...nodes.map((node) => `  nats-route://${node}:6222`),
     ']',
-    ...(tls ? tlsLines(tls) : []),
+    ...(tls ? tlsLines(tls, SERVERS) : []),
   ]);
 
 /** The whole file: the server, then who may do what (`authorization` or accounts, as lines). */
@@ -71,7 +81,7 @@ export const serverFile = (options: ServerOptions, users: readonly string[]): st
       '# loses what was acknowledged in between. AuraLink reads this setting at boot and refuses production mode without it.',
       'sync_interval: always',
     ]),
-    ...(tls ? ['', ...tlsLines(tls)] : []),
+    ...(tls ? ['', ...tlsLines(tls, CLIENTS)] : []),
     ...(nodes === undefined ? [] : ['', ...clusterLines(options)]),
     '',
     ...users,

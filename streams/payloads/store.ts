@@ -44,7 +44,7 @@ const putter = (broker: Broker): Payloads['put'] => {
     try {
       bucket ??= await new Objm(broker.js).open(PAYLOADS, false);
       const reference = { tenant, digest: digestOf(bytes) };
-      await putOnce(bucket, objectName(reference), bytes);
+      await putOnce(broker, bucket, objectName(reference), bytes);
       return reference;
     } catch (thrown) {
       throw faultOf(thrown);
@@ -55,8 +55,8 @@ const putter = (broker: Broker): Payloads['put'] => {
 };
 
 /** Of two that store the same at once the second is refused (`previousRevision`) and finds the first one's. */
-const putOnce = async (bucket: ObjectStore, name: string, bytes: Uint8Array): Promise<void> => {
-  const there = await bucket.info(name);
+const putOnce = async (broker: Broker, bucket: ObjectStore, name: string, bytes: Uint8Array): Promise<void> => {
+  const there = await describe(broker, name);
   if (there && !there.deleted) return;
   try {
     await bucket.putBlob({ name, options: { max_chunk_size: CHUNK_BYTES } }, bytes, {
@@ -64,7 +64,7 @@ const putOnce = async (bucket: ObjectStore, name: string, bytes: Uint8Array): Pr
       previousRevision: there?.revision ?? 0,
     });
   } catch (thrown) {
-    const other = await bucket.info(name);
+    const other = await describe(broker, name);
     if (!other || other.deleted) throw thrown;
   }
 };
@@ -112,14 +112,23 @@ interface Description {
   readonly deleted?: boolean;
 }
 
+/** Not by nats.js's own `info` (3.4): it asks any replica, which may not have heard of it yet. */
+const describe = async (
+  broker: Broker,
+  name: string,
+): Promise<(Description & { readonly revision: number }) | undefined> => {
+  const about = `$O.${PAYLOADS}.M.${Base64UrlPaddedCodec.encode(name)}`;
+  const [found] = await directBatch(broker, PAYLOADS_STREAM, { multi_last: [about], batch: 1 });
+  return found && { ...(JSON.parse(Buffer.from(found.data).toString()) as Description), revision: found.seq };
+};
+
 /** By direct gets: nats.js's own `get` makes a consumer for each object. */
 const read = async (broker: Broker, reference: Reference): Promise<Uint8Array> => {
   const dataref = formatReference(reference);
   const lost = (reason: string) => new Fault('PAYLOAD_LOST', { dataref, reason });
-  const about = `$O.${PAYLOADS}.M.${Base64UrlPaddedCodec.encode(objectName(reference))}`;
-  const [found] = await directBatch(broker, PAYLOADS_STREAM, { multi_last: [about], batch: 1 });
+  const found = await describe(broker, objectName(reference));
   if (!found) throw lost('there is no such object');
-  const { nuid, size, deleted } = JSON.parse(Buffer.from(found.data).toString()) as Description;
+  const { nuid, size, deleted } = found;
   if (deleted) throw lost('the object was deleted');
   if (size > MAX_DATA_BYTES) throw lost(`the object has ${size} bytes`);
   const bytes = await readChunks(broker, `$O.${PAYLOADS}.C.${nuid}`, size);

@@ -1,5 +1,6 @@
 import { nuid, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import type { Broker } from '../broker.ts';
+import { hear } from '../replicas.ts';
 import { readAnswer, type Answer } from './answer.ts';
 
 /** One event as it goes over the wire. */
@@ -56,8 +57,11 @@ export const openWire = ({ nc, newInbox }: Pick<Broker, 'nc' | 'newInbox'>): Wir
     attempt.onAnswer(answer);
   };
   const subscription = nc.subscribe(`${inbox}.*`, {
-    callback: (_error, message: Msg) =>
-      settle(message.subject.slice(inbox.length + 1), readAnswer(message.string(), message.headers?.code ?? 0)),
+    callback: (_error, message: Msg) => {
+      const answer = readAnswer(message.string(), message.headers?.code ?? 0);
+      if (answer.kind === 'stored') hear({ nc }, answer.stream, answer.seq);
+      settle(message.subject.slice(inbox.length + 1), answer);
+    },
   });
   const ask = ({ subject, payload, head }: Message, more: string, onAnswer: OnAnswer) => {
     const token = (counter++).toString(36);

@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { Fault } from '../../schemas/errors.ts';
 import type { Broker } from '../broker.ts';
 import { directBatch, type Found } from '../direct.ts';
+import { hear, hearEnd, isClustered } from '../replicas.ts';
 import { isToken, token } from '../subjects.ts';
 import { VAULT_STREAM } from '../topology.ts';
 import type { DestroyedKey } from '../vault.ts';
@@ -67,9 +68,15 @@ const emptyOf = ({ tenant, subject, purpose }: Holder): KeyRecord => ({
   destroyed: [],
 });
 
+/** What another process has destroyed must not be found again with a replica of the bucket that is behind. */
+const seeAll = async (broker: Broker): Promise<void> => {
+  if (isClustered(broker)) await hearEnd(broker, VAULT_STREAM);
+};
+
 /** The records of these holders, in their order, whether there are any or not. Throws BROKER_UNREACHABLE, KEY_NOT_A_TOKEN. */
 export const fetchRecords = async (broker: Broker, holders: readonly Holder[]): Promise<readonly KeptRecord[]> => {
   const found = new Map<string, KeptRecord>();
+  await seeAll(broker);
   for (let at = 0; at < holders.length; at += AT_ONCE) {
     const subjects = holders.slice(at, at + AT_ONCE).map(recordSubject);
     // An answer ends where its bytes are used up: what is missing then is asked for again.
@@ -102,6 +109,7 @@ const publishRecord = async (
       timeout: TIMEOUT_MS,
       expect: { lastSubjectSequence: seq },
     });
+    hear(broker, VAULT_STREAM, ack.seq);
     return ack.seq;
   } catch (thrown) {
     const { code, message } = thrown as Error & { readonly code?: number };
@@ -124,12 +132,12 @@ const wipe = async (broker: Broker, seq: number): Promise<void> => {
 
 /** Takes out whatever stands on a record's subject before `seq`: an older record still holds keys that the newer one has given up. */
 export const wipeOlder = async (broker: Broker, holder: Holder, seq: number): Promise<void> => {
-  const older = await directBatch(broker, VAULT_STREAM, {
-    seq: 1,
-    next_by_subj: recordSubject(holder),
-    batch: AT_ONCE,
-  });
-  for (const one of older) if (one.seq < seq) await wipe(broker, one.seq);
+  const filter = recordSubject(holder);
+  for (let at = 1; at < seq;) {
+    const batch = await directBatch(broker, VAULT_STREAM, { seq: at, next_by_subj: filter, batch: AT_ONCE });
+    for (const one of batch) if (one.seq < seq) await wipe(broker, one.seq);
+    at = (batch.at(-1)?.seq ?? seq) + 1;
+  }
 };
 
 /** What stands in the bucket for a tenant whose keys are destroyed, all of them and for ever. Its name cannot be that of a person. */
@@ -140,6 +148,7 @@ const AT_MOST_MARKS = 500;
 /** Those of the tenants whose keys are destroyed for ever. Throws BROKER_UNREACHABLE, KEY_NOT_A_TOKEN. */
 export const markedAmong = async (broker: Broker, tenants: readonly string[]): Promise<ReadonlySet<string>> => {
   const marked = new Set<string>();
+  await seeAll(broker);
   for (let at = 0; at < tenants.length; at += AT_MOST_MARKS) {
     const subjects = tenants.slice(at, at + AT_MOST_MARKS).map(markOf);
     for (const one of await directBatch(broker, VAULT_STREAM, { multi_last: subjects, batch: subjects.length }))
