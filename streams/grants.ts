@@ -131,7 +131,7 @@ const OWN: Readonly<Record<ProcessRole, Pick<BrokerUser, 'meaning' | 'publish' |
       'dead.>',
       'timer.>',
       'replay.>',
-      ...reads(DEAD, ADVISORIES),
+      ...reads(DEAD, ADVISORIES, TIMERS),
       ...shares(EVENTS),
       ...shares(TIMERS),
       purges(TIMERS),

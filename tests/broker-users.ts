@@ -87,6 +87,7 @@ export const MAY_PUBLISH: readonly (readonly [string, readonly string[]])[] = [
   ['$JS.API.DIRECT.GET.EVENTS', [...PROGRAM, M]],
   ['$JS.API.DIRECT.GET.DEAD', [P, H, J, W, M]],
   ['$JS.API.DIRECT.GET.ADVISORIES', [P, H, M]],
+  ['$JS.API.DIRECT.GET.TIMERS', [P, H, M]],
   ['$JS.API.DIRECT.GET.KV_limits.$KV.limits.x', [P, W, M]],
   ['$JS.API.CONSUMER.CREATE.EVENTS.x', [P, H, J, M]],
   ['$JS.API.CONSUMER.DURABLE.CREATE.EVENTS.x', [P, H, M]],

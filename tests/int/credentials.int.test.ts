@@ -6,6 +6,11 @@ import { asMigrator } from '../../infra/parts/migrate.ts';
 import type { Local } from '../../infra/local/start.ts';
 import { connectBroker } from '../../streams/broker.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
+import { payloadsOf } from '../../streams/payloads/store.ts';
+import { countBeside, removeBeside } from '../../streams/tenant-removal.ts';
+import { newKey } from '../../streams/vault/cipher.ts';
+import { Keeper } from '../../streams/vault/keeper.ts';
+import { openKeyRing } from '../../streams/vault/kms.ts';
 import { aura, ndjson } from '../aura.ts';
 import { api, type BrokerUsers, MAY_LISTEN, MAY_PUBLISH, named, openBrokerUsers, USERS } from '../broker-users.ts';
 import { tempDir } from '../ground.ts';
@@ -62,6 +67,32 @@ describe('of the users of the local broker', () => {
     const logins = [{}, { user: 'platform' }, { user: 'platform', pass: 'guessed' }, { user: 'nobody', pass: '' }];
     for (const login of logins)
       await expect(connect({ servers: nats.url, reconnect: false, ...login })).rejects.toThrow(/authorization/i);
+  });
+
+  it.each(['platform-handlers', 'migrate'])('%s can remove what lies beside the log for one tenant', async (user) => {
+    const as = async (login: object) => connectBroker({ url: nats.url, ...login, name: 'test', patienceMs: 5_000 });
+    const program = await as(nats);
+    const kms = await openKeyRing(async () => [newKey()]);
+    const holders = ['doomed', 'kept'].map((tenant) => ({ tenant, subject: 'ps-1', purpose: 'person' as const }));
+    await new Keeper(program, kms).withKeys(holders);
+    for (const { tenant } of holders) {
+      await payloadsOf(program).put(tenant, Buffer.from(`{"of":"${tenant}"}`));
+      await program.js.publish(`dead.${tenant}.a-handler.dl-1`, '{}');
+      await program.js.publish(`timer.due.${tenant}.tm-1`, '{}');
+    }
+    const broker = await as({ user, password: opened.ground.secrets.natsPasswords.get(user) });
+    const keeper = new Keeper(broker, kms);
+    const all = { objects: 1, dead_letters: 1, timers: 1 };
+    expect(await countBeside(broker, 'doomed')).toEqual(all);
+    expect(await keeper.destroyTenant('doomed')).toBe(1);
+    await removeBeside(broker, 'doomed');
+    expect(await countBeside(broker, 'doomed')).toEqual({ objects: 0, dead_letters: 0, timers: 0 });
+    expect(await countBeside(broker, 'kept')).toEqual(all);
+    const [gone, kept] = await new Keeper(program, kms).fetch(holders);
+    expect([gone?.keys.size, kept?.keys.size]).toEqual([0, 1]);
+    for (const stream of ['OBJ_payloads', 'TIMERS', 'DEAD', 'KV_vault'])
+      await asMigrator(nats, (migrator) => migrator.jsm.streams.purge(stream));
+    for (const one of [program, broker]) await one.close();
   });
 
   it('the program is told what it may not do, and by what it could be done', async () => {
