@@ -71,6 +71,14 @@ export interface Ports {
     readonly conform: (tenant: string, timerId: string, atLeast: number) => Promise<void>;
   };
   readonly replays: Pick<ReplayRunner, 'run'>;
+  /** The keys that checkpoints are signed with. */
+  readonly auditKeys: {
+    /**
+     * Puts another in the place of this one, which signs for it; where another signs already that one is the answer. Throws AUDIT_KEY_GIVEN where it is
+     * kept outside, AUDIT_KEY_NOT_HELD, CHECKPOINT_NOT_YET, REVISION_CONFLICT, BROKER_UNREACHABLE.
+     */
+    readonly rotate: (from: string) => Promise<{ readonly number: number; readonly key: string }>;
+  };
   readonly masterKeys: {
     /** Wraps every data key by the present master key; goes on where it was ended. Throws BROKER_UNREACHABLE, MASTER_KEY_WRONG, KMS_UNAVAILABLE. */
     readonly rotate: (

@@ -79,6 +79,8 @@ describe('routes are found by folder', () => {
         'GET /api/v1/audit/erasures/{id}',
         'GET /api/v1/audit/proof/{event}',
         'POST /api/v1/audit/erasures',
+        'POST /api/v1/audit/keys/rotate',
+        'GET /api/v1/audit/signing',
         'POST /api/v1/audit/verify',
         'GET /api/v1/dead-letters',
         'GET /api/v1/dead-letters/{id}',

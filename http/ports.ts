@@ -18,7 +18,7 @@ import type { Provider } from './oidc/provider.ts';
 import type { Refusals } from './security/refusals.ts';
 import type { Sessions } from './session.ts';
 import type { DeadLetter } from './shapes/dead-letters.ts';
-import type { AuditKey, Checkpoint, Consistency, Proof, Verdict, Witness } from './shapes/audit.ts';
+import type { AuditKey, Checkpoint, Consistency, Proof, SigningState, Verdict, Witness } from './shapes/audit.ts';
 import type { Erasure, VaultKeys } from './shapes/erasures.ts';
 import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
@@ -121,6 +121,8 @@ export interface Ports {
     readonly consistency: (from: number, to: number) => Promise<Consistency>;
     /** Throws BROKER_UNREACHABLE. */
     readonly keys: () => Promise<readonly AuditKey[]>;
+    /** How the key that signs now is kept, as far as this process knows. Throws BROKER_UNREACHABLE. */
+    readonly signing: () => Promise<SigningState>;
     /** The newest signed note; undefined while there is none. */
     readonly newestNote: () => Promise<string | undefined>;
     readonly witnesses: () => Promise<readonly Witness[]>;

@@ -118,7 +118,7 @@ export const facadePorts = (made: Made): Pick<FacadeOptions, 'ports' | 'readers'
       audit: auditPort({
         reader: log.reader,
         rows: queries.checkpoints,
-        held: auditKeyStore(made.config).held,
+        secrets: auditKeyStore(made.config),
         witnesses: made.config.audit.witnesses,
         kept: (signal) => keptAt(made.config, signal),
         gaps: async () => (await lookForGaps(log.broker, EVENTS)).gaps,

@@ -1,12 +1,15 @@
 import Type from 'typebox';
 import { aggregate, defineEvent } from './define.ts';
-import { Key, Time } from './fields.ts';
+import { Key, Name, Time } from './fields.ts';
 
 /** The chain of checkpoints over one stream: `audit/EVENTS`. */
 export const audit = aggregate('audit', 'stream');
 
 /** The keys that sign the log's checkpoints, one after the other: `audit_key/EVENTS`. */
 export const auditKey = aggregate('audit_key', 'stream');
+
+/** What became of asking for another key. */
+export const auditRotation = aggregate('audit_rotation', 'rotationId');
 
 /** A place outside of the broker where signed checkpoints are kept. */
 export const auditWitness = aggregate('audit_witness', 'witnessId');
@@ -80,6 +83,47 @@ export const auditKeyRotated = defineEvent({
     number: 1,
     key: 'auralink/3f2a91c0+8c54d4ff+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs',
     note: 'auralink.com/audit-key\nstream EVENTS\nnumber 1\nkey auralink/3f2a91c0+8c54d4ff+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs\nprevious none\n\n— auralink/3f2a91c0 jFTU/2OVeYkMkCjEjgCq5EwLhiuULRkjVeV716zs10GuV/+7i0NbOa9R28l/NUrmTYciR/dtdvniLNCwwxz7/exg4wU=\n',
+  },
+});
+
+const FIRST_KEY = 'auralink/3f2a91c0+8c54d4ff+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs';
+
+export const auditKeyRotationRequested = defineEvent({
+  type: 'com.auralink.audit.key_rotation_requested.v1',
+  owner: 'platform',
+  of: auditRotation,
+  meaning: 'Somebody asked for checkpoints to be signed with another key. Published by the facade.',
+  data: Type.Object({
+    rotationId: Key,
+    /** The key that signed then: asked for twice, it is changed once. */
+    from: VerifierKey,
+    byId: Key,
+    by: Name,
+  }),
+  personal: [{ of: 'byId', fields: ['by'] }],
+  example: { rotationId: 'ar-3fQ', from: FIRST_KEY, byId: 'ps-9f3a', by: 'owner' },
+});
+
+export const auditKeyRotationDone = defineEvent({
+  type: 'com.auralink.audit.key_rotation_done.v1',
+  owner: 'platform',
+  of: auditRotation,
+  meaning:
+    'The key that signs is another than the one it was asked to take the place of; the old one has signed for it.',
+  data: Type.Object({ rotationId: Key, number: Sequence, key: VerifierKey }),
+  example: { rotationId: 'ar-3fQ', number: 2, key: FIRST_KEY },
+});
+
+export const auditKeyRotationRefused = defineEvent({
+  type: 'com.auralink.audit.key_rotation_refused.v1',
+  owner: 'platform',
+  of: auditRotation,
+  meaning: 'The key stays: the program cannot put another in its place.',
+  data: Type.Object({ rotationId: Key, code: Type.String(), reason: Type.String() }),
+  example: {
+    rotationId: 'ar-3fQ',
+    code: 'AUDIT_KEY_GIVEN',
+    reason: 'The key that signs the log is given from outside',
   },
 });
 

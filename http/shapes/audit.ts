@@ -145,6 +145,19 @@ export const AuditKeys = closed(
 );
 export type AuditKeys = Given<Static<typeof AuditKeys>>;
 
+export const SigningState = closed(
+  {
+    key_id: nullable(Type.String({ description: 'Of the key that signs now; null: there is none yet' })),
+    held: Type.Boolean({ description: 'Whether its secret is at hand in the process that answers' }),
+    kept_in: oneOf(['file', 'outside'], {
+      description:
+        '`file`: the program keeps it, and can put another in its place. `outside`: it comes from the environment or a file that the program may not rewrite, and is rotated there',
+    }),
+  },
+  { $id: 'SigningState', description: 'How the key is kept that signs the checkpoints.' },
+);
+export type SigningState = Given<Static<typeof SigningState>>;
+
 export const Witness = closed(
   {
     id: Type.String(),

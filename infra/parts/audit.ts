@@ -17,9 +17,10 @@ import type { LogReader } from '../../streams/log.ts';
 import { viewOf } from '../../streams/reading.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import type { WitnessConfig } from '../config/audit.ts';
-import { auditKeyStore } from '../config/audit-keys.ts';
+import { auditKeyStore, type AuditKeyStore } from '../config/audit-keys.ts';
 import type { Config } from '../config.ts';
 import { createTreeProofs } from './audit-proofs.ts';
+import { signingState } from './audit-rotation.ts';
 import { parseHead, showCheckpoint, showKey, showVerdict, showWitnesses } from './audit-views.ts';
 import type { LogPart } from './log.ts';
 import type { Witnesses } from './witnesses.ts';
@@ -76,7 +77,7 @@ export interface AuditGround {
   readonly reader: LogReader;
   readonly rows: CheckpointQueries;
   /** Secret keys at hand: what they have signed is trusted here, also where nobody vouched for them. */
-  readonly held?: () => Promise<readonly SigningKey[]>;
+  readonly secrets?: Pick<AuditKeyStore, 'held' | 'keptIn'>;
   readonly witnesses?: readonly WitnessConfig[];
   /** The newest note of each witness that can be read. */
   readonly kept?: (signal: AbortSignal) => Promise<readonly Kept[]>;
@@ -94,7 +95,9 @@ export const ownKeys = async (
   return known.map(({ key }) => key).filter(({ x }) => own.some((one) => one.x === x));
 };
 
-const verifier = ({ reader, rows, held = async () => [], kept = async () => [] }: AuditGround) => {
+const NO_SECRETS: NonNullable<AuditGround['secrets']> = { held: async () => [], keptIn: async () => 'outside' };
+
+const verifier = ({ reader, rows, secrets: { held } = NO_SECRETS, kept = async () => [] }: AuditGround) => {
   const log = auditLogOf(reader, EVENTS);
   const walk: Ports['audit']['verify'] = async ({ from, to, expect, signal }) => {
     // The read model remembers what the log said: a log that was cut or replaced behind its back no longer says it.
@@ -117,7 +120,7 @@ const verifier = ({ reader, rows, held = async () => [], kept = async () => [] }
 
 /** Satisfies the port `audit` of `http/ports.ts`. */
 export const auditPort = (ground: AuditGround): Ports['audit'] => {
-  const { reader, rows, witnesses = [], intervals = AUDIT_INTERVALS } = ground;
+  const { reader, rows, secrets = NO_SECRETS, witnesses = [], intervals = AUDIT_INTERVALS } = ground;
   const log = auditLogOf(reader, EVENTS);
   const trees = createTreeProofs(ground);
   const proof: Ports['audit']['proof'] = async (position, until) => {
@@ -155,6 +158,7 @@ export const auditPort = (ground: AuditGround): Ports['audit'] => {
       const keys = await keysOnLog({ reader, stream: EVENTS });
       return keys.map((key, index) => showKey(key, keys[index + 1]));
     },
+    signing: () => signingState(reader, secrets),
     newestNote: async () => (await rows.newestSigned())?.note ?? undefined,
     witnesses: async () => {
       const [known, newest] = await Promise.all([rows.witnesses(), rows.newestSigned()]);

@@ -11,12 +11,14 @@ import { loadHandlers } from '../../streams/handlers.ts';
 import { servedBy } from '../../streams/served.ts';
 import type { StandingWatch } from '../../streams/standing.ts';
 import { startHandlers, type HandlerState } from '../../streams/start-handlers.ts';
+import { auditKeyStore } from '../config/audit-keys.ts';
 import type { Config } from '../config.ts';
 import type { ReplayRunner } from '../../streams/replay/runner.ts';
 import type { EventIds } from '../../streams/trace.ts';
 import type { LiveKitRooms } from '../../webrtc/ports.ts';
 import { deletionPort } from './deletion.ts';
 import type { LogPart } from './log.ts';
+import { auditKeysPort } from './audit-rotation.ts';
 import { masterKeysPort } from './keys.ts';
 import { peoplePort } from './people.ts';
 import { startTiming, timersPort } from './timers.ts';
@@ -62,6 +64,7 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
   const own = {
     people: peoplePort(log, needs.database, catalogue),
     masterKeys: masterKeysPort(log),
+    auditKeys: auditKeysPort(log, auditKeyStore(config), config.audit.origin),
     tenants: deletionPort(log, needs.database, ports.wired['livekit'] as LiveKitRooms | undefined),
   };
   const letters = createRedriver({

@@ -133,8 +133,8 @@ export const LOG_ERRORS = {
   },
   AUDIT_KEY_GIVEN: {
     status: 409,
-    title: 'The key that signs the log is given by the environment',
-    next: 'Make one with `openssl rand -base64 32`, put it before the old one in AURALINK_AUDIT_KEY (new,old), and restart; drop the old one once `aura audit keys` shows the new.',
+    title: 'The key that signs the log is given from outside',
+    next: 'Make one with `openssl rand -base64 32` and put it before the old one: AURALINK_AUDIT_KEY=new,old and a restart, or a line before it in the file that AURALINK_AUDIT_KEY_FILE names. Drop the old one once `aura audit keys` shows the new.',
     retry: false,
   },
   BUNDLE_INVALID: {

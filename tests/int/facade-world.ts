@@ -13,6 +13,8 @@ import { type Grant, issueToken } from '../../http/tokens.ts';
 import { createHealth } from '../../infra/health.ts';
 import { openIdentity } from '../../infra/parts/identity.ts';
 import { auditPort } from '../../infra/parts/audit.ts';
+import { auditKeysPort } from '../../infra/parts/audit-rotation.ts';
+import type { AuditKeyStore } from '../../infra/config/audit-keys.ts';
 import { membersPort } from '../../infra/parts/members.ts';
 import { replayTargets, startReplays, type WebhookGround } from '../../infra/parts/replays.ts';
 import { tenantPorts } from '../../infra/parts/tenants.ts';
@@ -25,15 +27,12 @@ import type { Limits } from '../../schemas/limits.ts';
 import { openAnswers } from '../../streams/answers.ts';
 import { type Broker, connectBroker } from '../../streams/broker.ts';
 import { openTestVault } from './vault-world.ts';
-import { projecting, stack } from './world-parts.ts';
+import { auditKeysOf, erasers, projecting, stack } from './world-parts.ts';
 import { onErasure } from '../../streams/vault/open-vault.ts';
 import { masterKeysPort, vaultKeysPort } from '../../infra/parts/keys.ts';
 import { peoplePort } from '../../infra/parts/people.ts';
 import type { LogPart } from '../../infra/parts/log.ts';
-import deleteTenant from '../../handlers/tenants/delete-tenant.ts';
 import { deletionPort } from '../../infra/parts/deletion.ts';
-import erasePerson from '../../handlers/people/erase-person.ts';
-import rotateKeys from '../../handlers/people/rotate-keys.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
 import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { ensureTopology } from '../../streams/ensure.ts';
@@ -116,9 +115,6 @@ const bodyOf = (text: string): unknown => {
 
 const OFF: Off = { why: 'there is no LiveKit server in this test', how: 'useWorld({ livekit: true })' };
 
-const erasers = ({ deletions }: { readonly deletions?: false }) =>
-  deletions === false ? [erasePerson, rotateKeys] : [erasePerson, rotateKeys, deleteTenant];
-
 /** Starts everything before the tests of the file and stops it after them. */
 export const useWorld = (
   options: {
@@ -130,6 +126,8 @@ export const useWorld = (
     readonly limits?: (tenant: string) => Limits;
     /** People are erased, tenants deleted, and keys rotated. */
     readonly people?: boolean;
+    /** Where the key is that signs checkpoints; absent: nowhere. */
+    readonly auditKeys?: AuditKeyStore;
     /** False: the test itself runs what deletes tenants. */
     readonly deletions?: false;
     /** Of the facade, where the test is about them. */
@@ -209,20 +207,15 @@ export const useWorld = (
       storingTrouble: () => undefined,
       close: async () => undefined,
     };
+    const secrets = auditKeysOf(options);
     const about = {
+      auditKeys: auditKeysPort(log, secrets, undefined),
       people: peoplePort(log, database, catalogue),
       masterKeys: masterKeysPort(log),
       tenants: deletionPort(log, database, rooms),
     };
     if (options.people) {
-      const erasing = {
-        broker,
-        meter,
-        publisher,
-        reader,
-        ports: about,
-        handlers: erasers(options),
-      };
+      const erasing = { broker, meter, publisher, reader, ports: about, handlers: erasers(options) };
       const handlers = await startHandlers(erasing);
       running.add(() => handlers.stop());
     }
@@ -272,7 +265,7 @@ export const useWorld = (
         members: membersPort(queries.members, reader, PERSON_KEY),
         pastRooms,
         vaultKeys: vaultKeysPort(log, database),
-        audit: auditPort({ reader, rows: queries.checkpoints }),
+        audit: auditPort({ reader, rows: queries.checkpoints, secrets }),
         replayTargets: replayTargets(reader, WEBHOOKS),
         letterStacks: { one: async (tenant, id) => (await letterOf(broker, tenant, id))?.stack },
         progress,

@@ -2,6 +2,11 @@ import { expect } from 'vitest';
 import type { Database } from '../../db/connect.ts';
 import { loadProjections } from '../../db/load.ts';
 import { startProjector, type Projector } from '../../db/projector.ts';
+import rotateAuditKey from '../../handlers/audit/rotate-audit-key.ts';
+import erasePerson from '../../handlers/people/erase-person.ts';
+import rotateKeys from '../../handlers/people/rotate-keys.ts';
+import deleteTenant from '../../handlers/tenants/delete-tenant.ts';
+import { auditKeyStore, type AuditKeyStore } from '../../infra/config/audit-keys.ts';
 import { comparedTo, rebuiltTo, settledTo } from '../../infra/parts/read-models.ts';
 import type { createTelemetry } from '../../infra/telemetry.ts';
 import { formatPosition } from '../../schemas/event.ts';
@@ -67,3 +72,11 @@ export const lastButRefusals = async (reader: LogReader): Promise<string> => {
     if (!event.type.startsWith('com.auralink.security.')) last = formatPosition(position);
   return last;
 };
+
+/** What erases people, deletes tenants and rotates keys; `deletions: false` leaves the tenants to the test. */
+export const erasers = ({ deletions }: { readonly deletions?: false }) =>
+  [erasePerson, rotateKeys, rotateAuditKey, deleteTenant].filter((one) => one !== deleteTenant || deletions !== false);
+
+/** Where the key is that signs checkpoints: nowhere, unless the test says so. */
+export const auditKeysOf = ({ auditKeys }: { readonly auditKeys?: AuditKeyStore }): AuditKeyStore =>
+  auditKeys ?? auditKeyStore({ audit: { keys: [], witnesses: [] }, dataDir: '' });

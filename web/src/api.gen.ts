@@ -902,6 +902,15 @@ export interface SignInOptions {
   } | null;
 }
 
+/** How the key is kept that signs the checkpoints. */
+export interface SigningState {
+  readonly key_id: string | null;
+  /** Whether its secret is at hand in the process that answers */
+  readonly held: boolean;
+  /** `file`: the program keeps it, and can put another in its place. `outside`: it comes from the environment or a file that the program may not rewrite, and is rotated there */
+  readonly kept_in: "file" | "outside";
+}
+
 /** A customer of the platform, whose events and rows nobody else sees. */
 export interface Tenant {
   readonly id: string;
@@ -2236,6 +2245,27 @@ export interface Operations {
       readonly 429: Refusal<"RATE_LIMITED">;
       readonly 500: Refusal<"INTERNAL">;
       readonly 503: Refusal<"BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+    };
+  };
+
+  /** How the key is kept that signs the checkpoints, and whether the program can put another in its place. Needs the permission `platform:read`. */
+  readonly getAuditSigning: {
+    readonly input: {
+      readonly headers?: {
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: SigningState;
+    readonly answers: {
+      readonly 200: SigningState;
+      readonly 400: Refusal<"BODY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "BROKER_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
     };
   };
 
@@ -4122,6 +4152,41 @@ export interface Operations {
     };
   };
 
+  /** Sign the checkpoints to come with a new key, which the old one signs for. What was signed stays signed: old public keys stay published, and whoever knows any of the keys knows all of them. Where the secret is kept outside of the program the answer says how it is rotated there. Needs the permission `platform:write`. */
+  readonly rotateAuditKey: {
+    readonly input: {
+      readonly headers?: {
+        /** For 24 hours a repeat with the same key and the same body does nothing and is answered the same */
+        readonly "Idempotency-Key"?: string | undefined;
+        /** wait=N: wait at most N seconds (30) for the result; respond-async: answer 202 at once */
+        readonly Prefer?: string | undefined;
+        /** W3C trace context: what is stored carries it on */
+        readonly traceparent?: string | undefined;
+        /** An id of yours for this request, up to 64 letters, digits and . _ -; another is not taken */
+        readonly "X-Request-Id"?: string | undefined;
+      };
+    };
+    readonly reply: AuditKey;
+    readonly answers: {
+      readonly 201: AuditKey;
+      readonly 202: AuditKey;
+      readonly 400: Refusal<"BODY_INVALID" | "IDEMPOTENCY_KEY_INVALID">;
+      readonly 401: Refusal<"UNAUTHENTICATED">;
+      readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
+      readonly 404: Refusal<"CHECKPOINT_NOT_YET">;
+      readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "AUDIT_KEY_GIVEN" | "REVISION_CONFLICT">;
+      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 412: Refusal<"PRECONDITION_FAILED">;
+      readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
+      readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
+      readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
+      readonly 429: Refusal<"RATE_LIMITED">;
+      readonly 500: Refusal<"INTERNAL">;
+      readonly 503: Refusal<"IDENTITY_PROVIDER_UNREACHABLE" | "AUDIT_KEY_NOT_HELD" | "BROKER_UNREACHABLE" | "BROKER_BUSY" | "LOG_FULL" | "LOG_DRIFTED" | "DATABASE_UNREACHABLE" | "SHUTTING_DOWN" | "PORT_NOT_WIRED">;
+      readonly 504: Refusal<"HANDLER_TIMED_OUT">;
+    };
+  };
+
   /** Wrap every data key by the present master key, while everything runs; older master keys may be put away then. Needs the permission `platform:write`. */
   readonly rotateKeys: {
     readonly input: {
@@ -4581,6 +4646,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{key}' },
   getAsyncApi: { method: 'GET', path: '/asyncapi.json' },
   getAuditKeys: { method: 'GET', path: '/audit/keys' },
+  getAuditSigning: { method: 'GET', path: '/api/v1/audit/signing' },
   getCausation: { method: 'GET', path: '/api/v1/events/{id}/causation' },
   getCheckpoint: { method: 'GET', path: '/api/v1/audit/checkpoint' },
   getConsistency: { method: 'GET', path: '/api/v1/audit/consistency' },
@@ -4644,6 +4710,7 @@ const ENDPOINTS: Readonly<Record<keyof Operations, Endpoint>> = {
   resumeTenant: { method: 'POST', path: '/api/v1/tenants/{tenant}/resume' },
   revokeApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{key}' },
   rotateApiKey: { method: 'POST', path: '/api/v1/api-keys/{key}/rotate' },
+  rotateAuditKey: { method: 'POST', path: '/api/v1/audit/keys/rotate' },
   rotateKeys: { method: 'POST', path: '/api/v1/system/keys/rotations' },
   searchEvents: { method: 'GET', path: '/api/v1/events' },
   sendMessage: { method: 'POST', path: '/api/v1/rooms/{room}/messages' },

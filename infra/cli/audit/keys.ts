@@ -1,14 +1,10 @@
 import type { AuditKey } from '../../../http/shapes/audit.ts';
 import { loadCatalogue } from '../../../schemas/catalogue.ts';
-import { Fault } from '../../../schemas/errors.ts';
-import type { SigningKey } from '../../../streams/audit/note.ts';
-import { announceKey, keysOnLog } from '../../../streams/audit/signer.ts';
 import type { Broker } from '../../../streams/broker.ts';
 import { createPublisher } from '../../../streams/publish/publisher.ts';
 import { createLogReader } from '../../../streams/read.ts';
-import { EVENTS } from '../../../streams/topology.ts';
 import { auditKeyStore, type AuditKeyStore } from '../../config/audit-keys.ts';
-import { showKey } from '../../parts/audit-views.ts';
+import { rotateAuditKey } from '../../parts/audit-rotation.ts';
 import { createTelemetry } from '../../telemetry.ts';
 import { type Call, defineCommand } from '../define.ts';
 import { OPTION } from '../options.ts';
@@ -45,32 +41,18 @@ interface RotateOptions {
   readonly lost?: true;
 }
 
-/** Makes a new key known; the old one signs for it, unless it is lost. Gives the new key as it lies on the log. */
+/** The program need not run for it. */
 const rotateOn = async (
   broker: Broker,
   store: AuditKeyStore,
-  origin: string | undefined,
-  lost: boolean,
+  asked: { readonly origin: string | undefined; readonly lost: boolean },
 ): Promise<AuditKey> => {
-  const reader = createLogReader(broker);
-  const before = (await keysOnLog({ reader, stream: EVENTS })).at(-1);
-  if (!before)
-    throw new Fault('CHECKPOINT_NOT_YET', { reason: 'nothing is signed yet: there is no key to be changed' });
-  const held = await store.held();
-  const old: SigningKey | undefined = held.find(({ x }) => x === before.key.x);
-  if (!old && !lost) throw new Fault('AUDIT_KEY_NOT_HELD', { key: before.key.text });
-  const key = await store.add();
   const publisher = createPublisher(broker, await loadCatalogue(), createTelemetry().meter);
   try {
-    await announceKey({ publisher, stream: EVENTS }, { name: origin ?? before.key.name, key }, before, old);
+    return await rotateAuditKey({ reader: createLogReader(broker), publisher }, store, asked);
   } finally {
     await publisher.close();
   }
-  const now = (await keysOnLog({ reader, stream: EVENTS })).at(-1);
-  if (now?.key.x !== key.x)
-    throw new Fault('REVISION_CONFLICT', { reason: 'another process has changed the key at the same time' });
-  await store.keepFirst();
-  return showKey(now, undefined);
 };
 
 export const rotateKey = defineCommand<RotateOptions>({
@@ -91,7 +73,7 @@ export const rotateKey = defineCommand<RotateOptions>({
   run: async ({ here, options, terminal }: Call<RotateOptions>) => {
     const store = auditKeyStore(here.config);
     const found = await withLog({ here, terminal }, 'program', (broker) =>
-      rotateOn(broker, store, here.config.audit.origin, options.lost === true),
+      rotateOn(broker, store, { origin: here.config.audit.origin, lost: options.lost === true }),
     );
     if (terminal.json) return terminal.data(JSON.stringify(found));
     await terminal.data(found.key);

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { asCurl, AURA } from '../events/commands.ts';
-import { CopyId } from '../ui/Copy.tsx';
+import { asCurl, AURA, curlOf } from '../events/commands.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { count } from '../ui/format.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -11,40 +10,19 @@ import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { State } from '../ui/State.tsx';
 import { Ago } from '../ui/Time.tsx';
 import classes from './Audit.module.css';
-import { keysQuery, witnessesQuery } from './queries.ts';
+import { witnessesQuery } from './queries.ts';
+import { RotateKey } from './RotateKey.tsx';
+import { SigningKeys } from './SigningKeys.tsx';
 
 const COMMANDS = [
   { what: 'keys', curl: asCurl('/audit/keys'), aura: `${AURA} audit keys` },
+  { what: 'rotation', curl: curlOf('rotateAuditKey'), aura: `${AURA} audit rotate-key` },
   {
     what: 'bundle',
     curl: `${asCurl('/api/v1/audit/bundle')} -o audit.ndjson`,
     aura: `${AURA} audit export --out audit.ndjson`,
   },
 ];
-
-const Keys = () => {
-  const { data, error, refetch } = useQuery(keysQuery);
-  if (error && !data) return <ProblemView error={error} onRetry={() => void refetch()} />;
-  if (!data) return <RowSkeleton rows={1} />;
-  if (data.items.length === 0)
-    return <p className={classes.words}>No key yet: the first comes with the first checkpoint.</p>;
-  return (
-    <dl className={classes.pairs}>
-      {data.items.toReversed().map(({ key, key_id: id, number, since, until, vouched }) => (
-        <div key={key} style={{ display: 'contents' }}>
-          <dt>{until === null ? 'Key' : 'Old key'}</dt>
-          <dd>
-            <CopyId value={key} label="Copy verifier key" />{' '}
-            <span className={classes.quiet}>
-              {id} · {since} – {until ?? 'now'}
-              {number > 1 && !vouched ? ' · nobody has signed for it' : ''}
-            </span>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-};
 
 const Witnesses = () => {
   const { data, error, refetch } = useQuery(witnessesQuery);
@@ -99,7 +77,10 @@ export const Signing = () => (
       </>
     }
   >
-    <Keys />
-    <Witnesses />
+    <div className={classes.signing}>
+      <SigningKeys />
+      <RotateKey />
+      <Witnesses />
+    </div>
   </Panel>
 );

@@ -4,6 +4,8 @@ import { api as program } from '../api/api.ts';
 import { ProblemError } from '../api/call.ts';
 import { checkConsistency, checkEventProof } from './proof/check.ts';
 
+export type AuditKey = Readonly<api.AuditKey>;
+export type SigningState = Readonly<api.SigningState>;
 export type Checkpoint = Readonly<api.Checkpoint>;
 export type Verdict = Readonly<api.Verdict>;
 
@@ -76,5 +78,13 @@ export const consistencyQuery = (from: number, to: number) =>
     retry: false,
     staleTime: Infinity,
   });
+
+/** How the key that signs now is kept: only whoever runs the platform may ask. */
+export const signingQuery = queryOptions({
+  queryKey: ['audit', 'signing'],
+  queryFn: ({ signal }) => program.getAuditSigning({ signal }),
+});
+
+export const rotateKey = (): Promise<AuditKey> => program.rotateAuditKey();
 
 export const verifyLog = (): Promise<Verdict> => program.verifyLog({ body: {} });
