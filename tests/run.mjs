@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { CHECKS, runChecks, UNIT } from './checks.mjs';
 
 const RESULTS = path.resolve('.vitest/results.json');
 const only = process.argv.slice(2);
@@ -10,23 +11,14 @@ const only = process.argv.slice(2);
 /** Runs a command with its output shown; true when it exits 0. */
 const holds = (command, args) => spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 
-/** The checks of `verify` but for its unit tests, which vitest runs below with the others. */
-const checks = () => {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  return Object.keys(scripts).filter((name) => name.startsWith('verify:') && name !== 'verify:unit');
-};
-
 let passed = 0;
 let failed = 0;
 
 if (only.length === 0) {
-  for (const check of checks()) {
-    if (holds('npm', ['run', '--silent', check])) passed += 1;
-    else {
-      failed += 1;
-      process.stderr.write(`${check} failed\n`);
-    }
-  }
+  // Without the unit tests, which vitest runs below with the others.
+  const held = await runChecks(CHECKS.filter((name) => name !== UNIT));
+  passed += held.filter(Boolean).length;
+  failed += held.filter((one) => !one).length;
 }
 
 rmSync(RESULTS, { force: true });
