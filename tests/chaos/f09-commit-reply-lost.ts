@@ -5,8 +5,8 @@ import type { Row } from './row.ts';
 
 /** A simple query of Postgres's protocol that says `commit`: type, length, text, 0. */
 const COMMIT = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
-/** The first statement of a batch of events: other transactions' commits are left alone. */
-const BATCH = Buffer.from('insert into aura.event_index', 'latin1');
+/** What a batch of events brings with it, and no other transaction: types. Of its statements each connection sees the text only once. */
+const BATCH = Buffer.from('com.auralink.', 'latin1');
 
 const row: Row = {
   id: 'f09',
