@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { StoredEvent } from '../schemas/event.ts';
 import type { Table } from './changes.ts';
 import { dropDifferences, erasingWrites, erasuresIn } from './erasure.ts';
-import { fold, type Failure, type Folder } from './fold.ts';
+import { fold, failureOf, type Failure, type Folder } from './fold.ts';
 import { troubleOf, type Sql } from './sql.ts';
 import { runWrites, UnfitRow, writesOf, type TableShape, type Write } from './write.ts';
 
@@ -61,7 +61,7 @@ const bisect = async (
     if (!isCulpable(error)) throw error;
     await sql('rollback to savepoint part');
     await sql('release savepoint part');
-    if (events.length === 1) return [{ projection, event, error }];
+    if (events.length === 1) return [failureOf(projection, event, error)];
     const middle = events.length >> 1;
     return [
       ...(await bisect(sql, events.slice(0, middle), apply, projection)),

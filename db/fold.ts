@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../schemas/event.ts';
 import { familyOf } from '../schemas/versions.ts';
 import { eventOf } from '../streams/event-of.ts';
+import { impersonalThrown } from '../streams/impersonal.ts';
 import { compose, composeInto, draftOf, rowName, type Draft, type RowChange } from './changes.ts';
 import type { Projection, ProjectionCase } from './define.ts';
 import { erasuresIn, NOBODY, withoutErased, type Erasures, type Gone } from './erasure.ts';
@@ -12,6 +13,13 @@ export interface Failure {
   readonly event: StoredEvent;
   readonly error: unknown;
 }
+
+/** A failure; what the error quotes of people in passing would outlive their erasure in logs, letters and tables. */
+export const failureOf = (projection: string, event: StoredEvent, error: unknown): Failure => ({
+  projection,
+  event,
+  error: impersonalThrown(error, [event]),
+});
 
 /** A projection's cases by event type without its version, made once. */
 export interface Folder {
@@ -83,7 +91,7 @@ export const fold = (
     try {
       add(rows, changesOf(mine, event, erasures));
     } catch (error) {
-      failures.push({ projection: projection.name, event, error });
+      failures.push(failureOf(projection.name, event, error));
     }
   }
   return { changes: [...rows.values()].map(({ change }) => change), failures };

@@ -1178,7 +1178,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "MEMBER_EXISTS" | "REVISION_CONFLICT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1240,7 +1240,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1279,7 +1279,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TIMER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "TIMER_OVER">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1322,7 +1322,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1363,7 +1363,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1408,7 +1408,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1448,7 +1448,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1494,7 +1494,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1546,7 +1546,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1613,7 +1613,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1657,7 +1657,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LIMIT_REACHED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1687,7 +1687,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
@@ -1724,7 +1724,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_EXISTS">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1768,7 +1768,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_NOT_SUSPENDED" | "TENANT_NEEDED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1815,7 +1815,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_REDRIVEN" | "DEAD_LETTER_UNDER_WAY">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1880,7 +1880,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1921,7 +1921,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1961,7 +1961,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"SESSION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -1999,7 +1999,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -2040,7 +2040,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3657,7 +3657,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3697,7 +3697,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3732,7 +3732,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED" | "EVENT_INVALID" | "EVENT_TYPE_UNKNOWN" | "KEY_NOT_A_TOKEN">;
@@ -3768,7 +3768,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3830,7 +3830,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"DEAD_LETTER_NOT_FOUND" | "PROJECTION_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "DEAD_LETTER_DISCARDED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3892,7 +3892,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3933,7 +3933,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "ROLE_ABOVE_YOURS" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"MEMBER_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "LAST_ADMIN" | "REVISION_CONFLICT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -3975,7 +3975,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND" | "PARTICIPANT_NOT_FOUND" | "TRACK_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4015,7 +4015,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"REPLAY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REPLAY_OVER" | "REPLAY_NOT_PAUSABLE">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4054,7 +4054,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4095,7 +4095,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4140,7 +4140,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"API_KEY_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "API_KEY_OVER">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4209,7 +4209,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4297,7 +4297,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"ROOM_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "ROOM_NOT_READY" | "ROOM_ENDED">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4339,7 +4339,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4395,7 +4395,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "SOURCE_NOT_YOURS" | "OWNER_NOT_YOURS" | "EVENT_OF_THE_PLATFORM" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4426,7 +4426,7 @@ export interface Operations {
       readonly 401: Refusal<"SIGN_IN_CODE_INVALID">;
       readonly 403: Refusal<"ORIGIN_NOT_ALLOWED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
@@ -4453,7 +4453,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;
@@ -4572,7 +4572,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"TENANT_NOT_FOUND">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "REVISION_CONFLICT" | "TENANT_STATE_WRONG">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4606,7 +4606,7 @@ export interface Operations {
       readonly 401: Refusal<"UNAUTHENTICATED">;
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "AUDIT_RUNNING">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 413: Refusal<"BODY_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
       readonly 422: Refusal<"IDEMPOTENCY_KEY_REUSED">;

@@ -144,7 +144,9 @@ const answerOnce = (
   answered: () => Promise<Rendered>,
 ): Promise<Rendered> => {
   const key = takesKey(route) ? idempotencyKey(request) : undefined;
-  return key === undefined || !answers ? answered() : onlyOnce({ request, caller, key }, answers, answered);
+  return key === undefined || !answers
+    ? answered()
+    : onlyOnce({ request, caller, key, impersonal: route.impersonal === true }, answers, answered);
 };
 
 /** Makes what answers a route's requests once it is known who asks. */

@@ -90,25 +90,33 @@ export interface Keyed {
   readonly request: FastifyRequest;
   readonly caller: Caller;
   readonly key: string;
+  /** Its answer says nothing about anybody. */
+  readonly impersonal: boolean;
 }
 
 /**
  * Carries a request out once for its Idempotency-Key, whichever process a repeat comes to: the same request is answered the same, marked with
- * `Idempotency-Replayed`. Throws IDEMPOTENCY_KEY_REUSED for another one and IDEMPOTENCY_KEY_IN_FLIGHT while the first is under way. With the broker
+ * `Idempotency-Replayed`. Throws IDEMPOTENCY_KEY_REUSED for another one and IDEMPOTENCY_KEY_IN_FLIGHT while the first is under way, ERASED where the answer may
+ * speak of somebody who was erased since. With the broker
  * away it is carried out as if it had no key; the ids of its events still keep the log from taking it twice.
  */
 export const onlyOnce = async (
-  { request, caller, key }: Keyed,
+  { request, caller, key, impersonal }: Keyed,
   answers: Answers,
   run: () => Promise<Rendered>,
 ): Promise<Rendered> => {
   const { tenant, subject } = caller;
-  const claim = await answers.claim({ tenant, subject, key, content: contentOf(request, caller) });
+  const claim = await answers.claim({ tenant, subject, key, content: contentOf(request, caller), impersonal });
   if (claim.state === 'mine') return carryOut(claim, request, run);
   if (claim.state === 'answered') {
     const { answer } = claim;
     return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } };
   }
+  if (claim.state === 'erased')
+    throw new Fault('ERASED', {
+      reason: 'the request was carried out, and its answer is not given again: a person of the tenant was erased since',
+      idempotencyKey: key,
+    });
   if (claim.state === 'underWay') throw new Fault('IDEMPOTENCY_KEY_IN_FLIGHT', { retryAfterS: SOON_S });
   if (claim.state === 'other') throw new Fault('IDEMPOTENCY_KEY_REUSED', { idempotencyKey: key });
   return run();

@@ -43,7 +43,12 @@ const WRITE: readonly ErrorCode[] = [
   'DATABASE_UNREACHABLE',
 ];
 
-const KEYED: readonly ErrorCode[] = ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_FLIGHT'];
+const KEYED: readonly ErrorCode[] = [
+  'IDEMPOTENCY_KEY_INVALID',
+  'IDEMPOTENCY_KEY_REUSED',
+  'IDEMPOTENCY_KEY_IN_FLIGHT',
+  'ERASED',
+];
 const CONDITIONAL: readonly ErrorCode[] = ['PRECONDITION_REQUIRED', 'PRECONDITION_FAILED'];
 
 /** Codes that follow from what a route declares about repeats, states and limits. */

@@ -137,6 +137,8 @@ interface Declared<
   readonly conditional?: 'required';
   /** Served also to a caller whose tenant is suspended or deleted: what ends the use, not what uses. */
   readonly whileRefused?: true;
+  /** Its answers say nothing about anybody: what is repeated by an Idempotency-Key is answered again whoever was erased meanwhile. */
+  readonly impersonal?: true;
   /** Events its `accept` may store; a route that names some is a write and takes Idempotency-Key, Prefer and If-Match. */
   readonly publishes?: readonly EventDeclaration[];
   readonly kind?: K;
@@ -177,6 +179,7 @@ export interface RouteDeclaration {
   readonly limit: RouteLimit | undefined;
   readonly conditional: 'required' | undefined;
   readonly whileRefused: true | undefined;
+  readonly impersonal: true | undefined;
   readonly publishes: readonly EventDeclaration[];
   readonly kind: Kind;
   readonly run: (request: RouteRequest<never, never, never, never>, ports: never, caller: Caller) => unknown;
@@ -222,6 +225,7 @@ export const defineRoute = <
   limit: undefined,
   conditional: undefined,
   whileRefused: undefined,
+  impersonal: undefined,
   ...declared,
   route: true,
   produces: declared.produces ?? (declared.kind === 'sse' ? 'text/event-stream' : 'application/json'),

@@ -51,6 +51,26 @@ describe('the log', () => {
         expect(written(details), name).not.toContain('canary');
   });
 
+  it('says of an error what it is and where, not what its driver hangs on it or quotes of the data', () => {
+    const refused = Object.assign(new Error('invalid input syntax for type integer: "Ann"'), {
+      code: '22P02',
+      detail: 'Failing row contains (Ann)',
+      parameters: ['Ann'],
+    });
+    const line = written({ err: refused });
+    expect(line).not.toContain('Ann');
+    expect(JSON.parse(line).err).toMatchObject({
+      type: 'Error',
+      code: '22P02',
+      message: 'invalid input syntax for type integer: ***',
+      stack: expect.stringContaining('telemetry.test.ts'),
+    });
+    expect(JSON.parse(written({ err: new TypeError('no "list"') })).err).toMatchObject({
+      type: 'TypeError',
+      message: 'no "list"',
+    });
+  });
+
   it('keeps what finds the event, the request and the trace again', () => {
     const ids = {
       tenant: 'acme',

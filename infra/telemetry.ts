@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { METRICS, type Meter, type MetricName } from '../schemas/metrics.ts';
+import { errorLine } from './error-line.ts';
 
 /** prom-client behind the names of `schemas/metrics.ts`. */
 export interface Telemetry {
@@ -100,6 +101,13 @@ export const createLog = (
   stderr: DestinationStream = pino.destination({ dest: 2, sync: false }),
 ): Logger =>
   pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin: traceOf, redact: REDACTED },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: traceOf,
+      redact: REDACTED,
+      serializers: { err: errorLine },
+    },
     human ? { write: (line: string) => stderr.write(humanLine(line)) } : stderr,
   );

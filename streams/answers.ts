@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { personErased } from '../schemas/people.ts';
 import type { Broker } from './broker.ts';
 import { type Bucket, type Entry, openBucket } from './bucket.ts';
-import { IDEMPOTENCY } from './topology.ts';
+import { directLast } from './direct.ts';
+import { filterIn } from './subjects.ts';
+import { EVENTS, IDEMPOTENCY } from './topology.ts';
 
 /** An answer as it was sent. */
 export interface KeptAnswer {
@@ -18,11 +21,13 @@ export interface Repeatable {
   readonly key: string;
   /** Everything in which a repeat must be the same. */
   readonly content: string;
+  /** Its answer says nothing about anybody, and is given again whoever was erased meanwhile. */
+  readonly impersonal?: boolean;
 }
 
 /**
  * What there is under a key. `mine`: nothing; whoever asked carries the request out, and keeps its answer or gives the key back. `answered`: the
- * same request, and this was the answer. `underWay`: the same request, somewhere. `other`: another request. `unknown`: the broker is away.
+ * same request, and this was the answer. `erased`: the same request, and its answer may speak of somebody who was erased since. `underWay`: the same request, somewhere. `other`: another request. `unknown`: the broker is away.
  */
 export type Claim =
   | {
@@ -32,7 +37,7 @@ export type Claim =
       readonly release: () => Promise<void>;
     }
   | { readonly state: 'answered'; readonly answer: KeptAnswer }
-  | { readonly state: 'underWay' | 'other' | 'unknown' };
+  | { readonly state: 'erased' | 'underWay' | 'other' | 'unknown' };
 
 /** Answers by Idempotency-Key, for every process that has the same broker and secret. */
 export interface Answers {
@@ -41,6 +46,7 @@ export interface Answers {
 
 /** After so long the claim of a process that has died is free; one that lives renews it in time. */
 const LEASE_S = 15;
+const CLOCKS_MS = 1_000;
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -50,6 +56,8 @@ interface Kept {
   readonly state: 'claimed' | 'free' | 'answered';
   readonly print: string;
   readonly sealed?: string;
+  /** When the request began, ms since 1970. */
+  readonly since?: number;
 }
 
 interface Keys {
@@ -91,6 +99,7 @@ const isSame = (a: string, b: string): boolean =>
 /** Holds a claim until it is settled. Each write names the revision of the one before, so they go one after the other. */
 const hold = (bucket: Bucket, keys: Keys, first: number, leaseS: number): Extract<Claim, { state: 'mine' }> => {
   const { name, print } = keys;
+  const since = Date.now();
   let revision: number | undefined = first;
   let before: Promise<unknown> = Promise.resolve();
   const write = (kept: Kept, ttlS?: number): Promise<void> => {
@@ -113,32 +122,49 @@ const hold = (bucket: Bucket, keys: Keys, first: number, leaseS: number): Extrac
   };
   return {
     state: 'mine',
-    keep: (answer, ttlS) => settle({ state: 'answered', print, sealed: seal(keys, answer) }, ttlS),
+    keep: (answer, ttlS) => settle({ state: 'answered', print, sealed: seal(keys, answer), since }, ttlS),
     release: () => settle({ state: 'free', print }, 1),
   };
 };
 
-const found = (keys: Keys, { value }: Entry): Claim | 'free' => {
-  const { state, print, sealed } = JSON.parse(new TextDecoder().decode(value)) as Kept;
+/** When somebody of the tenant was erased last, ms since 1970. The last word of the log: no process can have missed it. */
+const lastErasure = async (broker: Broker, tenant: string): Promise<number> =>
+  (await directLast(broker, EVENTS, filterIn(tenant, personErased)))?.storedAt ?? Number.NEGATIVE_INFINITY;
+
+const found = async (
+  keys: Keys,
+  { value }: Entry,
+  erasedAt: () => Promise<number>,
+): Promise<Exclude<Claim, { state: 'mine' }> | 'free'> => {
+  const { state, print, sealed, since = 0 } = JSON.parse(new TextDecoder().decode(value)) as Kept;
   if (state === 'free') return 'free';
   if (!isSame(print, keys.print)) return { state: 'other' };
-  return sealed === undefined ? { state: 'underWay' } : { state: 'answered', answer: unseal(keys, sealed) };
+  if (sealed === undefined) return { state: 'underWay' };
+  // What was said about a person outlives the erasure nowhere; a second for clocks that differ.
+  if (since <= (await erasedAt()) + CLOCKS_MS) return { state: 'erased' };
+  return { state: 'answered', answer: unseal(keys, sealed) };
 };
 
 /** Opens the kept answers. `secret` is that of the server, the same in every process. */
 export const openAnswers = (broker: Broker, secret: string, leaseS = LEASE_S): Answers => {
   const bucket = openBucket(broker, IDEMPOTENCY);
-  const claim = async (keys: Keys): Promise<Claim> => {
+  const claim = async (keys: Keys, erasedAt: () => Promise<number>): Promise<Claim> => {
     const wish = JSON.stringify({ state: 'claimed', print: keys.print } satisfies Kept);
     const taken = await bucket.put(keys.name, wish, { revision: 0, ttlS: leaseS });
     if (taken !== undefined) return hold(bucket, keys, taken, leaseS);
     const entry = await bucket.get(keys.name);
     // It has just ended, or this replica of the bucket has not heard of it yet.
     if (!entry) return { state: 'underWay' };
-    const there = found(keys, entry);
+    const there = await found(keys, entry, erasedAt);
     if (there !== 'free') return there;
     const again = await bucket.put(keys.name, wish, { revision: entry.revision, ttlS: leaseS });
     return again === undefined ? { state: 'underWay' } : hold(bucket, keys, again, leaseS);
   };
-  return { claim: (request) => claim(keysOf(secret, request)).catch(() => ({ state: 'unknown' })) };
+  return {
+    claim: (request) => {
+      const { tenant, impersonal = false } = request;
+      const erasedAt = async () => (impersonal ? Number.NEGATIVE_INFINITY : lastErasure(broker, tenant));
+      return claim(keysOf(secret, request), erasedAt).catch(() => ({ state: 'unknown' }));
+    },
+  };
 };

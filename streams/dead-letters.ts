@@ -8,6 +8,7 @@ import { standsFor } from '../schemas/versions.ts';
 import type { Broker } from './broker.ts';
 import { directBatch } from './direct.ts';
 import { letterId } from './identity.ts';
+import { impersonal } from './impersonal.ts';
 import type { Publisher } from './log.ts';
 import { asWritten } from './reading.ts';
 import { isToken, token } from './subjects.ts';
@@ -82,27 +83,7 @@ export const keepLetter = async (broker: Broker, given: GivenUp, msgId: string):
 /** Whose letter it is: an event that nobody can read has no tenant. */
 export const tenantOf = ({ event }: StoredEvent): string => (isToken(event.tenant) ? event.tenant : 'default');
 
-/** Every text that is encrypted on the log and in clear here, the longest first; shorter ones than a few letters would blot out everything. */
-const clearTexts = ({ event, sealed }: StoredEvent): readonly string[] => {
-  if (!sealed) return [];
-  const texts = new Set<string>();
-  const collect = (clear: unknown, hidden: unknown): void => {
-    if (clear === hidden || clear === null) return;
-    if (typeof clear === 'string') return void texts.add(clear);
-    if (typeof clear !== 'object') return;
-    for (const [name, value] of Object.entries(clear))
-      collect(value, (hidden as Record<string, unknown> | undefined)?.[name]);
-  };
-  collect(event.data, sealed.data);
-  return [...texts].filter(({ length }) => length >= SHORTEST).toSorted((a, b) => b.length - a.length);
-};
-
-const SHORTEST = 3;
-
-/** What an error says in passing about a person would outlive his erasure: neither letters nor the log say it. */
-const impersonal = (text: string, stored: StoredEvent): string =>
-  clearTexts(stored).reduce((said, personal) => said.replaceAll(personal, '***'), text);
-
+/** What an error says in passing about a person would outlive the erasure: neither letters nor the log say it. */
 const letterFor = ({ stored, handler, kind, fault, attempts, firstAt, lastAt }: GivenUp): DeadLetter => ({
   deadLetterId: letterId(handler, stored.msgId),
   tenant: tenantOf(stored),
@@ -112,15 +93,12 @@ const letterFor = ({ stored, handler, kind, fault, attempts, firstAt, lastAt }: 
   msgId: stored.msgId,
   event: asWritten(stored),
   code: fault.code,
-  reason: impersonal(reasonOf(fault), stored),
-  stack: impersonalStack(stackOf(fault), stored),
+  reason: impersonal(reasonOf(fault), [stored]),
+  stack: impersonalStack(fault, stored),
   attempts,
   firstAt,
   lastAt: lastAt ?? new Date().toISOString(),
 });
-
-const impersonalStack = (stack: string | undefined, stored: StoredEvent): string | undefined =>
-  stack === undefined ? undefined : impersonal(stack, stored);
 
 const announce = (publisher: Publisher, { stored, handler, kind }: GivenUp, letter: DeadLetter) =>
   publisher.publish(
@@ -163,6 +141,11 @@ export const reasonOf = (fault: Fault): string => {
   return scrub(
     own ?? (cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : fault.message),
   ).slice(0, REASON_LENGTH);
+};
+
+const impersonalStack = (fault: Fault, stored: StoredEvent): string | undefined => {
+  const stack = stackOf(fault);
+  return stack === undefined ? undefined : impersonal(stack, [stored]);
 };
 
 const stackOf = (fault: Fault): string | undefined => {

@@ -3,6 +3,7 @@ import { Fault, toFault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { standsFor } from '../schemas/versions.ts';
 import { eventOf } from './event-of.ts';
+import { impersonalFault } from './impersonal.ts';
 import { caseFor, type Context, type HandlerDeclaration, type Reaction } from './handler.ts';
 import { msgIdOf, reactionId } from './identity.ts';
 import type { Cause, LogReader, Publisher } from './log.ts';
@@ -37,7 +38,7 @@ export interface Repetition {
 
 /**
  * Runs the handler's case within its time (HANDLER_TIMED_OUT) and stores what it answers: a list as one group when it is whole, what
- * a generator yields one by one. Gives why it failed; undefined when all is stored.
+ * a generator yields one by one. Gives why it failed, without what the events it has read say about people; undefined when all is stored.
  */
 export const react = async (
   handler: HandlerDeclaration,
@@ -46,6 +47,7 @@ export const react = async (
   repetition: Repetition,
 ): Promise<Failure | undefined> => {
   const at = { stage: 'run' as Failure['stage'] };
+  const read: StoredEvent[] = [stored];
   const store = async (drafts: readonly Draft[], first: number) => {
     at.stage = 'store';
     await storeReaction(handler, stored, drafts, surroundings, { ...repetition, answer: 'on', first });
@@ -56,7 +58,7 @@ export const react = async (
       const found = caseFor(handler, stored.event.type);
       const event = found && eventOf(stored, found.event);
       const context = {
-        ...pastOf(stored, surroundings.reader),
+        ...pastOf(stored, surroundings.reader, read),
         get signal() {
           return time.signal;
         },
@@ -71,7 +73,7 @@ export const react = async (
     if (drafts.length > 0) await store(drafts, 0);
     return undefined;
   } catch (thrown) {
-    const fault = toFault(thrown);
+    const fault = impersonalFault(toFault(thrown), read);
     return { fault, stage: fault.code === 'HANDLER_TIMED_OUT' ? 'run' : at.stage };
   }
 };
@@ -141,14 +143,20 @@ const storeEach = async (
   }
 };
 
-const pastOf = (stored: StoredEvent, reader: LogReader): Pick<Context, 'past' | 'last'> => {
+/** `read` gets all that the case was given of it. */
+const pastOf = (stored: StoredEvent, reader: LogReader, read: StoredEvent[]): Pick<Context, 'past' | 'last'> => {
   const { tenant, subject, type } = stored.event;
   return {
-    past: async () => (await reader.ofAggregate(tenant, subject, stored.position)).map(readable),
+    past: async () => {
+      const events = await reader.ofAggregate(tenant, subject, stored.position);
+      for (const event of events) if (event.sealed) read.push(event);
+      return events.map(readable);
+    },
     last: async (...of) => {
       const last = of.some((event) => standsFor(event, type))
         ? reader.reading(stored)
         : await reader.lastOfType(tenant, subject, of, stored.position);
+      if (last?.sealed) read.push(last);
       return last && readable(last);
     },
   };
@@ -235,6 +243,6 @@ export const otherwiseOf = (
   try {
     return checkDrafts(handler, handler.otherwise(eventOf(stored, found.event), fault));
   } catch (thrown) {
-    throw toFault(thrown);
+    throw impersonalFault(toFault(thrown), [stored]);
   }
 };

@@ -56,6 +56,10 @@ export const parseSubject = (subject: string): SubjectParts | undefined => {
 /** Every event of a type, of every tenant. */
 export const filterOf = (event: EventDeclaration): string => `ev.*.*.${event.of.name}.*.${event.token}`;
 
+/** Every event of a type in a tenant. Throws KEY_NOT_A_TOKEN. */
+export const filterIn = (tenant: string, event: EventDeclaration): string =>
+  `ev.${shardOf(tenant)}.${token(tenant, 'tenant')}.${event.of.name}.*.${event.token}`;
+
 /** Every event of a tenant. Throws KEY_NOT_A_TOKEN. */
 export const tenantFilter = (tenant: string): string => `ev.${shardOf(tenant)}.${token(tenant, 'tenant')}.>`;
 

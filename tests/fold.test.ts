@@ -109,3 +109,24 @@ describe('a case that fails', () => {
     ]);
   });
 });
+
+describe('an event that a case cannot take in', () => {
+  it('is told without what it says about a person, however the case quotes it', () => {
+    const clumsy = defineProjection({
+      name: 'clumsy',
+      tables: [],
+      cases: [
+        when(roomStarted, ({ data }) => {
+          throw new RangeError(`${data.name} is not sorted in`);
+        }),
+      ],
+    });
+    const [first] = history.filter(({ event }) => event.type === roomStarted.type);
+    const { event } = first as StoredEvent;
+    const sealed = { ...event, data: { ...event.data, name: { enc: 'v1' } } };
+    const { failures } = fold(folderOf(clumsy), [{ ...(first as StoredEvent), sealed }]);
+    expect(failures).toMatchObject([
+      { projection: 'clumsy', error: { name: 'RangeError', message: '*** is not sorted in' } },
+    ]);
+  });
+});

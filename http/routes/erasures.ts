@@ -19,6 +19,7 @@ export const erasePerson = defineRoute({
   method: 'POST',
   path: '/audit/erasures',
   can: 'audit:write',
+  impersonal: true,
   summary: 'Erase a person: the data keys are destroyed, and nobody can read any more what was said about him',
   tag: 'audit',
   body: closed(

@@ -8,6 +8,7 @@ import type { Broker } from '../broker.ts';
 import { reasonOf } from '../dead-letters.ts';
 import { envelop } from '../envelope.ts';
 import { firingId, msgIdOf } from '../identity.ts';
+import { impersonal } from '../impersonal.ts';
 import type { Publisher } from '../log.ts';
 import { carriedEvent } from './carried.ts';
 import { following } from './moment.ts';
@@ -124,7 +125,10 @@ const firingOf = ({ tenant, timerId, dueAt }: Due, { set, data, occurrence }: Ti
       return [envelop(emit(timerFired, told, { id, time }), cause, catalogue).event, event];
     },
     failed: (fault, catalogue) =>
-      envelop(emit(timerFailed, { ...own, code: fault.code, reason: reasonOf(fault) }, { id, time }), cause, catalogue)
-        .event,
+      envelop(
+        emit(timerFailed, { ...own, code: fault.code, reason: impersonal(reasonOf(fault), [set]) }, { id, time }),
+        cause,
+        catalogue,
+      ).event,
   };
 };

@@ -5,6 +5,12 @@ import type { DataOf, EventDeclaration } from '../../schemas/define.ts';
 import { timerSet } from '../../schemas/timers.ts';
 import { participantJoined, participantLeft } from '../../schemas/participants.ts';
 import { emit } from '../../schemas/define.ts';
+import { deadLetterRedriveRequested } from '../../schemas/dead-letters.ts';
+import { createLog, createTelemetry } from '../../infra/telemetry.ts';
+import { createRedriver } from '../../streams/dead-letters/redrive.ts';
+import type { HandlerDeclaration } from '../../streams/handler.ts';
+import { startHandlers } from '../../streams/start-handlers.ts';
+import { messagesOf } from '../everything.ts';
 import { until } from './backbone.ts';
 import { useWorld } from './facade-world.ts';
 
@@ -182,6 +188,105 @@ describe('an erased person', () => {
     const stranger = await world.token({ tenant: 'beta' });
     expect((await world.call('GET', '/api/v1/audit/erasures', { token: stranger })).body.items).toEqual([]);
     expect((await world.call('GET', '/api/v1/audit/erasures/er-none')).body.code).toBe('ERASURE_NOT_FOUND');
+  });
+});
+
+describe('what fails while it is about a person', () => {
+  const QUOTED = 'Kanarienhahn';
+
+  it('says so in dead letters, events, answers and the log of the program without a word about the person', async () => {
+    let lines = '';
+    const log = createLog('trace', false, { write: (line) => void (lines += line) });
+    const handler: HandlerDeclaration = {
+      name: 'seat-guest',
+      meaning: 'A test.',
+      needs: [],
+      order: 'none',
+      parallel: 1,
+      retryMs: [10],
+      timeoutMs: 5_000,
+      from: 'now',
+      on: [
+        {
+          event: participantJoined,
+          run: async ({ data }) => {
+            const { name, metadata } = data as DataOf<typeof participantJoined>;
+            // As libraries do: one quotes a word, one the beginning.
+            if (data['roomId'] === 'RM_seats') throw new Error(`no seat for ${name?.split(' ')[0]}, ${name}`);
+            return data['roomId'] === 'RM_parse' ? (JSON.parse(metadata ?? '') as []) : [];
+          },
+        },
+      ],
+    };
+    const ground = { broker: world.broker, publisher: world.publisher, reader: world.reader, ports: {} };
+    const running = await startHandlers({
+      ...ground,
+      meter: createTelemetry().meter,
+      handlers: [handler],
+      onTrouble: ({ what, fault, about }) =>
+        log.warn({ ...about, code: fault?.code, ...fault?.details, err: fault?.cause ?? fault }, what),
+    });
+    try {
+      for (const roomId of ['RM_seats', 'RM_parse'])
+        await world.publisher.publish(
+          emit(participantJoined, {
+            ...participantJoined.example,
+            roomId,
+            personId: 'ps-quoted',
+            name: `${QUOTED} Example`,
+            metadata: `${QUOTED} is no JSON`,
+          }),
+          CAUSE,
+        );
+      const letters = async () => (await world.call('GET', '/api/v1/dead-letters?handler=seat-guest')).body.items;
+      await until(async () => (await letters()).length === 2, 'two dead letters');
+      const found: string[] = [];
+      const redriver = createRedriver({ ...ground, handlers: [handler] });
+      for (const { id, event_position: position } of await letters()) {
+        const which = { deadLetterId: id, handler: handler.name, eventPosition: position };
+        const { msgId: request } = await world.publisher.publish(emit(deadLetterRedriveRequested, which), CAUSE);
+        const signal = new AbortController().signal;
+        const outcome = await redriver.redrive({ tenant: TENANT, deadLetterId: id, request, signal });
+        expect(outcome).toMatchObject({ kind: 'failed', code: 'INTERNAL', reason: expect.stringContaining('***') });
+        const { reason, stack } = (await world.call('GET', `/api/v1/dead-letters/${id}`)).body;
+        found.push(JSON.stringify([outcome, reason, stack]));
+      }
+      found.push(lines, JSON.stringify(await letters()), await messagesOf(world));
+      expect(lines).toContain('no seat for ***');
+      for (const text of found) expect(text).not.toContain('Kanarienh');
+      expect(Object.keys(await rowsWith('Kanarienh'))).not.toContain('aura.dead_letters');
+
+      await erase({ person: 'ps-quoted', reason: 'test' });
+      for (const { id } of await letters())
+        expect(JSON.stringify((await world.call('GET', `/api/v1/dead-letters/${id}`)).body)).not.toContain('Kanarienh');
+      expect(await rowsWith('Kanarienh')).toEqual({});
+    } finally {
+      await running.stop();
+    }
+  });
+
+  it('is not told again by the answer that was kept for an Idempotency-Key', async () => {
+    let hen = 0;
+    const ask = () =>
+      world.call('POST', '/api/v1/members', {
+        body: { subject: `Kanarienhenne-${hen}@example.org`, roles: ['viewer'] },
+        headers: { 'idempotency-key': `add-hen-${hen}` },
+      });
+    // What began within a second of an erasure is not repeated either: clocks differ.
+    await until(async () => {
+      hen += 1;
+      const first = await ask();
+      const again = await ask();
+      expect(first.status).toBe(201);
+      return JSON.stringify(again.body) === JSON.stringify(first.body);
+    }, 'a repeat of an answer that began after all erasures');
+    await erase({ identity: `Kanarienhenne-${hen}@example.org`, reason: 'test' });
+    const after = await ask();
+    expect([after.status, after.body.code, JSON.stringify(after.body).includes('anarienhenne')]).toEqual([
+      410,
+      'ERASED',
+      false,
+    ]);
   });
 });
 
