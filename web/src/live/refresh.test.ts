@@ -108,3 +108,24 @@ test('a timeline on screen gets its next line at once, once, and only its own', 
   const timeline = client.getQueryData<{ pages: { items: { position: string }[] }[] }>(['room', 'standup', 'timeline']);
   expect(timeline?.pages.flatMap(({ items }) => items.map(({ position: at }) => at))).toEqual(['EVENTS:5']);
 });
+
+describe('what is not of this tenant', () => {
+  test('is read again also after the last move of the log, however soon it came after another', async () => {
+    watch(['tenants', 'globex']);
+    await vi.advanceTimersByTimeAsync(10);
+    reads = [];
+    const refresher = createRefresher(client);
+    for (const seq of [5, 6, 7]) refresher.pass(position(seq));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(reads).toEqual(['tenants/globex']);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(reads).toEqual(['tenants/globex', 'tenants/globex']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(reads).toHaveLength(2);
+    refresher.pass(position(8));
+    refresher.pass(position(9));
+    refresher.stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(reads).toHaveLength(3);
+  });
+});

@@ -98,6 +98,7 @@ export const createRefresher = (client: QueryClient) => {
   let reading = false;
   let lastRound = 0;
   let lastSystem = 0;
+  let systemTimer: ReturnType<typeof setTimeout> | undefined;
 
   const soon = (): void => {
     if (ready.size === 0 || reading) return;
@@ -114,6 +115,14 @@ export const createRefresher = (client: QueryClient) => {
     await client.invalidateQueries({ predicate: (query) => isStale(client, topics, query) });
     reading = false;
     soon();
+  };
+
+  // Of other tenants' events the stream says only that the log moves. The last move of many must count as well: nothing may come after it.
+  const system = (): void => {
+    systemTimer = undefined;
+    lastSystem = Date.now();
+    for (const key of ['projections', 'health', 'tenants'])
+      void client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
   };
 
   const release = (projected: number): void => {
@@ -135,11 +144,10 @@ export const createRefresher = (client: QueryClient) => {
     },
     pass: ({ projected, position }: PositionReport): void => {
       release(sequence(projected ?? position) ?? 0);
-      if (Date.now() - lastSystem < SYSTEM_MS) return;
-      lastSystem = Date.now();
-      // Of other tenants' events this stream says only that the log moves.
-      for (const key of ['projections', 'health', 'tenants'])
-        void client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false });
+      if (systemTimer !== undefined) return;
+      const left = lastSystem + SYSTEM_MS - Date.now();
+      if (left <= 0) system();
+      else systemTimer = setTimeout(system, left);
     },
     /** After a gap anything may have changed. */
     all: (): void =>
@@ -148,6 +156,9 @@ export const createRefresher = (client: QueryClient) => {
         predicate: ({ queryKey, state }) =>
           queryKey[0] !== 'event' && (queryKey[0] !== 'session' || state.error !== null),
       }),
-    stop: (): void => clearTimeout(timer),
+    stop: (): void => {
+      clearTimeout(timer);
+      clearTimeout(systemTimer);
+    },
   };
 };
