@@ -4,6 +4,18 @@ import type { Asked, Page } from './shapes/fields.ts';
 import type { Message, Participant, Recording, Room } from './shapes/rooms.ts';
 import type { BrowserSession } from './shapes/security.ts';
 
+/** How much there is of a tenant now. */
+export interface TenantUse {
+  readonly rooms_open: number;
+  readonly participants: number;
+  readonly members: number;
+  readonly api_keys: number;
+  readonly sessions: number;
+  readonly timers: number;
+  readonly replays: number;
+  readonly events: number;
+}
+
 /** A session with whose it is. */
 export type SessionRow = Omit<BrowserSession, 'current'> & { readonly person_id: string };
 

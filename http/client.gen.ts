@@ -943,7 +943,14 @@ export interface TenantLimits {
     readonly value: number | null;
     readonly default: number | null;
     readonly use: number | null;
+    readonly use_of: "tenant" | "caller" | null;
   })[];
+  /** What there is of it now besides, which nothing limits */
+  readonly counts: readonly {
+    readonly name: string;
+    readonly meaning: string;
+    readonly count: number;
+  }[];
   /** That of the tenant: its ETag */
   readonly revision: number;
 }
@@ -2671,7 +2678,7 @@ export interface Operations {
     };
   };
 
-  /** What the caller's tenant and its users may use, and how much of it is used. Needs the permission `tenant:read`. */
+  /** What the caller's tenant and its users may use, and how much of it is used. What is counted for each user alone is the caller's own use. Whoever runs the platform has a limit of its own, which is shown last. Needs the permission `tenant:read`. */
   readonly getOwnLimits: {
     readonly input: {
       readonly headers?: {

@@ -4,6 +4,7 @@ import { Fault, type ErrorCode } from '../schemas/errors.ts';
 import { ADDRESS_RATES, LIMITS, type Limits, type Rate } from '../schemas/limits.ts';
 import type { Allowances, Standing } from '../streams/limits/allowances.ts';
 import { countedAs } from './address.ts';
+import { isOperator, type LimitUse, OPERATOR_LIMIT, useOf, whoOf, type Whose } from './limits-use.ts';
 import type { Caller } from './auth.ts';
 import type { RouteDeclaration } from './route.ts';
 import { RefusedFor } from './security/refused.ts';
@@ -28,6 +29,8 @@ export interface Limiter {
     request: FastifyRequest,
     reply: FastifyReply,
   ) => Promise<void>;
+  /** How much of what counts request by request is used. */
+  readonly use: (whose: Whose, caller?: Caller) => Promise<LimitUse>;
   /** Counts an event stream until its connection ends. Throws STREAMS_EXHAUSTED. */
   readonly openStream: (caller: Caller, reply: FastifyReply) => void;
 }
@@ -66,11 +69,6 @@ const remembering = <Value>() => {
   };
 };
 
-const isOperator = ({ roles }: Caller): boolean => roles?.includes('platform-admin') === true;
-
-const whoOf = ({ tenant, subject, keyId }: Pick<Caller, 'tenant' | 'subject' | 'keyId'>): string =>
-  `${tenant}\0${keyId ?? subject}`;
-
 const ofTenant = (name: keyof typeof LIMITS, limits: Limits, who: string): readonly Policy[] => {
   const [requests, { windowS }] = [limits[name], { windowS: 60, ...LIMITS[name] }];
   return requests === null ? [] : [{ name, who, rate: { requests, windowS } }];
@@ -92,7 +90,7 @@ const publicPolicies = (route: RouteDeclaration, request: FastifyRequest): reado
 const policiesOf = (route: RouteDeclaration, caller: Caller, limits: Limits, operator: Rate): readonly Policy[] => {
   const who = whoOf(caller);
   const own = route.limit === undefined || route.limit === 'none' ? [] : ofTenant(route.limit, limits, who);
-  if (isOperator(caller)) return [...own, { name: 'platform_per_minute', who, rate: operator }];
+  if (isOperator(caller)) return [...own, { name: OPERATOR_LIMIT, who, rate: operator }];
   const reads = caller.kind === 'cookie' && route.method === 'GET';
   return [
     ...own,
@@ -170,6 +168,7 @@ export const createLimiter = ({ allowances, operator }: LimitOptions, of: (tenan
       held.set(credentialOf(request), performance.now() + HELD_MS);
       return count(policiesOf(route, caller, of(caller.tenant), operator), reply);
     },
+    use: useOf({ allowances, operator, open: (who) => streams.get(who) ?? 0 }),
     openStream: (caller, reply) => {
       const who = whoOf(caller);
       const most = isOperator(caller) ? OPERATOR_STREAMS : of(caller.tenant).event_streams_open;

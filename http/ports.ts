@@ -1,6 +1,6 @@
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
-import type { LimitName, Limits } from '../schemas/limits.ts';
+import type { Limits } from '../schemas/limits.ts';
 import type { Directory } from '../streams/directory.ts';
 import type { KeyState } from '../streams/key-states.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
@@ -10,9 +10,11 @@ import type { StandingWatch } from '../streams/standing.ts';
 import type { ProgressWatch } from '../streams/progress.ts';
 import type { SessionState } from '../streams/session-states.ts';
 import type { SignInCodes } from '../streams/sign-in-codes.ts';
-import type { EventSearch, ExportWish, JoinWish, LetterSearch, PastRoom, SessionRow } from './asked.ts';
+import type { EventSearch, ExportWish, JoinWish, LetterSearch, PastRoom, SessionRow, TenantUse } from './asked.ts';
+import type { Caller } from './auth.ts';
 import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
+import type { LimitUse, Whose } from './limits-use.ts';
 import type { Admission } from './oidc/person.ts';
 import type { Provider } from './oidc/provider.ts';
 import type { Refusals } from './security/refusals.ts';
@@ -224,8 +226,8 @@ export interface Ports {
       asked: Asked & { readonly state?: Tenant['state'] | undefined; readonly search?: string | undefined },
     ) => Promise<Page<Tenant>>;
     readonly one: (tenant: string) => Promise<Tenant | undefined>;
-    /** How much of its limits a tenant uses, as far as the read models know. */
-    readonly use: (tenant: string) => Promise<Partial<Record<LimitName, number>>>;
+    /** How much a tenant has of what there may be so many at a time, and of what nothing limits, as far as the read models know. */
+    readonly use: (tenant: string) => Promise<TenantUse>;
   };
   readonly roomPlaces: {
     /** A place for this request among the rooms the tenant may have open; null: as many as one likes. */
@@ -242,6 +244,10 @@ export interface Ports {
   readonly limits: {
     /** What holds for the tenant of a request: at once and from memory, since `mount` has looked the tenant up before it is served. */
     readonly of: (tenant: string) => Limits;
+  };
+  readonly limitUse: {
+    /** How much a tenant has used of the limits that count request by request, and the caller where it is in it; what cannot be known now is absent. */
+    readonly of: (whose: Whose, caller?: Caller) => Promise<LimitUse>;
   };
   readonly health: {
     readonly report: () => Promise<Health>;
@@ -306,4 +312,4 @@ export interface Ports {
 export type PortName = keyof Ports;
 
 /** What the facade makes itself; the rest comes from `infra/wire.ts`. */
-export type OwnPort = 'sessions' | 'keyTexts' | 'signInProvider' | 'refusals' | 'freshness' | 'documents';
+export type OwnPort = 'sessions' | 'limitUse' | 'keyTexts' | 'signInProvider' | 'refusals' | 'freshness' | 'documents';

@@ -16,7 +16,7 @@ import type { Facade, FacadeOptions } from './facade.ts';
 import { watchFreshness } from './freshness.ts';
 import { pagePolicy } from './headers.ts';
 import { checksOf, identityOf, ownPorts } from './identity.ts';
-import { createLimiter } from './limits.ts';
+import { createLimiter, type Limiter } from './limits.ts';
 import { methodsOf } from './methods.ts';
 import { mount } from './mount.ts';
 import { openapi } from './openapi.ts';
@@ -80,10 +80,9 @@ const appOf = (options: FacadeOptions, closing: AbortSignal): FastifyInstance =>
   return createApp({ log, meter, connectTo, closing, proxies, corsOrigins, patience, tls });
 };
 
-const limiterOf = ({ limits, ports }: FacadeOptions): Pick<Serving, 'limiter'> => {
-  if (!limits) return {};
+const limiterOf = ({ limits, ports }: FacadeOptions): Limiter | undefined => {
   const { of } = ports.limits ?? { of: () => limitsWith() };
-  return { limiter: createLimiter(limits, of) };
+  return limits && createLimiter(limits, of);
 };
 
 const ownOrigins = ({ origins = [], publicUrl }: FacadeOptions): readonly string[] => [
@@ -130,7 +129,9 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const documents = documentsOf(routes, options, identity.sessions);
   const freshness = options.ports.live && watchFreshness(options.ports.live);
   const own = ownPorts(options, { ...identity, refusals }, documents);
-  const ports: Partial<Ports> = { ...options.ports, ...own, ...(freshness ? { freshness } : {}) };
+  const limiter = limiterOf(options);
+  const limitUse: Ports['limitUse'] = { of: limiter?.use ?? (async () => ({ of: {} })) };
+  const ports: Partial<Ports> = { ...options.ports, ...own, limitUse, ...(freshness ? { freshness } : {}) };
   const off = { ...options.off, ...(freshness || !options.off?.live ? {} : { freshness: options.off.live }) };
   const serving: Serving = {
     ports,
@@ -140,7 +141,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     refusals,
     credentials: { ...identity, ...checksOf(options), rule: { origins: ownOrigins(options) } },
     ...(options.answers ? { answers: options.answers } : {}),
-    ...limiterOf(options),
+    ...(limiter ? { limiter } : {}),
   };
   checkWired(routes, serving);
 

@@ -1,10 +1,10 @@
 import { emit, type DataOf } from '../schemas/define.ts';
-import { LIMIT_NAMES, LIMITS, limitsWith, type LimitName } from '../schemas/limits.ts';
+import { limitsWith } from '../schemas/limits.ts';
 import { tenantChanged } from '../schemas/tenants.ts';
 import type { Standing } from '../streams/tenant-standing.ts';
 import { missing } from './find.ts';
 import type { Ports } from './ports.ts';
-import type { Tenant, TenantLimits, TenantSettings } from './shapes/tenants.ts';
+import type { Tenant, TenantSettings } from './shapes/tenants.ts';
 import { accept, type Accepted } from './write.ts';
 
 type Profile = Standing['profile'];
@@ -63,24 +63,6 @@ export const shownAs = (standing: Standing): Tenant => {
     revision,
   };
 };
-
-/** What holds for a tenant, limit by limit, and how much of it is used. */
-export const limitsShown = (
-  { tenant, limits, revision }: Pick<Standing, 'tenant' | 'limits' | 'revision'>,
-  use: Partial<Record<LimitName, number>>,
-): TenantLimits => ({
-  tenant,
-  items: LIMIT_NAMES.map((name) => {
-    const { per, meaning, default: usual, ...more } = LIMITS[name];
-    const windowS = 'windowS' in more ? more.windowS : null;
-    return { name, meaning, per, window_s: windowS, value: limits[name], default: usual, use: use[name] ?? null };
-  }),
-  revision,
-});
-
-/** Of a tenant whose row is at hand. */
-export const limitsOfRow = ({ id, limits, revision }: Tenant, use: Partial<Record<LimitName, number>>): TenantLimits =>
-  limitsShown({ tenant: id, limits: limitsWith(limits), revision }, use);
 
 /** What an answer says of a tenant: its row, or where there is none yet what the log says. */
 export const rowOr = async (tenants: Ports['tenants'], standing: Standing): Promise<Tenant> =>

@@ -1,4 +1,3 @@
-import type { LimitName } from '../../schemas/limits.ts';
 import type { Database } from '../connect.ts';
 import type { Sql } from '../sql.ts';
 import { count, iso, isoOrNull } from './columns.ts';
@@ -69,8 +68,30 @@ const viewOf = ({ tenant, settings, limits, revision, ...row }: TenantRow): Tena
   revision: Number(revision),
 });
 
-const ROOMS_OPEN = `select (select count(*) from aura.rooms where tenant = $1 and state in ('created', 'active'))
-  + (select count(*) from aura.room_requests where tenant = $1 and state = 'requested') as open`;
+/** How much there is of a tenant now; each by what its own list counts as such. */
+export interface TenantUseView {
+  readonly rooms_open: number;
+  readonly participants: number;
+  readonly members: number;
+  readonly api_keys: number;
+  readonly sessions: number;
+  readonly timers: number;
+  readonly replays: number;
+  readonly events: number;
+}
+
+const USE = `select (select count(*) from aura.rooms where tenant = $1 and state in ('created', 'active'))
+    + (select count(*) from aura.room_requests where tenant = $1 and state = 'requested') as rooms_open,
+  (select count(*) from aura.participants p join aura.rooms r on r.tenant = p.tenant and r.id = p.room_id
+    where p.tenant = $1 and p.state = 'joined' and r.state <> 'finished') as participants,
+  (select count(*) from aura.members where tenant = $1 and added_at is not null and removed_at is null) as members,
+  (select count(*) from aura.api_keys where tenant = $1 and name is not null and revoked_at is null
+    and (expires_at is null or expires_at > now())) as api_keys,
+  (select count(*) from aura.sessions where tenant = $1 and person_id is not null and ended_at is null and expires_at > now()) as sessions,
+  (select count(*) from aura.timers where tenant = $1 and name is not null
+    and (ended_seq is null or ended_seq <= set_seq) and (cancelled_seq is null or cancelled_seq <= set_seq)) as timers,
+  (select count(*) from aura.replays where tenant = $1 and target is not null and outcome = 'open' and coalesce(state, '') <> 'failed') as replays,
+  (select total from aura.event_counts where tenant = $1) as events`;
 
 const find = async (sql: Sql, tenant: string): Promise<TenantRow | undefined> =>
   (await sql<TenantRow>(`select ${COLUMNS} ${KNOWN} and tenant = $1`, [tenant]))[0];
@@ -90,10 +111,19 @@ export const tenantQueries = (database: Database) => ({
       const row = await find(sql, tenant);
       return row && viewOf(row);
     }),
-  /** How much of its limits it uses, where that is rows. */
-  use: (tenant: string): Promise<Partial<Record<LimitName, number>>> =>
+  /** How much there is of it, of what limits count and of what they do not. */
+  use: (tenant: string): Promise<TenantUseView> =>
     database.read(tenant, async (sql) => {
-      const [row] = await sql<{ open: string }>(ROOMS_OPEN, [tenant]);
-      return { rooms_open: count(row?.open ?? null) };
+      const [row] = await sql<Record<keyof TenantUseView, string | null>>(USE, [tenant]);
+      return {
+        rooms_open: count(row?.rooms_open ?? null),
+        participants: count(row?.participants ?? null),
+        members: count(row?.members ?? null),
+        api_keys: count(row?.api_keys ?? null),
+        sessions: count(row?.sessions ?? null),
+        timers: count(row?.timers ?? null),
+        replays: count(row?.replays ?? null),
+        events: count(row?.events ?? null),
+      };
     }),
 });

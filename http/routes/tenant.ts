@@ -4,7 +4,8 @@ import { readPosition } from '../find.ts';
 import { defineRoute } from '../route.ts';
 import { closed } from '../shapes/fields.ts';
 import { Tenant, TenantLimits, TenantSettingsChange } from '../shapes/tenants.ts';
-import { acceptChange, changeable, limitsShown, rowOr } from '../tenant-change.ts';
+import { limitsShown } from '../limits-shown.ts';
+import { acceptChange, changeable, rowOr } from '../tenant-change.ts';
 
 export const getOwnTenant = defineRoute({
   method: 'GET',
@@ -45,12 +46,13 @@ export const getOwnLimits = defineRoute({
   path: '/tenant/limits',
   can: 'tenant:read',
   summary: "What the caller's tenant and its users may use, and how much of it is used",
+  description:
+    "What is counted for each user alone is the caller's own use. Whoever runs the platform has a limit of its own, which is shown last.",
   tag: 'tenants',
   reply: TenantLimits,
   errors: [],
-  needs: ['tenants', 'standing'],
-  run: async (_request, { tenants, standing }, { tenant }) =>
-    limitsShown(await standing.fresh(tenant), await tenants.use(tenant)),
+  needs: ['tenants', 'standing', 'limitUse'],
+  run: async (_request, ports, caller) => limitsShown(await ports.standing.fresh(caller.tenant), ports, caller),
 });
 
 export const exportOwnTenant = defineRoute({

@@ -14,7 +14,8 @@ import type { Ports } from '../ports.ts';
 import { answer, defineRoute } from '../route.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
 import { LimitValues, Tenant, TenantId, TenantLimits, TenantSettingsChange, TenantState } from '../shapes/tenants.ts';
-import { acceptChange, changeable, limitsOfRow, rowOr, settingsOf, shownAs } from '../tenant-change.ts';
+import { limitsAlone, limitsShown, whoseOf } from '../limits-shown.ts';
+import { acceptChange, changeable, rowOr, settingsOf, shownAs } from '../tenant-change.ts';
 import { accept, type Accepted } from '../write.ts';
 
 const Which = closed({ tenant: TenantId });
@@ -132,9 +133,8 @@ export const getTenantLimits = defineRoute({
   params: Which,
   reply: TenantLimits,
   errors: ['TENANT_NOT_FOUND'],
-  needs: ['tenants'],
-  run: async ({ params: { tenant } }, { tenants }) =>
-    limitsOfRow(await find(tenants, tenant), await tenants.use(tenant)),
+  needs: ['tenants', 'limitUse'],
+  run: async ({ params: { tenant } }, ports) => limitsShown(whoseOf(await find(ports.tenants, tenant)), ports),
 });
 
 export const setTenantLimits = defineRoute({
@@ -148,15 +148,15 @@ export const setTenantLimits = defineRoute({
   conditional: 'required',
   reply: TenantLimits,
   errors: ['TENANT_NOT_FOUND', 'TENANT_STATE_WRONG', 'REVISION_CONFLICT'],
-  needs: ['tenants', 'standing'],
+  needs: ['tenants', 'standing', 'limitUse'],
   publishes: [tenantChanged],
-  run: async ({ params: { tenant }, body }, { tenants, standing }, { subject }) =>
-    acceptChange<TenantLimits>(await changeable(standing, tenant), { limits: limitsSet(body) }, subject, {
+  run: async ({ params: { tenant }, body }, ports, { subject }) =>
+    acceptChange<TenantLimits>(await changeable(ports.standing, tenant), { limits: limitsSet(body) }, subject, {
       show: async () => {
-        const row = await tenants.one(tenant);
-        return row && limitsOfRow(row, await tenants.use(tenant));
+        const row = await ports.tenants.one(tenant);
+        return row && limitsShown(whoseOf(row), ports);
       },
-      pending: (shown) => limitsOfRow(shown, {}),
+      pending: (shown) => limitsAlone(whoseOf(shown)),
     }),
 });
 

@@ -83,8 +83,24 @@ export const TenantLimits = closed(
         window_s: nullable(Type.Integer({ description: 'null: how many at a time' })),
         value: nullable(Type.Integer({ description: 'What holds; null: no limit' })),
         default: nullable(Type.Integer()),
-        use: nullable(Type.Integer({ description: 'How much is used now; null: not counted here' })),
+        use: nullable(
+          Type.Integer({
+            description:
+              'How much is used now; null: it is counted for each user alone, nobody counts without a limit, or it cannot be known now',
+          }),
+        ),
+        use_of: nullable(
+          oneOf(['tenant', 'caller'], { description: 'Whose use that is: of all together, or of whoever asks' }),
+        ),
       }),
+    ),
+    counts: Type.Array(
+      closed({
+        name: Type.String({ examples: ['members'] }),
+        meaning: Type.String(),
+        count: Type.Integer({ minimum: 0 }),
+      }),
+      { description: 'What there is of it now besides, which nothing limits' },
     ),
     revision: Type.Integer({ description: 'That of the tenant: its ETag' }),
   },

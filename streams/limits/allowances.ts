@@ -5,7 +5,7 @@ import type { Broker } from '../broker.ts';
 import { type Bucket, openBucket } from '../bucket.ts';
 import { LIMITING } from '../topology.ts';
 import { type Clock, followClock } from './clock.ts';
-import { type Asking, EMPTY, grant, type Granted, type Held, slotOf, type Window } from './window.ts';
+import { type Asking, EMPTY, grant, type Granted, type Held, slotOf, usedIn, type Window } from './window.ts';
 
 /** Whether one more is allowed, and how the limit stands after it. */
 export interface Standing {
@@ -20,6 +20,8 @@ export interface Standing {
 export interface Allowances {
   /** Uses one of what `who` has under the limit `name`. */
   readonly take: (name: string, who: string, rate: Rate) => Standing | Promise<Standing>;
+  /** How much of it is used now, without using any; what other processes have not told yet (seconds) is missing. Throws BROKER_UNREACHABLE. */
+  readonly used: (name: string, who: string, rate: Rate) => Promise<number>;
   /** Gives back what was taken in advance and not used. */
   readonly close: () => Promise<void>;
 }
@@ -49,6 +51,12 @@ const REFUSED_MS = 500;
 
 const keyOf = (name: string, who: string): string =>
   `${name}.${createHash('sha256').update(who).digest('base64url').slice(0, 24)}`;
+
+/** Of a limit and of what `who` has of it. Slots of another window are no slots of this one. */
+const namesOf = (name: string, who: string, { windowS }: Rate): readonly [limit: string, id: string] => {
+  const limit = `${name}-${windowS}`;
+  return [limit, `${limit} ${who}`];
+};
 
 const fresh = (key: string, rate: Rate): Known => ({
   key,
@@ -132,6 +140,14 @@ class Shared implements Allowances {
     return byHand(known, this.#clock.now()) ?? this.#byAsking(known);
   }
 
+  async used(name: string, who: string, rate: Rate): Promise<number> {
+    const [limit, id] = namesOf(name, who, rate);
+    const entry = await this.#bucket.get(keyOf(limit, who));
+    // Whoever only asks is not remembered.
+    const untold = this.#all.get(id)?.uses ?? new Map<number, number>();
+    return usedIn(entry ? windowOf(entry.value) : EMPTY, rate, this.#clock.now(), untold);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer);
     const open = [...this.#all.values()].filter(({ uses, held }) => uses.size > 0 || held.count > 0);
@@ -140,9 +156,7 @@ class Shared implements Allowances {
   }
 
   #find(name: string, who: string, rate: Rate): Known {
-    // Slots of another window are no slots of this one.
-    const limit = `${name}-${rate.windowS}`;
-    const id = `${limit} ${who}`;
+    const [limit, id] = namesOf(name, who, rate);
     let known = this.#all.get(id);
     if (!known) {
       this.#all.set(id, (known = fresh(keyOf(limit, who), rate)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY, grant, type Held, slotOf, type Window } from './window.ts';
+import { EMPTY, grant, type Held, slotOf, usedIn, type Window } from './window.ts';
 
 const RATE = { requests: 100, windowS: 60 };
 
@@ -56,6 +56,16 @@ describe('a limit', () => {
   it('of five in five minutes knows each one', () => {
     const one = several({ requests: 5, windowS: 300 }, 1);
     expect(Array.from({ length: 7 }, () => one.take(0))).toEqual([true, true, true, true, true, false, false]);
+  });
+
+  it('says what was used in the window that ends now: not what is only taken, not what is over, and what is not told yet', () => {
+    const now = 1_000_000;
+    const uses = new Map([[slotOf(RATE, now), 7]]);
+    const { window } = grant(EMPTY, RATE, now, { process: 'a', uses, wants: true });
+    expect(window.held['a']?.count).toBeGreaterThan(0);
+    expect(usedIn(window, RATE, now, new Map())).toBe(7);
+    expect(usedIn(window, RATE, now + 30_000, new Map([[slotOf(RATE, now + 30_000), 2]]))).toBe(9);
+    expect(usedIn(window, RATE, now + 62_000, new Map())).toBe(0);
   });
 
   it('of nought lets nothing through', () => {

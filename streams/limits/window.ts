@@ -47,6 +47,10 @@ const withUses = (used: Window['used'], uses: ReadonlyMap<number, number>): Wind
   return [...merged].toSorted(([a], [b]) => a - b);
 };
 
+/** How much of a limit was used in the window that ends now, by all who have told; what is only taken in advance is not used. */
+export const usedIn = (window: Window, rate: Rate, now: number, untold: ReadonlyMap<number, number>): number =>
+  current({ used: withUses(window.used, untold), held: {} }, rate, now).used.reduce((sum, [, count]) => sum + count, 0);
+
 /** What a process says when it asks: what it has used since, of what it had taken. */
 export interface Asking {
   readonly process: string;

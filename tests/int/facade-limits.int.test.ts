@@ -85,6 +85,52 @@ describe('a limit', () => {
     expect(passed(await times(API + 10, () => get(token)))).toBe(API + 10);
   });
 
+  it('shows how much of it is used, of the caller and of the tenant, and what there is besides', async () => {
+    const operator = await world.token({ subject: 'runs-it', roles: ['platform-admin'] });
+    await world.call('POST', '/api/v1/tenants', { token: operator, body: { id: 'shown' } });
+    const grant = { tenant: 'shown', subject: 'ann', roles: ['tenant-admin'] };
+    const [ann, bob] = [await world.token(grant), await world.token({ ...grant, subject: 'bob' })];
+    const usesOf = async (token: string, path = '/api/v1/tenant/limits') => {
+      const { body } = await called(path, token);
+      type Shown = { readonly name: string; readonly use: number | null; readonly use_of: string | null };
+      const items: readonly Shown[] = body.items;
+      return {
+        ...Object.fromEntries(items.map(({ name, use, use_of }) => [name, [use, use_of]])),
+        counts: body.counts,
+      };
+    };
+    expect(passed(await times(4, () => get(ann)))).toBe(4);
+    const end = new AbortController();
+    const headers = { authorization: `Bearer ${ann}` };
+    await fetch(`${world.url}/api/v1/events/stream`, { headers, signal: end.signal });
+    // Those four, the stream, and the one that asks.
+    expect(await usesOf(ann)).toMatchObject({
+      api_per_minute: [6, 'caller'],
+      tenant_api_per_minute: [6, 'tenant'],
+      event_streams_open: [1, 'caller'],
+      tool_execution_per_minute: [0, 'caller'],
+      rooms_open: [0, 'tenant'],
+    });
+    end.abort();
+    expect(await usesOf(bob)).toMatchObject({
+      api_per_minute: [1, 'caller'],
+      tenant_api_per_minute: [7, 'tenant'],
+      event_streams_open: [0, 'caller'],
+    });
+    const member = { subject: 'cleo', roles: ['viewer'] };
+    expect((await world.call('POST', '/api/v1/members', { token: ann, body: member })).status).toBe(201);
+    const { counts } = await usesOf(ann);
+    expect(counts).toContainEqual({ name: 'members', meaning: 'Members', count: 1 });
+    expect(counts.find(({ name }: { name: string }) => name === 'events').count).toBeGreaterThan(0);
+
+    expect(await usesOf(operator)).toMatchObject({ platform_per_minute: [2, 'caller'], api_per_minute: [0, 'caller'] });
+    // Of another tenant's users nobody is the caller.
+    expect(await usesOf(operator, '/api/v1/tenants/shown/limits')).toMatchObject({
+      api_per_minute: [null, null],
+      tenant_api_per_minute: [9, 'tenant'],
+    });
+  });
+
   it('does not hold for probes', async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => fetch(`${world.url}/livez`)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));

@@ -80,9 +80,11 @@ const LIMIT_COLUMNS: readonly Column<TenantLimits['items'][number]>[] = [
   { head: 'MEANING', of: ({ meaning }) => meaning },
 ];
 
-const showLimits = async ({ json, paint, data }: Terminal, limits: TenantLimits): Promise<void> => {
+const showLimits = async ({ json, paint, data, note }: Terminal, limits: TenantLimits): Promise<void> => {
   if (json) return data(JSON.stringify(limits));
   for (const line of tableLines(LIMIT_COLUMNS, limits.items, paint)) await data(line);
+  if (limits.counts.length > 0)
+    note(`besides: ${limits.counts.map(({ meaning, count }) => `${meaning.toLowerCase()} ${count}`).join(', ')}`);
 };
 
 type LimitWish = readonly [name: LimitName, value: number | null | undefined];
@@ -111,7 +113,7 @@ const limitsCommand = defineCommand<{ readonly set?: readonly LimitWish[] }>({
   order: 6,
   summary: 'Show what a tenant may use and how much of it is used; with --set, let it use another amount.',
   examples: [
-    { line: 'aura tenants limits acme', does: 'every limit, its default and what is used' },
+    { line: 'aura tenants limits acme', does: 'every limit, its default and what is used, and what there is besides' },
     { line: 'aura tenants limits acme --set rooms_open=50 --set api_per_minute=none', does: 'the others stay' },
     { line: 'aura tenants limits acme --set rooms_open=default', does: 'as for everybody again' },
   ],

@@ -2,16 +2,15 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import type { Tenant, TenantLimits } from '../api/types.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
-import { count } from '../ui/format.ts';
+import { Counts } from './Counts.tsx';
 import { setLimitsAsAura, setLimitsAsCurl } from './commands.ts';
+import { LimitUse } from './LimitUse.tsx';
 import { draftOf, spanText, valueText, wishOf, wrongIn, type Limit } from './limits.ts';
 import classes from './Tenants.module.css';
 import { useTenantActions } from './useTenantActions.ts';
 
-const about = ({ per, use, ...limit }: Limit): string =>
-  [per === 'user' ? 'each person or key' : 'all together', spanText(limit), use === null ? '' : `${count(use)} used`]
-    .filter(Boolean)
-    .join(', ');
+const about = ({ per, ...limit }: Limit): string =>
+  `${per === 'user' ? 'each person or key' : 'all together'}, ${spanText(limit)}`;
 
 /** What the platform lets a tenant use, limit by limit. Mount it anew for another revision. */
 export const LimitsForm = ({ tenant, limits }: { readonly tenant: Tenant; readonly limits: TenantLimits }) => {
@@ -28,18 +27,20 @@ export const LimitsForm = ({ tenant, limits }: { readonly tenant: Tenant; readon
   return (
     <form onSubmit={submit} className={classes.form}>
       {limits.items.map((item) => (
-        <TextInput
-          key={item.name}
-          size="sm"
-          label={item.meaning}
-          description={about(item)}
-          placeholder={`${valueText(item.default)} (default)`}
-          inputMode="numeric"
-          maxLength={16}
-          value={draft[item.name] ?? ''}
-          error={wrongIn(draft[item.name] ?? '')}
-          onChange={({ currentTarget: { value } }) => setDraft((old) => ({ ...old, [item.name]: value }))}
-        />
+        <div key={item.name} className={classes.limit}>
+          <TextInput
+            size="sm"
+            label={item.meaning}
+            description={about(item)}
+            placeholder={`${valueText(item.default)} (default)`}
+            inputMode="numeric"
+            maxLength={16}
+            value={draft[item.name] ?? ''}
+            error={wrongIn(draft[item.name] ?? '')}
+            onChange={({ currentTarget: { value } }) => setDraft((old) => ({ ...old, [item.name]: value }))}
+          />
+          {item.use === null ? null : <LimitUse limit={item} />}
+        </div>
       ))}
       <p className={classes.note}>
         Empty is the default, <code>none</code> is no limit.
@@ -58,6 +59,7 @@ export const LimitsForm = ({ tenant, limits }: { readonly tenant: Tenant; readon
           ]}
         />
       </Group>
+      <Counts counts={limits.counts} />
     </form>
   );
 };

@@ -8,6 +8,7 @@ import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { exportAsAura, limitsAsAura, ownAsCurl, ownExportAsCurl, ownLimitsAsCurl, tenantAsAura } from './commands.ts';
+import { Counts } from './Counts.tsx';
 import { LimitsTable } from './LimitsTable.tsx';
 import { ownLimitsQuery, ownTenantQuery } from './queries.ts';
 import { SettingsForm } from './SettingsForm.tsx';
@@ -18,9 +19,12 @@ const Limits = () => {
   const { data: limits, error, refetch } = useQuery(ownLimitsQuery);
   if (limits)
     return (
-      <div className={classes.limits}>
-        <LimitsTable limits={limits.items} />
-      </div>
+      <>
+        <div className={classes.limits}>
+          <LimitsTable limits={limits.items} />
+        </div>
+        <Counts counts={limits.counts} />
+      </>
     );
   return error ? <ProblemView error={error} onRetry={() => void refetch()} /> : <RowSkeleton rows={6} />;
 };

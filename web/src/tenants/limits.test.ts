@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { draftOf, spanText, wishOf, wrongIn, type Limit } from './limits.ts';
+import { draftOf, shareOf, spanText, useText, wishOf, wrongIn, type Limit } from './limits.ts';
 
 const limit = (name: string): Limit => ({
   name,
@@ -9,6 +9,7 @@ const limit = (name: string): Limit => ({
   value: 5,
   default: 5,
   use: null,
+  use_of: null,
 });
 
 describe('the fields of limits', () => {
@@ -33,3 +34,21 @@ test.each([
   [300, 'in 5 min'],
   [45, 'in 45 s'],
 ])('a window of %j s reads %j', (windowS, text) => expect(spanText({ window_s: windowS })).toBe(text));
+
+test.each([
+  [3, 12, 25],
+  [12, 12, 100],
+  [20, 12, 100],
+  [0, 0, 100],
+  [3, null, undefined],
+  [null, 12, undefined],
+])('%j of %j are %j per cent', (use, value, share) => expect(shareOf({ use, value })).toBe(share));
+
+test.each([
+  [{ use: 4, use_of: 'caller', value: 100, per: 'user', window_s: 60 }, 'yours, in the last minute'],
+  [{ use: 0, use_of: 'caller', value: 5, per: 'user', window_s: 300 }, 'yours, in the last 5 min'],
+  [{ use: 0, use_of: 'tenant', value: 5, per: 'tenant', window_s: null }, 'all together, now'],
+  [{ use: null, use_of: null, value: null, per: 'tenant', window_s: 60 }, 'not counted without a limit'],
+  [{ use: null, use_of: null, value: 100, per: 'user', window_s: 60 }, 'counted for each person and key'],
+  [{ use: null, use_of: null, value: 100, per: 'tenant', window_s: 60 }, 'cannot be known now'],
+] as const)('a use of %j reads %j', (limit, text) => expect(useText(limit)).toBe(text));

@@ -15,6 +15,25 @@ export const spanText = ({ window_s: windowS }: Pick<Limit, 'window_s'>): string
   return windowS % 60 === 0 ? `in ${windowS / 60} min` : `in ${windowS} s`;
 };
 
+/** Per cent of a limit that are used; undefined where there is no limit, or nobody counts. */
+export const shareOf = ({ use, value }: Pick<Limit, 'use' | 'value'>): number | undefined => {
+  if (use === null || value === null) return undefined;
+  return value === 0 ? 100 : Math.min(100, (use / value) * 100);
+};
+
+const WHEN: Readonly<Record<number, string>> = { 60: 'in the last minute' };
+
+/** Whose use that is, and of which time; where nothing is counted, why. */
+export const useText = (limit: Pick<Limit, 'use' | 'use_of' | 'value' | 'per' | 'window_s'>): string => {
+  const { use, use_of: of, value, per, window_s: windowS } = limit;
+  if (use !== null) {
+    const when = windowS === null ? 'now' : (WHEN[windowS] ?? `in the last ${windowS / 60} min`);
+    return `${of === 'caller' ? 'yours' : 'all together'}, ${when}`;
+  }
+  if (value === null) return 'not counted without a limit';
+  return per === 'user' ? 'counted for each person and key' : 'cannot be known now';
+};
+
 /** The fields as they stand: only what was set is written in them. */
 export const draftOf = (limits: readonly Limit[], set: Readonly<Record<string, number | null>>): LimitDraft =>
   Object.fromEntries(

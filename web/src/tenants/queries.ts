@@ -18,10 +18,14 @@ export const tenantQuery = (id: string) =>
     queryFn: ({ signal }) => api.getTenant({ params: { tenant: id }, signal }),
   });
 
+/** What was used in a window is less a while later, and no event says so. */
+const EVERY_MS = 15_000;
+
 export const tenantLimitsQuery = (id: string) =>
   queryOptions({
     queryKey: ['tenants', id, 'limits'],
     queryFn: ({ signal }) => api.getTenantLimits({ params: { tenant: id }, signal }),
+    refetchInterval: EVERY_MS,
   });
 
 export const ownTenantQuery = queryOptions({
@@ -32,6 +36,7 @@ export const ownTenantQuery = queryOptions({
 export const ownLimitsQuery = queryOptions({
   queryKey: ['tenant', 'limits'],
   queryFn: ({ signal }) => api.getOwnLimits({ signal }),
+  refetchInterval: EVERY_MS,
 });
 
 const asSeen = ({ revision }: Pick<Tenant, 'revision'>) => ({ 'If-Match': `"${revision}"` });
