@@ -88,6 +88,8 @@ describe('the configuration', () => {
   test('takes several servers of a cluster, with the credentials of the first', () => {
     const config = parseConfig({ NATS_URL: 'tls://u:p@n1:4222, tls://n2:4222', NATS_REPLICAS: '3' });
     expect(config.nats).toMatchObject({ url: 'tls://n1:4222,tls://n2:4222', user: 'u', password: 'p', replicas: 3 });
+    const monitored = parseConfig({ NATS_URL: 'nats://n1', NATS_MONITOR_URL: 'http://n1:8222, http://n2:8222' });
+    expect(monitored.nats?.monitorUrl?.split(',').map((one) => new URL(one).host)).toEqual(['n1:8222', 'n2:8222']);
     expect(problemsOf({ NATS_URL: 'nats://n1:4222,n2' }).map(({ setting }) => setting)).toEqual(['NATS_URL']);
     expect(problemsOf({ NATS_URL: 'nats://n1', NATS_REPLICAS: '2' }).map(({ setting }) => setting)).toEqual([
       'NATS_REPLICAS',

@@ -57,7 +57,7 @@ export interface Config {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Secrets given by the environment; the others come from files (config/secrets.ts). */
   readonly given: GivenSecrets;
-  /** `monitorUrl`: where the server says whether it syncs before it acknowledges. */
+  /** `monitorUrl`: where the servers say whether they sync before they acknowledge, with commas between. */
   readonly nats?: BrokerLogin & {
     readonly monitorUrl?: string;
     /** Of each stream, over the servers of a cluster. */
@@ -153,7 +153,7 @@ const readNats = (read: Reader): Config['nats'] => {
   const credsFile = readProof(read, 'NATS_CREDS');
   const nkeySeedFile = readProof(read, 'NATS_NKEY_SEED_FILE');
   const tls = readNatsTls(read);
-  const monitorUrl = read.optional('NATS_MONITOR_URL', url('http', 'https'));
+  const monitorUrl = read.optional('NATS_MONITOR_URL', urls('http', 'https'))?.join(',');
   const migrate = readMigrator(read);
   if (credsFile !== undefined && nkeySeedFile !== undefined)
     read.problems.push({ setting: 'NATS_CREDS', problem: 'and NATS_NKEY_SEED_FILE prove the same: set one of them' });

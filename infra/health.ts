@@ -7,7 +7,7 @@ import { ERRORS } from '../schemas/errors.ts';
 import { formatPosition } from '../schemas/event.ts';
 import type { Audit } from './parts/audit.ts';
 import type { HandlerState } from '../streams/start-handlers.ts';
-import { streamConfig } from '../streams/ensure.ts';
+import { copiesOf, weakness } from '../streams/copies.ts';
 import { EVENTS } from '../streams/topology.ts';
 import type { LiveKitHealth } from '../webrtc/ports.ts';
 import type { Off } from './local/start.ts';
@@ -49,20 +49,24 @@ const within = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
 const logPart = async ({ log }: Watched): Promise<Part> => {
   const { connected, since } = log.broker.status();
   if (!connected) return { status: 'down', since, why: 'no connection to NATS' };
-  const config = await within(streamConfig(log.broker, EVENTS), undefined);
-  if (config === undefined) return { status: 'down', since, why: `the stream ${EVENTS} does not answer` };
+  const info = await within(log.broker.jsm.streams.info(EVENTS), undefined);
+  if (info === undefined) return { status: 'down', since, why: `the stream ${EVENTS} does not answer` };
   const trouble = log.storingTrouble();
   if (trouble?.code === 'BROKER_UNREACHABLE')
     return { status: 'down', ...trouble, why: 'events cannot be stored: the server is there and answers no publish' };
   const drifts = log.drifts.map(({ name, field, advice }) => ({ stream: name, field, advice }));
   const last = await within(log.reader.last(), undefined);
+  const copies = copiesOf(info);
+  const { lagging } = weakness(copies);
   return {
-    status: trouble || drifts.length > 0 || log.syncAlways !== true ? 'degraded' : 'ok',
+    status: trouble || drifts.length + lagging.length > 0 || log.syncAlways !== true ? 'degraded' : 'ok',
     since,
+    ...(lagging.length > 0 && { why: `copies that do not follow: ${lagging.map(({ server }) => server).join(', ')}` }),
     ...(trouble && { ...trouble, why: 'the log is full: it can be read, nothing more can be stored' }),
     sync_always: log.syncAlways,
     last: last ? formatPosition(last) : null,
-    max_bytes: config.max_bytes,
+    max_bytes: info.config.max_bytes,
+    ...(copies.length > 0 && { copies: copies.map(({ server: name, state, behind }) => ({ name, state, behind })) }),
     drifts,
   };
 };

@@ -84,6 +84,20 @@ export const METRICS = {
     labels: ['outcome'],
     title: 'Timers',
   },
+  auralink_log_copies_lagging: {
+    kind: 'gauge',
+    help: 'Servers of a cluster whose copy of the log is away or far behind',
+    labels: [],
+    title: 'Copies of the log lagging',
+    alert: {
+      name: 'LogCopyLagging',
+      severity: 'critical',
+      above: 0,
+      forS: 120,
+      summary: 'A server of the log is away or does not catch up: with one more away nothing is stored.',
+      next: 'aura doctor names it; start that nats-server again, or look at its log and disk',
+    },
+  },
   auralink_audit_witness_behind_events: {
     kind: 'gauge',
     help: 'Events under signed checkpoints that a witness outside of the broker does not hold yet',

@@ -1,7 +1,7 @@
 import type { ConsumerInfo } from '@nats-io/jetstream';
 import { expect, it } from 'vitest';
 import { reportOf } from './lag.ts';
-import { factsOf } from './sync.ts';
+import { factsOf, together } from './sync.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const info = (more: object) =>
@@ -44,4 +44,17 @@ it('whether an acknowledgement means the disk is true, false or unknown', () => 
   });
   expect(factsOf({ config: { sync_interval: 120e9 } }).syncAlways).toBe(false);
   expect(factsOf({}).syncAlways).toBe('unknown');
+});
+
+it('of several servers one that does not sync decides; one may be away, most may not', () => {
+  const [syncs, not, away] = [true, false, 'unknown' as const].map((syncAlways) => ({
+    syncAlways,
+    maxStorageBytes: 9,
+  }));
+  const said = (...all: (typeof syncs)[]) => together(all as NonNullable<typeof syncs>[], 3).syncAlways;
+  expect([said(syncs, syncs, syncs), said(syncs, syncs, away)]).toEqual([true, true]);
+  expect([said(syncs, syncs, not), said(not, away, away)]).toEqual([false, false]);
+  expect([said(syncs, away, away), said(syncs), said()]).toEqual(['unknown', 'unknown', 'unknown']);
+  const [small, large] = [4, 9].map((maxStorageBytes) => ({ syncAlways: true, maxStorageBytes }));
+  expect(together([small, large] as { syncAlways: true; maxStorageBytes: number }[], 2).maxStorageBytes).toBe(4);
 });

@@ -1,3 +1,4 @@
+import type { Copy } from '../../streams/copies.ts';
 import type { Gap } from '../../streams/audit/gaps.ts';
 import type { Health, Projection } from '../../http/shapes/system.ts';
 import type { AuditFacts } from './look-at-audit.ts';
@@ -33,6 +34,8 @@ export interface StreamFacts {
   readonly bytes: number;
   /** 0 or less: no limit. */
   readonly maxBytes: number;
+  /** Absent or empty: the server stands alone. */
+  readonly copies?: readonly Copy[];
 }
 
 export interface LogFacts {

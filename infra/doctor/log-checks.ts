@@ -1,5 +1,6 @@
 import type { Drift } from '../../streams/drift.ts';
 import { type Check, fail, type Finding, ok, skipped, warn } from './check.ts';
+import { copiesCheck } from './copies-check.ts';
 import type { ConsumerFacts, Facts, LogFacts, StreamFacts } from './facts.ts';
 import { letters } from './letter-check.ts';
 
@@ -218,4 +219,4 @@ const gaps: Check = {
 };
 
 /** What concerns the log itself. */
-export const LOG_CHECKS: readonly Check[] = [reachable, drift, sync, space, gaps, consumers, letters];
+export const LOG_CHECKS: readonly Check[] = [reachable, drift, sync, copiesCheck, space, gaps, consumers, letters];

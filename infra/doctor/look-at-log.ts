@@ -2,6 +2,7 @@ import type { ConsumerInfo, StreamInfo } from '@nats-io/jetstream';
 import { lookForGaps } from '../../streams/audit/gaps.ts';
 import type { Broker } from '../../streams/broker.ts';
 import { compareConsumers } from '../../streams/consumers.ts';
+import { copiesOf } from '../../streams/copies.ts';
 import { directBatch } from '../../streams/direct.ts';
 import { compareTopology, type EnsureOptions } from '../../streams/ensure.ts';
 import type { Position } from '../../schemas/event.ts';
@@ -35,11 +36,12 @@ export const consumerFacts = (info: ConsumerInfo & { readonly paused?: boolean }
   paused: info.paused === true,
 });
 
-const streamFacts = ({ config, state }: StreamInfo): StreamFacts => ({
+const streamFacts = ({ config, state, ...info }: StreamInfo): StreamFacts => ({
   name: config.name,
   messages: state.messages,
   bytes: state.bytes,
   maxBytes: config.max_bytes,
+  copies: copiesOf(info),
 });
 
 /** Where a handler's consumer is, and how old the oldest event is that it has not settled. */
@@ -89,7 +91,8 @@ export const lookAtLog = async (
       if (consumer.config.durable_name) consumers.push(consumerFacts(consumer));
   }
   const { monitorUrl } = options;
-  const { syncAlways } = monitorUrl === undefined ? { syncAlways: 'unknown' as const } : await askMonitor(monitorUrl);
+  const { syncAlways } =
+    monitorUrl === undefined ? { syncAlways: 'unknown' as const } : await askMonitor(monitorUrl, options.replicas);
   const drift = [
     ...(await compareTopology(broker, options)),
     ...(await compareConsumers(broker, handlers)),

@@ -92,7 +92,7 @@ export const openLog = async (
     asMigrator(nats, (migrator) =>
       ensureTopology(migrator, { monitorUrl, ...(replicas !== undefined && { replicas }) }),
     ),
-    monitorUrl === undefined ? undefined : askMonitor(monitorUrl),
+    monitorUrl === undefined ? undefined : askMonitor(monitorUrl, Math.max(nats.url.split(',').length, replicas ?? 1)),
   ]);
   const syncAlways = facts?.syncAlways ?? 'unknown';
   requireSync(config, syncAlways);

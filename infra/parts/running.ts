@@ -18,6 +18,7 @@ import { createLog, createTelemetry, type Telemetry } from '../telemetry.ts';
 import { startTracing, type Tracing } from '../tracing.ts';
 import { connectionOf, facadePorts, handlerPorts, webhookGround } from '../wire.ts';
 import { watchCertificates } from './certificates.ts';
+import { watchCopies } from './copies.ts';
 import { openIdentity, type IdentityPart } from './identity.ts';
 import { limitsPart } from './limits.ts';
 import { followKeys } from './keys.ts';
@@ -181,6 +182,12 @@ const traceAll = (
   );
 
 /** As far as announcements tell. */
+/** What is to be said although nobody has asked; returns what ends it. */
+const watchAround = (config: Config, { broker }: LogPart, { meter }: Telemetry, logger: Logger): (() => void) => {
+  const ends = [watchCertificates(config, meter, logger), watchCopies(broker, meter, logger)];
+  return () => ends.forEach((end) => end());
+};
+
 const lagIn =
   ({ live }: LogPart) =>
   () => ({ last: live.projected().seq, ms: 0, lastIn: live.lastIn });
@@ -272,7 +279,7 @@ export const run = async (config: Config, ground: Ground, local: Local, version:
   const serve = has('http') ? startFacade : serveProbes;
   const facade = await serve(config, ground, local, made, telemetry, logger, version);
   const webhooks = has('http') ? await serveWebhooks(ground, { ...made, logger }) : undefined;
-  const stopWatching = watchCertificates(config, telemetry.meter, logger);
+  const stopWatching = watchAround(config, log, telemetry, logger);
   const reconciliation = has('edge') && livekit ? startReconciliation(livekit, made, logger) : undefined;
 
   const keys = has('projections') ? followKeys(log, database, logger) : undefined;

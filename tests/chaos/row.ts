@@ -27,6 +27,8 @@ export interface Row {
   readonly unable?: () => Promise<string | undefined>;
   /** Servers whose data lie on a small disk of their own: a size as `mount` takes it. */
   readonly disks?: { readonly broker?: string; readonly cluster?: string };
+  /** The broker is three servers, each of which can be killed; absent: one. */
+  readonly three?: boolean;
   /** Does the damage, lets it heal and checks. What does not hold is told to the world; only a suite that cannot do its work throws. */
   readonly run: (world: World) => Promise<void>;
   readonly protections: readonly Protection[];

@@ -46,6 +46,7 @@ const attempt = async (suite: Suite, row: Row, protection: Protection | undefine
     database: `chaos_${name}`,
     cluster: suite.cluster,
     disks: row.disks ?? {},
+    three: row.three ?? false,
     chance: chanceOf(suite.seed, row.id),
     short: suite.short,
     minutes: suite.minutes,

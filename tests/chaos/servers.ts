@@ -24,6 +24,8 @@ export interface Broker {
   readonly monitorUrl: string;
   readonly user: string;
   readonly password: string;
+  /** What the program is told besides, in settings. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly pid: () => number;
   /** SIGKILL; resolves when it is gone. */
   readonly kill: () => Promise<void>;

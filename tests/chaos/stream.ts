@@ -23,7 +23,26 @@ const rawOf = (seq: number, json: string): Raw => {
 };
 
 const dial = ({ url, user, password }: Broker) =>
-  connect({ servers: url, user, pass: password, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+  connect({
+    servers: url.split(','),
+    user,
+    pass: password,
+    inboxPrefix: `_INBOX_${user}`,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 100,
+  });
+
+/** The server of several that leads the log. Throws where none does. */
+export const leaderOf = async (broker: Broker): Promise<string> => {
+  const nc = await dial(broker);
+  try {
+    const { cluster } = await (await jetstreamManager(nc)).streams.info(STREAM);
+    if (!cluster?.leader) throw new Error('nobody leads the log');
+    return cluster.leader;
+  } finally {
+    await nc.close();
+  }
+};
 
 /** Last sequence of the log. */
 export const lastSeq = async (broker: Broker): Promise<number> => {

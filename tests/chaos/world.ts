@@ -9,6 +9,7 @@ import type { Invariant, Row } from './row.ts';
 import type { Chance } from './seed.ts';
 import { PASSWORD, startBroker, startCluster, type Broker, type Cluster } from './servers.ts';
 import { lastSeq, readStream, type Raw } from './stream.ts';
+import { startThree, type Three } from './three.ts';
 
 /** Where a row runs: servers, processes, what was seen. Everything in it is ended by `close`. */
 export interface World {
@@ -16,7 +17,11 @@ export interface World {
   /** A scratch folder. */
   readonly dir: string;
   readonly database: string;
+  /** The copy of the source that runs. */
+  readonly tree: string;
   readonly broker: Broker;
+  /** The same, of a row with three servers. */
+  readonly three: () => Three;
   readonly cluster: Cluster;
   readonly acked: Acked;
   /** The long form's number, or the short one's. */
@@ -50,6 +55,7 @@ export interface Setting {
   readonly database: string;
   readonly cluster: Cluster;
   readonly disks: NonNullable<Row['disks']>;
+  readonly three: boolean;
   readonly chance: Chance;
   readonly short: boolean;
   readonly minutes: number;
@@ -71,6 +77,7 @@ const environment = (world: Pick<World, 'dir'>, natsUrl: string, broker: Broker,
   NATS_USER: broker.user,
   NATS_PASSWORD: broker.password,
   NATS_MONITOR_URL: broker.monitorUrl,
+  ...broker.env,
   DATABASE_URL: databaseUrl,
   AURALINK_OWNER_PASSWORD: PASSWORD,
   AURALINK_APP_PASSWORD: PASSWORD,
@@ -168,7 +175,8 @@ export const openWorld = async (
   if (disks.broker !== undefined) unmounts.push(await mountDisk(join(dir, 'nats'), disks.broker));
   if (disks.cluster !== undefined) unmounts.push(await mountDisk(join(dir, 'postgres'), disks.cluster));
   const cluster = disks.cluster === undefined ? setting.cluster : await startCluster(join(dir, 'postgres'));
-  const broker = await startBroker(tree, join(dir, 'nats'));
+  const three = setting.three ? await startThree(tree, join(dir, 'nats')) : undefined;
+  const broker = three ?? (await startBroker(tree, join(dir, 'nats')));
   await cluster.sql('postgres', `create database ${database}`);
   const programs: Program[] = [];
   const ports: { broker?: number; cluster?: number } = {};
@@ -205,7 +213,12 @@ export const openWorld = async (
     chance,
     dir,
     database,
+    tree,
     broker,
+    three: () => {
+      if (!three) throw new Error('this row has one nats-server: three: true');
+      return three;
+    },
     cluster,
     acked,
     much: (long, less) => (short ? less : long),
