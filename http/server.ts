@@ -85,6 +85,10 @@ const limiterOf = ({ limits, ports }: FacadeOptions): Limiter | undefined => {
   return limits && createLimiter(limits, of);
 };
 
+const limitUseOf = (limiter: Limiter | undefined): Ports['limitUse'] => ({
+  of: limiter?.use ?? (async () => ({ of: {} })),
+});
+
 const ownOrigins = ({ origins = [], publicUrl }: FacadeOptions): readonly string[] => [
   ...origins,
   ...(publicUrl === undefined ? [] : [publicUrl]),
@@ -130,7 +134,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const freshness = options.ports.live && watchFreshness(options.ports.live);
   const own = ownPorts(options, { ...identity, refusals }, documents);
   const limiter = limiterOf(options);
-  const limitUse: Ports['limitUse'] = { of: limiter?.use ?? (async () => ({ of: {} })) };
+  const limitUse = limitUseOf(limiter);
   const ports: Partial<Ports> = { ...options.ports, ...own, limitUse, ...(freshness ? { freshness } : {}) };
   const off = { ...options.off, ...(freshness || !options.off?.live ? {} : { freshness: options.off.live }) };
   const serving: Serving = {

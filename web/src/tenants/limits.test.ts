@@ -51,4 +51,4 @@ test.each([
   [{ use: null, use_of: null, value: null, per: 'tenant', window_s: 60 }, 'not counted without a limit'],
   [{ use: null, use_of: null, value: 100, per: 'user', window_s: 60 }, 'counted for each person and key'],
   [{ use: null, use_of: null, value: 100, per: 'tenant', window_s: 60 }, 'cannot be known now'],
-] as const)('a use of %j reads %j', (limit, text) => expect(useText(limit)).toBe(text));
+] as const)('a use of %j reads %j', (shown, text) => expect(useText(shown)).toBe(text));
