@@ -5,6 +5,7 @@ import { Fault } from '../../schemas/errors.ts';
 import { restoreStream } from '../../streams/backup/restore.ts';
 import { appendTail, type TailLine } from '../../streams/backup/tail.ts';
 import type { Broker } from '../../streams/broker.ts';
+import { isClustered } from '../../streams/replicas.ts';
 import { ensureTopology, plansFor } from '../../streams/ensure.ts';
 import { EVENTS, type StreamPlan } from '../../streams/topology.ts';
 import { type BackedUpStream, olderServer } from './manifest.ts';
@@ -14,6 +15,8 @@ export interface RestoreOptions {
   /** With the credential that may delete and make streams. */
   readonly broker: Broker;
   readonly monitorUrl?: string | undefined;
+  /** How many copies of each stream a cluster is to keep; absent: as many as it had. */
+  readonly replicas?: number | undefined;
   readonly backup: Backup;
   /** Gives up what the place holds. */
   readonly replace: boolean;
@@ -51,9 +54,9 @@ const nameOf = ({ name }: { readonly name: string }): string => name;
 export const configFor = (
   { config, state }: BackedUpStream,
   plan: StreamPlan | undefined,
-  clustered: boolean,
+  copies: number | undefined,
 ): StreamConfig => {
-  const replicas = clustered ? config.num_replicas : 1;
+  const replicas = copies ?? config.num_replicas;
   if (!plan) return { ...config, num_replicas: replicas };
   return {
     ...config,
@@ -87,26 +90,27 @@ const refuseOlderServer = ({ nats_server: written }: Backup['manifest'], broker:
  * nothing is deleted for one that is not whole. Throws RESTORE_NOT_EMPTY, LOG_IN_USE, RESTORE_FAILED; then what it had made is gone again.
  */
 export const restoreLog = async (options: RestoreOptions): Promise<void> => {
-  const { broker, backup, replace, monitorUrl, onStream, signal } = options;
+  const { broker, backup, replace, monitorUrl, replicas, onStream, signal } = options;
   const { manifest, read } = backup;
   refuseOlderServer(manifest, broker);
   const there = await lookAtPlace(broker, backup);
   const full = there.filter(({ messages, last }) => messages > 0 || last > 0);
   if (full.length > 0 && !replace) throw new Fault('RESTORE_NOT_EMPTY', { streams: full });
   for (const { stream } of there) await broker.jsm.streams.delete(stream);
-  const plans = new Map((await plansFor(broker, { monitorUrl })).map((plan) => [plan.name, plan]));
-  const clustered = broker.nc.info?.cluster !== undefined;
+  const wanted = { monitorUrl, ...(replicas === undefined ? {} : { replicas }) };
+  const plans = new Map((await plansFor(broker, wanted)).map((plan) => [plan.name, plan]));
+  const copies = isClustered(broker) ? replicas : 1;
   const begun: string[] = [];
   try {
     for (const stream of inOrder(manifest.streams)) {
       signal.throwIfAborted();
       const { name } = stream.config;
       begun.push(name);
-      await restoreStream(broker, configFor(stream, plans.get(name), clustered), stream.state, read(stream.part));
+      await restoreStream(broker, configFor(stream, plans.get(name), copies), stream.state, read(stream.part));
       onStream(stream);
     }
     if (manifest.tail) await appendTail(broker, linesOf(read(manifest.tail.part)));
-    await ensureTopology(broker, { monitorUrl });
+    await ensureTopology(broker, wanted);
   } catch (thrown) {
     for (const name of begun) await broker.jsm.streams.delete(name).catch(() => false);
     throw thrown;

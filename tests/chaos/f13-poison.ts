@@ -41,7 +41,7 @@ const row: Row = {
       edits: [
         {
           file: 'db/fold.ts',
-          find: 'failures.push({ projection: projection.name, event, error });',
+          find: 'failures.push(failureOf(projection.name, event, error));',
           replace: 'throw error;',
         },
       ],

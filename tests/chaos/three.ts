@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findBinary } from '../../infra/local/index.ts';
@@ -13,15 +13,15 @@ import { leaderOf } from './stream.ts';
 
 const NAMES = ['nats-1', 'nats-2', 'nats-3'] as const;
 export type NodeName = (typeof NAMES)[number];
-const START_MS = 60_000;
+const START_MS = 90_000;
 const LOOK_MS = 100;
 
 /** Three nats-servers as one broker, each of which can be killed by its name. */
 export interface Three extends Broker {
   readonly names: readonly NodeName[];
   readonly killNode: (name: NodeName) => Promise<void>;
-  /** Resolves when the server has caught up with the others, as its own `/healthz` says. */
-  readonly startNode: (name: NodeName) => Promise<void>;
+  /** Resolves when the server has caught up with the others, as its own `/healthz` says; with why not, where it does not in time. */
+  readonly startNode: (name: NodeName) => Promise<string | undefined>;
   /** The server that leads the log now. Throws where none does. */
   readonly leader: () => Promise<NodeName>;
 }
@@ -85,12 +85,23 @@ const ailing = (node: Node): Promise<string | undefined> =>
     (error: Error) => error.message,
   );
 
-const untilHealthy = async (node: Node): Promise<void> => {
+/** What a server has said last that is no mere information. */
+const lastOf = async ({ log }: Node): Promise<string> =>
+  (await readFile(log, 'utf8'))
+    .split('\n')
+    .filter((line) => /\[(WRN|ERR|FTL)\]|Starting nats-server/.test(line))
+    .slice(-25)
+    .join('\n');
+
+/** Gives why it did not become healthy in time. */
+const untilHealthy = async (node: Node): Promise<string | undefined> => {
   const end = Date.now() + START_MS;
   for (let why = await ailing(node); why !== undefined; why = await ailing(node)) {
-    if (Date.now() > end) throw new Error(`${node.name} is not healthy after ${START_MS / 1_000} s: ${why}`);
+    if (Date.now() > end)
+      return `${node.name} is not healthy after ${START_MS / 1_000} s: ${why}\n${await lastOf(node)}`;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+  return undefined;
 };
 
 const end = async (node: Node, signal: NodeJS.Signals): Promise<void> => {
@@ -120,7 +131,10 @@ export const startThree = async (tree: string, dir: string): Promise<Three> => {
     void (await Promise.all(nodes.map((node) => does(node))));
   const start = async (): Promise<void> => {
     await all(launch);
-    await all(untilHealthy);
+    await all(async (node) => {
+      const ailment = await untilHealthy(node);
+      if (ailment !== undefined) throw new Error(ailment);
+    });
   };
   const named = (name: NodeName): Node => nodes.find((node) => node.name === name) as Node;
   await start();
@@ -139,7 +153,7 @@ export const startThree = async (tree: string, dir: string): Promise<Three> => {
     killNode: (name) => end(named(name), 'SIGKILL'),
     startNode: async (name) => {
       await launch(named(name));
-      await untilHealthy(named(name));
+      return untilHealthy(named(name));
     },
     leader: async () => (await leaderOf(broker)) as NodeName,
   };

@@ -60,6 +60,7 @@ const bringBack = async (
     await restoreLog({
       broker,
       monitorUrl: nats.monitorUrl,
+      replicas: here.config.nats?.replicas,
       backup,
       replace: options.replace === true,
       onStream: ({ config, state }) => terminal.note(`back: ${config.name}, ${state.messages} messages`),
