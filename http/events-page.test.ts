@@ -29,6 +29,17 @@ it('says what carries an event and who reads it, as text', () => {
   expect(page).toContain('<td>Greets &lt;everybody&gt;</td>');
 });
 
+it('says how long something is kept in the unit that fits', () => {
+  for (const kept of [
+    'file, for ever, limits',
+    'file, 30 days, limits',
+    'file, 1 day, limits',
+    'file, 10 minutes, limits',
+  ])
+    expect(page).toContain(kept);
+  expect(page).not.toMatch(/\d\.\d+ (day|hour|minute|second)/);
+});
+
 it('needs no script, which the policy of pages would not let run', () => {
   expect(page).not.toMatch(/<script|\son[a-z]+=|javascript:/i);
 });

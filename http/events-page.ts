@@ -67,18 +67,31 @@ ${json('Example', message.examples[0]?.payload)}
 </article>`;
 };
 
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** `30 days`, `10 minutes`; nothing is kept for no time, so 0 is for ever. */
+const keptFor = (ms: number): string => {
+  const [unit, length] = UNITS.find(([, one]) => ms >= one && ms % one === 0) ?? ['ms', 1];
+  const many = ms / length;
+  return ms === 0 ? 'for ever' : `${many} ${unit}${many === 1 || unit === 'ms' ? '' : 's'}`;
+};
+
 const streamsOf = (document: Described): string =>
   table(
     ['Stream', 'Subjects', 'Kept', 'Repeats refused for', 'Republished', ''],
     document['x-streams'].map((stream) => {
       const { republish, maxAgeMs, duplicateWindowMs } = stream;
       const { to = '' } = (republish ?? {}) as { readonly to?: string };
-      const days = Number(maxAgeMs) / 86_400_000;
       return [
         code(stream['stream']),
         (stream['subjects'] as readonly string[]).map(code).join(' '),
-        `${text(stream['storage'])}, ${days === 0 ? 'for ever' : `${days} days`}, ${text(stream['retention'])}`,
-        duplicateWindowMs === null ? '' : `${Number(duplicateWindowMs) / 1_000} s`,
+        `${text(stream['storage'])}, ${keptFor(Number(maxAgeMs))}, ${text(stream['retention'])}`,
+        duplicateWindowMs === null ? '' : keptFor(Number(duplicateWindowMs)),
         to === '' ? '' : code(to),
         text(stream['description']),
       ];

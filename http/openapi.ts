@@ -128,7 +128,8 @@ const describe = (route: RouteDeclaration): string =>
 
 const operationOf = ({ operation, route }: NamedRoute, hoist: Hoist, schemas: Schemas): Json => ({
   operationId: operation,
-  summary: route.summary,
+  // Plain text, unlike a description.
+  summary: route.summary.replaceAll('`', "'"),
   description: describe(route),
   tags: [route.tag],
   security: securityOf(route),
@@ -160,7 +161,7 @@ const about = (version: string): Json => ({
   version,
   summary: 'The event-driven AI control plane of real-time communication',
   description:
-    'Every write is an event on the log first; reads say how fresh they are. A write waits for its result up to five seconds and answers 202 after that. Lists are paged by opaque cursors. Refusals are RFC 9457 problem documents, their codes are at /docs/errors. What can happen: /asyncapi.json and /docs/events.',
+    'Every write is an event on the log first; reads say how fresh they are. A write waits for its result up to five seconds and answers 202 after that. Lists are paged by opaque cursors. Refusals are RFC 9457 problem documents, their codes are at [/docs/errors](/docs/errors). What can happen: [/docs/events](/docs/events), and as AsyncAPI [/asyncapi.json](/asyncapi.json).',
   contact: { name: 'The engineers of AuraLink' },
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 });

@@ -10,6 +10,7 @@ import { createApp, readBodies } from './app.ts';
 import { answerOptions } from './cors.ts';
 import { loadRoutes, type NamedRoute } from './discover.ts';
 import type { Documents } from './documents.ts';
+import { DOCS_LOGO, DOCS_STYLE } from './docs-theme.ts';
 import { errorsPage } from './errors-page.ts';
 import { eventsPage } from './events-page.ts';
 import type { Facade, FacadeOptions } from './facade.ts';
@@ -65,8 +66,15 @@ const mountDocs = async (app: FastifyInstance, document: Documents['openapi']): 
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: pagePolicy([]),
-    theme: { title: 'AuraLink API' },
-    uiConfig: { deepLinking: true, tryItOutEnabled: true, validatorUrl: null, defaultModelsExpandDepth: 0 },
+    theme: { title: 'AuraLink API', css: [{ filename: 'auralink.css', content: DOCS_STYLE }] },
+    logo: { type: 'image/svg+xml', content: Buffer.from(DOCS_LOGO), href: '/', target: '_self' },
+    uiConfig: {
+      deepLinking: true,
+      tryItOutEnabled: true,
+      validatorUrl: null,
+      defaultModelsExpandDepth: 0,
+      operationsSorter: 'alpha',
+    },
   });
 };
 

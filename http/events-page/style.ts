@@ -21,9 +21,10 @@ pre { background: var(--raised); border: 1px solid var(--line); border-radius: 6
 article { border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px; margin: 14px 0; scroll-margin-top: 12px; }
 article:target { border-color: var(--accent); }
 .tag { display: inline-block; border: 1px solid var(--line); border-radius: 10px; padding: 0 8px; font-size: 12px; color: var(--soft); }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 14px; }
+.wide { overflow-x: auto; } .wide code { overflow-wrap: normal; } table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th { text-align: left; color: var(--soft); font-weight: 600; font-size: 13px; }
 th, td { padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+@media (max-width: 820px) { .wide table { width: max-content; min-width: 100%; } .wide td { max-width: 260px; } }
 summary { cursor: pointer; color: var(--soft); margin-top: 12px; }
 @media (max-width: 820px) { .page { display: block; } nav { display: none; } main { padding: 16px; } article { padding: 12px; } }
 @media print { nav { display: none; } .page { display: block; } }

@@ -2852,7 +2852,7 @@ export interface Operations {
     };
   };
 
-  /** One room; with `at`, as it was at that moment. Needs the permission `rooms:read`. */
+  /** One room; with 'at', as it was at that moment. Needs the permission `rooms:read`. */
   readonly getRoom: {
     readonly input: {
       readonly params: {
@@ -2921,7 +2921,7 @@ export interface Operations {
     };
   };
 
-  /** When things happened in the room, for a scale to be drawn: all moments, or evenly thinned to about `limit`. Needs the permission `rooms:read`. */
+  /** When things happened in the room, for a scale to be drawn: all moments, or evenly thinned to about 'limit'. Needs the permission `rooms:read`. */
   readonly getRoomMoments: {
     readonly input: {
       readonly params: {
@@ -2951,7 +2951,7 @@ export interface Operations {
     };
   };
 
-  /** Everything that happened in the room, in log order; with `at`, up to that moment. Needs the permission `rooms:read`. */
+  /** Everything that happened in the room, in log order; with 'at', up to that moment. Needs the permission `rooms:read`. */
   readonly getRoomTimeline: {
     readonly input: {
       readonly params: {
@@ -3287,7 +3287,7 @@ export interface Operations {
     };
   };
 
-  /** Chat messages of the room, oldest first; with `at`, as they were at that moment. Needs the permission `rooms:read`. */
+  /** Chat messages of the room, oldest first; with 'at', as they were at that moment. Needs the permission `rooms:read`. */
   readonly listMessages: {
     readonly input: {
       readonly params: {
@@ -3321,7 +3321,7 @@ export interface Operations {
     };
   };
 
-  /** Sessions in the room, one item each; a rejoin is another session; with `at`, as they were at that moment. Needs the permission `rooms:read`. */
+  /** Sessions in the room, one item each; a rejoin is another session; with 'at', as they were at that moment. Needs the permission `rooms:read`. */
   readonly listParticipants: {
     readonly input: {
       readonly params: {
@@ -3407,7 +3407,7 @@ export interface Operations {
     };
   };
 
-  /** Recordings of the room; with `at`, as they were at that moment. Needs the permission `rooms:read`. */
+  /** Recordings of the room; with 'at', as they were at that moment. Needs the permission `rooms:read`. */
   readonly listRoomRecordings: {
     readonly input: {
       readonly params: {
@@ -4182,7 +4182,7 @@ export interface Operations {
       readonly 403: Refusal<"FORBIDDEN" | "ORIGIN_NOT_ALLOWED" | "TENANT_UNKNOWN" | "TENANT_SUSPENDED">;
       readonly 404: Refusal<"CHECKPOINT_NOT_YET">;
       readonly 409: Refusal<"IDEMPOTENCY_KEY_IN_FLIGHT" | "AUDIT_KEY_GIVEN" | "REVISION_CONFLICT">;
-      readonly 410: Refusal<"TENANT_DELETED">;
+      readonly 410: Refusal<"TENANT_DELETED" | "ERASED">;
       readonly 412: Refusal<"PRECONDITION_FAILED">;
       readonly 413: Refusal<"BODY_TOO_LARGE" | "EVENT_TOO_LARGE">;
       readonly 415: Refusal<"MEDIA_TYPE_UNSUPPORTED">;
@@ -4470,7 +4470,7 @@ export interface Operations {
     };
   };
 
-  /** Events as they happen (server-sent events); each is a default message whose id is its position, `position` messages say how far the log and the read models are, `health` messages which parts are up, `progress` messages how far rebuilds and comparisons are. Needs the permission `events:read`. */
+  /** Events as they happen (server-sent events); each is a default message whose id is its position, 'position' messages say how far the log and the read models are, 'health' messages which parts are up, 'progress' messages how far rebuilds and comparisons are. Needs the permission `events:read`. */
   readonly streamEvents: {
     readonly input: {
       readonly query?: {
