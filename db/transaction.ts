@@ -43,11 +43,27 @@ const run = (client: Client, text: string, parameters: readonly unknown[] | unde
     return (await client.query(name === undefined ? text : { name, text }, parameters)).rows;
   });
 
+/** The first statement that failed: those behind it are only told that something had. */
+interface Course {
+  failure?: unknown;
+}
+
+/** "current transaction is aborted" */
+const ABORTED = '25P02';
+
+const causeOf = (error: unknown, { failure }: Course): unknown =>
+  sqlState(error) === ABORTED ? (failure ?? error) : error;
+
 const settled = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
 
 /** Statements may be handed over at once: they run in that order, on a pipelining connection without a round trip between them. */
-const sqlWithin = (client: Client): Sql => {
-  if (client.pipeline === true) return (text, parameters) => run(client, text, parameters);
+const sqlWithin = (client: Client, course: Course): Sql => {
+  if (client.pipeline === true)
+    return (text, parameters) =>
+      run(client, text, parameters).catch((error: unknown) => {
+        course.failure ??= error;
+        throw error;
+      });
   let before: Promise<unknown> = Promise.resolve();
   return (text, parameters) => {
     const answer = settled(before).then(() => run(client, text, parameters));
@@ -86,6 +102,7 @@ const BEGIN: Readonly<Record<Mode, string>> = {
  */
 export const transaction = async <T>(orm: MikroORM, mode: Mode, work: (sql: Sql) => Promise<T>): Promise<T> => {
   const client = await (await poolOf(orm)).connect();
+  const course: Course = {};
   let broken = false;
   try {
     const together = client.pipeline === true ? client.connection?.stream : undefined;
@@ -93,7 +110,7 @@ export const transaction = async <T>(orm: MikroORM, mode: Mode, work: (sql: Sql)
     const begun = client.query(BEGIN[mode]);
     // What is wrong with it shows in whatever comes next, too.
     if (client.pipeline !== true) await begun;
-    const working = handedOver(() => work(sqlWithin(client)), together);
+    const working = handedOver(() => work(sqlWithin(client, course)), together);
     const [, result] = await Promise.all([begun, working]);
     const committed = client.query('commit');
     if (mode === 'read only' && client.pipeline === true) {
@@ -105,7 +122,8 @@ export const transaction = async <T>(orm: MikroORM, mode: Mode, work: (sql: Sql)
     // Postgres answers so, and with no error, when a statement failed whose error `work` kept to itself.
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: one of its statements had failed');
     return result;
-  } catch (error) {
+  } catch (thrown) {
+    const error = causeOf(thrown, course);
     // A connection that cannot even roll back may still hold the transaction and its tenant: nobody else may get it.
     await client.query('rollback').catch(() => {
       broken = true;

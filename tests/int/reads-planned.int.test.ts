@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../db/connect.ts';
-import { oftenRun } from '../../db/sql.ts';
+import { oftenRun, type Sql } from '../../db/sql.ts';
 import { roomStarted } from '../../schemas/rooms.ts';
 import { happened, openTestDatabase, rowsAfter } from '../given-projections.ts';
 import { usePostgres } from '../ground.ts';
@@ -41,6 +41,18 @@ describe('a read that is planned once on each connection', () => {
     const failing = () => database.read('acme', (sql) => Promise.all([sql('select 1 / 0'), sql(EVERYTHING, ['acme'])]));
     const ends = await Promise.allSettled(Array.from({ length: 4 * READERS }, failing));
     expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await names()).toHaveLength(1);
+  });
+
+  it('says what failed first, whichever answer is seen first', async () => {
+    const late = (sql: Sql) => sql('select 1 / 0').then(() => undefined);
+    const read = database.read('acme', (sql) =>
+      Promise.all([late(sql).finally(() => undefined), sql(EVERYTHING, ['acme'])]),
+    );
+    await expect(read).rejects.toThrow('division by zero');
+    await database.own((sql) => sql('alter table aura.projection_checkpoints rename to elsewhere'));
+    await expect(names()).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+    await database.own((sql) => sql('alter table aura.elsewhere rename to projection_checkpoints'));
     expect(await names()).toHaveLength(1);
   });
 });
