@@ -172,7 +172,7 @@ describe.each(['users', 'accounts'])('a nats-server as `aura nats-config --mode 
 
   it('carries the life of a room through processes of one role each, with a credential each', async () => {
     const created = await ask('POST', '/api/v1/rooms', { name: 'split', empty_timeout: 60 });
-    expect([201, 202], said.join('')).toContain(created.status);
+    expect([201, 202], `${JSON.stringify(created.body)}\n${said.join('')}`).toContain(created.status);
     const state = async () => ((await ask('GET', '/api/v1/rooms/split')).body as { state: string }).state;
     await eventually(async () => expect(await state()).toBe('active'));
     await ask('DELETE', '/api/v1/rooms/split');
