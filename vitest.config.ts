@@ -32,7 +32,8 @@ export default defineConfig({
           globalSetup: ['tests/network.setup.ts', 'tests/ground.setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // One more than the cores of a small machine: much of it waits for a server to come back.
+          maxWorkers: 3,
         },
       },
       {
@@ -43,23 +44,25 @@ export default defineConfig({
           globalSetup: ['tests/network.setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
         test: {
           name: 'chaos',
-          sequence: { groupOrder: 3 },
+          // Beside e2e: it waits for what it has killed to come back.
+          sequence: { groupOrder: 2 },
           include: ['tests/chaos/*.chaos.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       {
         plugins: [withoutProtection()],
         test: {
           name: 'security',
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
           include: ['tests/security/*.security.test.ts'],
           globalSetup: ['tests/ground.setup.ts'],
           testTimeout: 60_000,
