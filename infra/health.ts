@@ -7,7 +7,7 @@ import { ERRORS } from '../schemas/errors.ts';
 import { formatPosition } from '../schemas/event.ts';
 import type { Audit } from './parts/audit.ts';
 import type { HandlerState } from '../streams/start-handlers.ts';
-import { copiesOf, weakness } from '../streams/copies.ts';
+import { copiesOf, type Copy, weakness } from '../streams/copies.ts';
 import { EVENTS } from '../streams/topology.ts';
 import type { LiveKitHealth } from '../webrtc/ports.ts';
 import type { Off } from './local/start.ts';
@@ -46,6 +46,19 @@ const within = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
   }
 };
 
+/** What a report says about the servers of a cluster; nothing about one that stands alone. */
+const copiesPart = (copies: readonly Copy[]) => {
+  const { lagging, isMinority } = weakness(copies);
+  const said = copies.map(({ server: name, state, behind }) => ({ name, state, behind }));
+  const away = lagging.map(({ server }) => server).join(', ');
+  return {
+    isMinority,
+    isWeak: lagging.length > 0,
+    why: lagging.length > 0 ? { why: `copies that do not follow: ${away}` } : {},
+    said: said.length > 0 ? { copies: said } : {},
+  };
+};
+
 const logPart = async ({ log }: Watched): Promise<Part> => {
   const { connected, since } = log.broker.status();
   if (!connected) return { status: 'down', since, why: 'no connection to NATS' };
@@ -56,17 +69,18 @@ const logPart = async ({ log }: Watched): Promise<Part> => {
     return { status: 'down', ...trouble, why: 'events cannot be stored: the server is there and answers no publish' };
   const drifts = log.drifts.map(({ name, field, advice }) => ({ stream: name, field, advice }));
   const last = await within(log.reader.last(), undefined);
-  const copies = copiesOf(info);
-  const { lagging } = weakness(copies);
+  const copies = copiesPart(copiesOf(info));
+  if (copies.isMinority)
+    return { status: 'down', since, why: 'events cannot be stored: most servers of the log are away' };
   return {
-    status: trouble || drifts.length + lagging.length > 0 || log.syncAlways !== true ? 'degraded' : 'ok',
+    status: trouble || drifts.length > 0 || copies.isWeak || log.syncAlways !== true ? 'degraded' : 'ok',
     since,
-    ...(lagging.length > 0 && { why: `copies that do not follow: ${lagging.map(({ server }) => server).join(', ')}` }),
+    ...copies.why,
     ...(trouble && { ...trouble, why: 'the log is full: it can be read, nothing more can be stored' }),
     sync_always: log.syncAlways,
     last: last ? formatPosition(last) : null,
     max_bytes: info.config.max_bytes,
-    ...(copies.length > 0 && { copies: copies.map(({ server: name, state, behind }) => ({ name, state, behind })) }),
+    ...copies.said,
     drifts,
   };
 };

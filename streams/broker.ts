@@ -77,11 +77,15 @@ export interface BrokerOptions extends BrokerLogin {
   readonly name: string;
   /** How long the first connection may take; absent: for ever. */
   readonly patienceMs?: number;
+  /** How long JetStream may take for an answer about streams and consumers; absent: 2 s. */
+  readonly apiMs?: number;
 }
 
 const FIRST_RETRY_MS = 250;
 /** A server that has just started loses requests: whoever asks asks again soon. */
 const API_MS = 2_000;
+/** A cluster that misses a server waits four seconds for what that one knows before it lists consumers (2.15.2): for whoever wants to see all of it. */
+export const LISTING_MS = 10_000;
 
 /**
  * nats.js gives up after ten reconnects and notices a dead link after minutes by default (3.4.0). Here: never gives up,
@@ -142,7 +146,7 @@ export const connectBroker = async (options: BrokerOptions): Promise<Broker> => 
   const chosen = settingsOf(options);
   const nc = await firstConnection(options, chosen);
   const js = jetstream(nc, { timeout: API_MS });
-  const jsm = await jetstreamManager(nc, { timeout: API_MS, checkAPI: false });
+  const jsm = await jetstreamManager(nc, { timeout: options.apiMs ?? API_MS, checkAPI: false });
   const watch = watchConnection(nc);
   const newInbox = (): string => createInbox(chosen.inboxPrefix);
   return { nc, js, jsm, newInbox, ...watch, close: () => closeConnection(nc) };

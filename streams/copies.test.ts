@@ -25,11 +25,13 @@ it('who has been silent is away, who lacks much is behind, and a few operations 
     'nats-4 behind',
     'nats-5 away',
   ]);
-  expect(weakness(copies)).toMatchObject({ isLastMajority: true, lagging: [{}, {}, {}] });
+  expect(weakness(copies)).toMatchObject({ isLastMajority: true, isMinority: false, lagging: [{}, {}, {}] });
 });
 
 it('one of three away is the last majority; none away, or one that catches up, is not', () => {
-  expect(weakness(clustered(peer('b'), peer('c')))).toEqual({ lagging: [], isLastMajority: false });
+  expect(weakness(clustered(peer('b'), peer('c')))).toEqual({ lagging: [], isLastMajority: false, isMinority: false });
+  const alone = weakness(clustered(peer('b', { offline: true }), peer('c', { active: 12e9 })));
+  expect([alone.isLastMajority, alone.isMinority]).toEqual([false, true]);
   expect(weakness(clustered(peer('b'), peer('c', { offline: true }))).isLastMajority).toBe(true);
   expect(weakness(clustered(peer('b'), peer('c', { lag: 5_000 }))).isLastMajority).toBe(false);
   expect(weakness([]).isLastMajority).toBe(false);

@@ -27,11 +27,12 @@ export const copiesOf = ({ cluster }: Pick<StreamInfo, 'cluster'>): readonly Cop
   return [{ server: cluster.leader, state: 'leads', behind: 0 }, ...followers];
 };
 
-/** Copies that do not follow, and whether the loss of one more server would stop the stream. Pure. */
+/** Copies that do not follow; whether the loss of one more server would stop the stream, and whether it stands still already. Pure. */
 export const weakness = (
   copies: readonly Copy[],
-): { readonly lagging: readonly Copy[]; readonly isLastMajority: boolean } => {
+): { readonly lagging: readonly Copy[]; readonly isLastMajority: boolean; readonly isMinority: boolean } => {
   const lagging = copies.filter(({ state }) => state === 'away' || state === 'behind');
-  const away = lagging.filter(({ state }) => state === 'away').length;
-  return { lagging, isLastMajority: copies.length > 1 && copies.length - away - 1 <= copies.length / 2 };
+  const there = copies.length - lagging.filter(({ state }) => state === 'away').length;
+  const most = copies.length / 2;
+  return { lagging, isLastMajority: there > most && there - 1 <= most && copies.length > 1, isMinority: there < most };
 };

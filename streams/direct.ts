@@ -2,7 +2,7 @@ import type { Msg, Subscription } from '@nats-io/transport-node';
 import { Fault } from '../schemas/errors.ts';
 import type { Broker } from './broker.ts';
 import { wireOf, type Wire } from './codec.ts';
-import { hear, hearEndAnew, isClustered, knownEnd, leaderFinds, type LeaderQuery } from './replicas.ts';
+import { hear, hearEndAnew, isClustered, knownEnd, leaderFinds, rideOut, type LeaderQuery } from './replicas.ts';
 
 /** A stored message as the direct get API hands it out. */
 export interface Found extends Wire {
@@ -42,8 +42,13 @@ interface Answer {
  * answer to a publish or a live event, is seen, whichever replica answers; that there is nothing, the leader says. What is asked for with `up_to_seq` must
  * prove by itself that its replica was there. Throws BROKER_UNREACHABLE: silence of five seconds, a lost connection, no leader; the caller asks again.
  */
-export const directBatch = async (broker: Broker, stream: string, query: DirectQuery): Promise<readonly Found[]> => {
-  if (!isClustered(broker)) return (await askReplica(broker, stream, query)).found;
+export const directBatch = async (broker: Broker, stream: string, query: DirectQuery): Promise<readonly Found[]> =>
+  isClustered(broker)
+    ? rideOut(broker, () => readReplicas(broker, stream, query))
+    : (await askReplica(broker, stream, query)).found;
+
+/** Asks replicas until one of them proves that it was not behind. */
+const readReplicas = async (broker: Broker, stream: string, query: DirectQuery): Promise<readonly Found[]> => {
   const from = Date.now();
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const end = knownEnd(broker, stream);

@@ -28,6 +28,25 @@ export const hear = ({ nc }: Pick<Broker, 'nc'>, stream: string, seq: number): v
 const unreachable = (stream: string, why: string, thrown?: unknown): Fault =>
   new Fault('BROKER_UNREACHABLE', { why: `reading ${stream}: ${why}` }, thrown);
 
+/** Whoever has lost a server of several is with another one within moments. */
+const RIDE_MS = 1_500;
+const PAUSE_MS = 50;
+
+/** Tries again what the loss of one server has cut off: of several there is another one. Throws what the last attempt did. */
+export const rideOut = async <T>(broker: Broker, work: () => Promise<T>): Promise<T> => {
+  const until = Date.now() + RIDE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      const left = until - Date.now();
+      if (left <= 0 || !isClustered(broker) || !(thrown instanceof Fault && thrown.retry)) throw thrown;
+      await broker.whenConnected(AbortSignal.timeout(left));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+};
+
 interface Reply {
   readonly message?: { readonly seq: number };
   readonly state?: { readonly last_seq: number };
@@ -59,7 +78,7 @@ export const leaderFinds = async (broker: Broker, stream: string, query: LeaderQ
 
 /** Asks the leader where the stream ends: whoever reads from now on sees all of it. Throws BROKER_UNREACHABLE. */
 export const hearEnd = async (broker: Broker, stream: string): Promise<void> => {
-  const end = (await askLeader(broker, 'INFO', stream, {})).state?.last_seq;
+  const end = (await rideOut(broker, () => askLeader(broker, 'INFO', stream, {}))).state?.last_seq;
   if (end !== undefined) hear(broker, stream, end);
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { issueServiceToken } from '../../http/service-tokens.ts';
 import { type Grant, issueToken } from '../../http/tokens.ts';
 import { Fault } from '../../schemas/errors.ts';
-import { asUser, type Broker, connectBroker, type TlsFiles } from '../../streams/broker.ts';
+import { asUser, type Broker, connectBroker, LISTING_MS, type TlsFiles } from '../../streams/broker.ts';
 import type { Config } from '../config.ts';
 import { localCertificates } from '../config/certificates.ts';
 import type { Remote } from '../config/remote.ts';
@@ -124,7 +124,7 @@ export const findHere = (config: Config, remote: Remote): Here => {
       });
     if (!config.nats && !(await holder())) throw new Fault('NOT_RUNNING', { dataDir });
     const login = asUser(address, asMigrator ? address.migrate : undefined);
-    return connectBroker({ ...login, name: 'aura', patienceMs: PATIENCE_MS });
+    return connectBroker({ ...login, name: 'aura', patienceMs: PATIENCE_MS, apiMs: LISTING_MS });
   };
 
   return {

@@ -1,5 +1,5 @@
 import { Fault } from '../../schemas/errors.ts';
-import { asUser, type Broker, connectBroker } from '../../streams/broker.ts';
+import { asUser, type Broker, connectBroker, LISTING_MS } from '../../streams/broker.ts';
 import { openStoreGround, startLogServer, type Local, type StoreGround } from '../local/start.ts';
 import type { Call } from './define.ts';
 
@@ -8,7 +8,7 @@ const PATIENCE_MS = 10_000;
 /** A connection to a log's server with the program's credential, or with the one that may change streams. */
 export const connectTo = (nats: Local['nats'], as: 'program' | 'migrator'): Promise<Broker> => {
   const login = asUser(nats, as === 'migrator' ? nats.migrate : undefined);
-  return connectBroker({ ...login, name: `aura-${as}`, patienceMs: PATIENCE_MS });
+  return connectBroker({ ...login, name: `aura-${as}`, patienceMs: PATIENCE_MS, apiMs: LISTING_MS });
 };
 
 type Ask = Pick<Call<object>, 'here' | 'terminal'>;

@@ -8,10 +8,11 @@ const named = (copies: readonly Copy[]): string =>
     .join(', ');
 
 const judgeStream = ({ name, copies = [] }: StreamFacts): readonly Finding[] => {
-  const { lagging, isLastMajority } = weakness(copies);
+  const { lagging, isLastMajority, isMinority } = weakness(copies);
   if (lagging.length === 0) return [];
   const found = `${name} on ${copies.length} servers: ${named(lagging)}`;
   const mend = 'Start that nats-server again, or look at its log and its disk; it catches up by itself.';
+  if (isMinority) return [fail(found, 'Most copies are away: nothing can be stored.', mend)];
   return [
     isLastMajority
       ? fail(found, 'One more server away, and nothing can be stored.', mend)

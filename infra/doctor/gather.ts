@@ -25,7 +25,12 @@ import {
 import { countOpenLetters } from './open-letters.ts';
 import { probeLiveKit, probePostgres } from './probe.ts';
 
+/** What JetStream answers while too few servers of a cluster are there to decide anything. */
+const LEADERLESS = 10008;
+
 const reasonOf = (error: unknown): string => {
+  if ((error as { readonly code?: unknown }).code === LEADERLESS)
+    return 'too few servers of the cluster are there: most of them must be';
   const { title, details } = complaintOf(error);
   return [title, details['reason'] ?? details['why']].filter((part) => typeof part === 'string').join(': ');
 };
