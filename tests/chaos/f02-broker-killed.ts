@@ -33,6 +33,9 @@ const row: Row = {
     });
     for (let kill = 0; kill < kills; kill += 1) {
       await sleep(world.chance.between(80, 350));
+      // However slow the machine: something is under way.
+      const before = world.acked.size;
+      await world.until(() => world.acked.size >= before + CALLERS, 5_000);
       // Half of the kills come between storing and answering: what was stored then is sent again.
       if (world.chance.next() < 0.5) {
         proxy.loseReplies();

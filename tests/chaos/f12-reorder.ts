@@ -10,13 +10,16 @@ const outOfOrder = (
   log: readonly Raw[],
   trace: string,
 ): { readonly rooms: readonly string[]; readonly repeats: number } => {
-  const place = new Map(log.filter(({ type }) => type === messageRequested.type).map(({ id, seq }) => [id, seq]));
+  const place = new Map(
+    log.filter(({ type }) => type === messageRequested.type).map(({ data, seq }) => [String(data['messageId']), seq]),
+  );
   const last = new Map<string, number>();
   const rooms = new Set<string>();
   let repeats = 0;
   for (const line of trace.trim().split('\n')) {
     const [room = '', id = ''] = line.split(' ');
-    const seq = place.get(id) ?? 0;
+    const seq = place.get(id);
+    if (seq === undefined) throw new Error(`${id} was handled and is not on the log`);
     const before = last.get(room) ?? 0;
     if (seq === before) repeats += 1;
     else if (seq < before) rooms.add(room);

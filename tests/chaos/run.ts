@@ -33,6 +33,9 @@ export interface Ran {
   readonly seconds: number;
 }
 
+/** What a missing protection breaks shows when the fault comes at the wrong moment: a slow machine has fewer of those, so it is tried again. */
+const TRIES = 3;
+
 let runs = 0;
 
 const attempt = async (suite: Suite, row: Row, protection: Protection | undefined): Promise<Outcome> => {
@@ -74,9 +77,14 @@ export const runRow = async (suite: Suite, row: Row, protection?: Protection): P
   if (skipped !== undefined) return { ...of, ...nothing, skipped, passed: true };
   const seconds = (): number => Math.round((performance.now() - from) / 100) / 10;
   try {
-    const { facts, violations } = await attempt(suite, row, protection);
-    const passed = verdict(violations, protection);
-    return { ...of, ...nothing, facts: Object.fromEntries(facts), violations, passed, seconds: seconds() };
+    for (let tries = 1; ; tries += 1) {
+      const chance = { ...suite, seed: suite.seed + tries - 1 };
+      const { facts, violations } = await attempt(chance, row, protection);
+      const passed = verdict(violations, protection);
+      if (!passed && protection !== undefined && tries < TRIES) continue;
+      const told = { ...Object.fromEntries(facts), ...(tries > 1 ? { tries } : {}) };
+      return { ...of, ...nothing, facts: told, violations, passed, seconds: seconds() };
+    }
   } catch (thrown) {
     const broken = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     return { ...of, ...nothing, broken, passed: false, seconds: seconds() };
