@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { aura, ndjson } from '../aura.ts';
 import { openBrowser } from './browser.ts';
 import { useProgram } from './program.ts';
@@ -140,6 +140,95 @@ it('rebuilds and compares a projection on the system page', async () => {
     const { items } = body as { items: { name: string; last_rebuild: object | null }[] };
     expect(items.find(({ name }) => name === 'participants')?.last_rebuild).not.toBeNull();
   });
+});
+
+/** A browser of somebody else's, signed in by a token with these options. */
+const visitor = async (...options: readonly string[]): Promise<Page> => {
+  const { stdout } = await aura(['token', '--link', ...options], { AURALINK_DATA: program.ready.dataDir });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const theirs = await context.newPage();
+  theirs.setDefaultTimeout(15_000);
+  theirs.on('pageerror', ({ message }) => failures.push(message));
+  await theirs.goto(/http\S+/.exec(stdout)?.[0] ?? 'about:blank');
+  await theirs.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  return theirs;
+};
+const button = (where: Page | Locator, name: string) => where.getByRole('button', { name, exact: true });
+
+it('makes a tenant, suspends it with a reason that its people are shown, and lets it go on', async () => {
+  await go('/tenants');
+  await button(page, 'Create a tenant').first().click();
+  const making = page.getByRole('dialog', { name: 'Create a tenant' });
+  await making.getByLabel('Id').fill('no spaces');
+  await making.getByText('Letters, digits, - and _ only').waitFor();
+  expect(await button(making, 'Create tenant').isDisabled()).toBe(true);
+  await making.getByLabel('Id').fill('acme');
+  await making.getByLabel('Name').fill('Acme GmbH');
+  await button(making, 'Create tenant').click();
+  const panel = page.getByRole('dialog', { name: 'Tenant', exact: true });
+  await panel.getByText('Acme GmbH').first().waitFor();
+
+  const theirs = await visitor('--tenant', 'acme', '--subject', 'ada');
+  await button(panel, 'Suspend…').click();
+  await panel.getByLabel('Reason').fill('The invoice of October is open');
+  await button(panel, 'Suspend tenant').click();
+  await panel.getByText('Suspended', { exact: true }).first().waitFor();
+  await theirs.goto(new URL('/rooms', program.ready.url).href);
+  await theirs.getByRole('heading', { level: 1, name: 'The tenant acme is suspended' }).waitFor();
+  await theirs.getByRole('alert').getByText('The invoice of October is open').waitFor();
+
+  await button(panel, 'Resume tenant').click();
+  await panel.getByText('Active', { exact: true }).first().waitFor();
+  await button(theirs, 'Try again').click();
+  await theirs.getByRole('heading', { level: 1, name: 'Rooms' }).waitFor();
+  await theirs.context().close();
+});
+
+it('adds a member, gives another role and removes it', async () => {
+  await go('/members');
+  await button(page, 'Add a member').first().click();
+  const adding = page.getByRole('dialog', { name: 'Add a member' });
+  await adding.getByLabel('E-mail address or subject').fill('ann@acme.example');
+  await adding.getByLabel('Name', { exact: true }).fill('Ann Example');
+  await button(adding, 'Add member').click();
+  const panel = page.getByRole('dialog', { name: 'Member', exact: true });
+  await panel.getByText('Ann Example').waitFor();
+  await panel.getByRole('combobox', { name: 'Role' }).click();
+  await page.getByRole('option', { name: 'Operator' }).click();
+  await button(panel, 'Change role').click();
+  const row = page.getByRole('table', { name: 'Members' }).getByRole('row').filter({ hasText: 'Ann Example' });
+  await row.getByText('Operator').waitFor();
+  await button(panel, 'Remove member').click();
+  await button(panel, 'Remove and sign out').click();
+  await page.getByText('No members yet').waitFor();
+});
+
+it('offers whoever may only look nothing to press, and whoever may not look no way there', async () => {
+  const looking = await visitor('--scope', 'platform:read tenant:read rooms:read events:read', '--subject', 'auditor');
+  const shows = async (path: string, text: string) => {
+    await looking.goto(new URL(path, program.ready.url).href);
+    await looking.getByText(text).first().waitFor();
+  };
+  const counts = async (...names: readonly string[]) => Promise.all(names.map((name) => button(looking, name).count()));
+  await shows('/tenants?tenant=acme', 'Requests to the API, of all together');
+  expect(await counts('Create a tenant', 'Suspend…', 'Set limits', 'Delete…')).toEqual([0, 0, 0, 0]);
+  expect(await button(looking, 'Save settings').isDisabled()).toBe(true);
+  await shows('/members', 'No members yet');
+  expect(await counts('Add a member')).toEqual([0]);
+  await looking.context().close();
+
+  const viewer = await visitor('--role', 'viewer', '--subject', 'vera');
+  const main = viewer.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('link', { name: 'Audit' }).waitFor();
+  for (const name of ['Members', 'API keys', 'Tenants', 'Tenant settings'])
+    expect(await main.getByRole('link', { name, exact: true }).count()).toBe(0);
+  await viewer.goto(new URL('/members', program.ready.url).href);
+  await viewer.getByRole('alert').getByText('FORBIDDEN').waitFor();
+  expect(await button(viewer, 'Add a member').count()).toBe(0);
+  await viewer.goto(new URL('/audit', program.ready.url).href);
+  await viewer.getByText('Nobody was erased').waitFor();
+  expect([await button(viewer, 'Erase').count(), await button(viewer, 'Rotate key…').count()]).toEqual([0, 0]);
+  await viewer.context().close();
 });
 
 it('did all that without an error on the page', () => {

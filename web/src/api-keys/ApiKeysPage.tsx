@@ -5,6 +5,7 @@ import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ApiKey, NewApiKey } from '../api/types.ts';
 import { Page } from '../layout/Page.tsx';
+import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
@@ -99,9 +100,11 @@ export const ApiKeysPage = () => {
   };
   const close = (): void => change({ key: undefined });
   const make = (
-    <Button leftSection={<IconPlus size={14} />} onClick={() => setMaking(true)}>
-      Make a key
-    </Button>
+    <May do="tenant:write">
+      <Button leftSection={<IconPlus size={14} />} onClick={() => setMaking(true)}>
+        Make a key
+      </Button>
+    </May>
   );
   return (
     <Page

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { ApiKey, NewApiKey } from '../api/types.ts';
+import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
@@ -149,7 +150,9 @@ export const KeyPanel = ({ id, onClose, onMade }: KeyPanelProps) => {
           <KeyState apiKey={apiKey} />
           <p className={classes.name}>{apiKey.name}</p>
           <Facts apiKey={apiKey} />
-          <Actions apiKey={apiKey} onMade={onMade} />
+          <May do="tenant:write">
+            <Actions apiKey={apiKey} onMade={onMade} />
+          </May>
         </div>
       ) : null}
     </>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { IconEraser } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { AURA, curlOf } from '../events/commands.ts';
+import { May } from '../session/May.tsx';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -102,12 +103,14 @@ export const Erasures = ({ selected, onSelect }: ErasuresProps) => {
   return (
     <>
       <Panel title="Erasures">
-        <EraseForm onErased={({ id }) => onSelect(id)} />
+        <May do="audit:write">
+          <EraseForm onErased={({ id }) => onSelect(id)} />
+        </May>
         {query.isPending ? <RowSkeleton rows={2} /> : null}
         {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
         {query.data && erasures.length === 0 ? (
           <Empty title="Nobody was erased" icon={<IconEraser size={20} stroke={1.6} />}>
-            Name a person above. What was said about them is then out of everybody’s reach; the log and its proof stay.
+            What is said about an erased person is out of everybody’s reach; the log and its proof stay.
           </Empty>
         ) : null}
         {erasures.length > 0 ? (

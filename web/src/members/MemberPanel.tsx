@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Member } from '../api/types.ts';
+import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
@@ -113,7 +114,11 @@ export const MemberPanel = ({ id, onClose }: { readonly id: string; readonly onC
           <Roles roles={member.roles} />
           <p className={classes.name}>{nameOf(member)}</p>
           <Facts member={member} />
-          {member.removed_at === null ? <Actions key={member.revision} member={member} /> : null}
+          {member.removed_at === null ? (
+            <May do="tenant:write">
+              <Actions key={member.revision} member={member} />
+            </May>
+          ) : null}
         </div>
       ) : null}
     </>

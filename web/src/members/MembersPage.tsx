@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { IconPlus, IconSearch, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Page } from '../layout/Page.tsx';
+import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
@@ -39,9 +40,11 @@ const Nothing = ({ filtered, onClear, onAdd }: NothingProps) =>
         Members are people who sign in to this tenant, each with a role. Until there are any, whoever holds a token of
         this machine is let in: <code>aura token --role operator</code> makes one.
       </p>
-      <Button leftSection={<IconPlus size={14} />} onClick={onAdd}>
-        Add a member
-      </Button>
+      <May do="tenant:write">
+        <Button leftSection={<IconPlus size={14} />} onClick={onAdd}>
+          Add a member
+        </Button>
+      </May>
     </Empty>
   );
 
@@ -63,9 +66,11 @@ export const MembersPage = () => {
       actions={
         <>
           <CopyMenu commands={[{ what: 'list', curl: listAsCurl(), aura: listAsAura() }]} />
-          <Button leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>
-            Add a member
-          </Button>
+          <May do="tenant:write">
+            <Button leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>
+              Add a member
+            </Button>
+          </May>
         </>
       }
     >

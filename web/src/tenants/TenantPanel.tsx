@@ -4,6 +4,8 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { address } from '../api.gen.ts';
 import type { Tenant } from '../api/types.ts';
+import { May } from '../session/May.tsx';
+import { useMay } from '../session/useMay.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
 import { ProblemView } from '../ui/ProblemView.tsx';
@@ -23,6 +25,7 @@ import {
 } from './commands.ts';
 import { DeleteForm } from './DeleteForm.tsx';
 import { LimitsForm } from './LimitsForm.tsx';
+import { LimitsTable } from './LimitsTable.tsx';
 import { Receipt } from './Receipt.tsx';
 import { tenantLimitsQuery, tenantQuery } from './queries.ts';
 import { SettingsForm } from './SettingsForm.tsx';
@@ -94,13 +97,19 @@ const Actions = ({ tenant }: { readonly tenant: Tenant }) => {
 
 const Limits = ({ tenant }: { readonly tenant: Tenant }) => {
   const { data: limits, error, refetch } = useQuery(tenantLimitsQuery(tenant.id));
-  if (limits) return <LimitsForm key={limits.revision} tenant={tenant} limits={limits} />;
+  if (limits)
+    return (
+      <May do="platform:write" otherwise={<LimitsTable limits={limits.items} />}>
+        <LimitsForm key={limits.revision} tenant={tenant} limits={limits} />
+      </May>
+    );
   return error ? <ProblemView error={error} onRetry={() => void refetch()} /> : <RowSkeleton rows={4} />;
 };
 
 /** One tenant: how it stands, what it may use, and what can be done with it. */
 export const TenantPanel = ({ id, onClose }: { readonly id: string; readonly onClose: () => void }) => {
   const { data: tenant, error, isPending, refetch } = useQuery(tenantQuery(id));
+  const mayChange = useMay('platform:write');
   const isThere = tenant?.state === 'active' || tenant?.state === 'suspended';
   return (
     <>
@@ -129,12 +138,16 @@ export const TenantPanel = ({ id, onClose }: { readonly id: string; readonly onC
           <Facts tenant={tenant} />
           {isThere ? (
             <>
-              <Actions tenant={tenant} />
+              <May do="platform:write">
+                <Actions tenant={tenant} />
+              </May>
               <h2 className={classes.heading}>Settings</h2>
-              <SettingsForm key={tenant.revision} tenant={tenant} own={false} mayChange />
+              <SettingsForm key={tenant.revision} tenant={tenant} own={false} mayChange={mayChange} />
               <h2 className={classes.heading}>Limits</h2>
               <Limits tenant={tenant} />
-              <DeleteForm key={tenant.id} tenant={tenant} />
+              <May do="platform:write">
+                <DeleteForm key={tenant.id} tenant={tenant} />
+              </May>
             </>
           ) : (
             <Receipt tenant={tenant} />

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { IconBuilding, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Page } from '../layout/Page.tsx';
+import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
@@ -45,9 +46,11 @@ const Nothing = ({ filtered, onClear, onCreate }: NothingProps) =>
         A tenant is a customer of the platform: its events lie in its own history, and nobody else sees its rows. Where
         tenants are listed, tokens of one that nobody has created are refused.
       </p>
-      <Button leftSection={<IconPlus size={14} />} onClick={onCreate}>
-        Create a tenant
-      </Button>
+      <May do="platform:write">
+        <Button leftSection={<IconPlus size={14} />} onClick={onCreate}>
+          Create a tenant
+        </Button>
+      </May>
     </Empty>
   );
 
@@ -69,9 +72,11 @@ export const TenantsPage = () => {
       actions={
         <>
           <CopyMenu commands={[{ what: 'list', curl: listAsCurl(), aura: listAsAura() }]} />
-          <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>
-            Create a tenant
-          </Button>
+          <May do="platform:write">
+            <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>
+              Create a tenant
+            </Button>
+          </May>
         </>
       }
     >
