@@ -65,6 +65,11 @@ export const follow = async (
   const transact = (work: Parameters<Database['project']>[0]) => database.project(work).then(() => undefined);
   // The event at the checkpoint is read once more: it tells whether this is the log that was indexed.
   let verified = session.at === 0;
+  // Only now: the checkpoint of a log that was replaced says nothing about this one, however far it is.
+  const standsHere = (): void => {
+    if (session.state !== 'rebuilding') session.state = stateOn(session.footing);
+  };
+  if (verified) standsHere();
   for await (const events of read(Math.max(0, session.at - 1), signal)) {
     const [first] = events;
     if (!verified && first) {
@@ -74,6 +79,7 @@ export const follow = async (
           `another event stands at ${formatPosition(first.position)} than was indexed: the log was replaced`,
           true,
         );
+      standsHere();
     }
     const fresh = events.filter(
       ({ position, event }) => position.seq > session.at && holdsTenant(shards, event.tenant),

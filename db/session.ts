@@ -59,7 +59,6 @@ export const stand = async (checkpoints: Checkpoints, session: Session): Promise
   if (standing.at > session.at) session.failures = 0;
   session.at = standing.at;
   session.footing = standing;
-  if (session.state !== 'rebuilding') session.state = stateOn(standing);
   return standing;
 };
 
