@@ -45,7 +45,7 @@ const NO_IDENTITY: Identity = {
 };
 
 /** What tells sessions and keys; without a log there are none. */
-export const identityOf = ({ ports, secret, instance }: FacadeOptions): Identity => {
+export const identityOf = ({ ports, secret, instance, meter }: FacadeOptions): Identity => {
   const { publisher, person, members, signInCodes, sessionStates, keyStates, memberStates } = ports;
   if (!publisher || !person) return NO_IDENTITY;
   if (signInCodes && sessionStates && keyStates && memberStates && members) {
@@ -57,12 +57,13 @@ export const identityOf = ({ ports, secret, instance }: FacadeOptions): Identity
         codes: signInCodes,
         states: sessionStates,
         publisher,
+        meter,
         idOf,
         checkTenant: (tenant) => checkNotDeleted(tenant, ports),
       }),
       keys: createKeyCheck({ states: keyStates, publisher, source: SOURCE }),
       membership: membershipOf(memberStates, members.idOf),
-      refusals: createRefusals({ publisher, idOf, source: SOURCE }),
+      refusals: createRefusals({ publisher, meter, idOf, source: SOURCE }),
     };
   }
   throw new Error(

@@ -21,6 +21,7 @@ const given = (instance = 'aaaaaaaa') => {
     return undefined as never;
   };
   const sessions = createSessions({
+    meter: { count: () => undefined },
     secret: SECRET,
     instance,
     idOf: (tenant, identity) => `ps-${tenant}-${identity.length}`,

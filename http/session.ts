@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { emit } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
+import type { Meter } from '../schemas/metrics.ts';
 import { securitySignedIn, securitySignedOut, sessionEnded } from '../schemas/sessions.ts';
 import type { Directory } from '../streams/directory.ts';
 import type { Publisher } from '../streams/log.ts';
@@ -59,6 +60,7 @@ export interface SessionOptions {
   readonly codes: SignInCodes;
   readonly states: Directory<SessionState>;
   readonly publisher: Pick<Publisher, 'publish' | 'publishAll'>;
+  readonly meter: Pick<Meter, 'count'>;
   /** Keyed hash of an identity. */
   readonly idOf: (tenant: string, identity: string) => string;
   /** Throws TENANT_DELETED where there is nothing left to sign in to. Absent: there always is. */
@@ -73,7 +75,7 @@ const present = (fields: Readonly<Record<string, unknown>>): Record<string, neve
 
 /** Sessions of the whole program: what began and what is over is read from the log, codes lie in the broker. */
 export const createSessions = (options: SessionOptions): Sessions => {
-  const { secret, instance, codes, states, publisher, idOf } = options;
+  const { secret, instance, codes, states, publisher, meter, idOf } = options;
   const cookieName = `__Host-aura-${instance}`;
   // Secure holds on plain http too: Chromium treats loopback as secure (seen on 147).
   const cookie = (value: string, maxAge: number): string =>
@@ -94,6 +96,7 @@ export const createSessions = (options: SessionOptions): Sessions => {
       ...traceOf(visitor, idOf, tenant),
     };
     await publisher.publish(emit(securitySignedIn, told), { tenant, source: SOURCE });
+    meter.count('auralink_sign_ins_total', { method });
     const token = await issueToken(secret, { ...grant, session: sessionId, ttlS: lifeS });
     return { grant, expiresAt, setCookie: cookie(token, lifeS) };
   };

@@ -6,7 +6,14 @@ import { RefusedFor } from './refused.ts';
 
 const given = () => {
   const told: { readonly tenant: string; readonly data: Record<string, unknown> }[] = [];
+  const counts = new Map<string, number>();
   const refusals = createRefusals({
+    meter: {
+      count: (name, labels) => {
+        const key = [name, ...Object.values(labels ?? {})].join(' ');
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      },
+    },
     source: '/auralink/http',
     idOf: (tenant, identity) => `ps-${tenant}-${identity.length}`,
     publisher: {
@@ -16,7 +23,7 @@ const given = () => {
       },
     },
   });
-  return { refusals, told };
+  return { refusals, told, counts };
 };
 const wrongToken = (more: Partial<Refusal> = {}): Refusal => ({
   code: 'UNAUTHENTICATED',
@@ -29,8 +36,9 @@ const wrongToken = (more: Partial<Refusal> = {}): Refusal => ({
 
 describe('refusals', () => {
   it('are told at once the first time, and counted together after it', async () => {
-    const { refusals, told } = given();
+    const { refusals, told, counts } = given();
     for (let turn = 0; turn < 1_000; turn += 1) refusals.note(wrongToken());
+    expect([...counts]).toEqual([['auralink_refusals_total UNAUTHENTICATED bearer', 1_000]]);
     await refusals.flush();
     expect(told.map(({ data }) => data['count'])).toEqual([1, 999]);
     refusals.note(wrongToken());

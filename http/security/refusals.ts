@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { emit, type DataOf } from '../../schemas/define.ts';
 import { SECURITY_TENANT, securityRefused } from '../../schemas/refusals.ts';
+import type { Meter } from '../../schemas/metrics.ts';
 import type { Publisher } from '../../streams/log.ts';
 import type { RefusedFor } from './refused.ts';
 import { networkOf } from './visitor.ts';
@@ -26,6 +27,7 @@ export interface Refusals {
 
 export interface RefusalOptions {
   readonly publisher: Pick<Publisher, 'publish'>;
+  readonly meter: Pick<Meter, 'count'>;
   readonly idOf: (tenant: string, identity: string) => string;
   readonly source: string;
   readonly everyMs?: number;
@@ -82,7 +84,7 @@ const dataOf = ({ refusal, many, firstAt, lastAt }: Counted, count: number, idOf
  * Past sixty kinds in a minute only counts are kept, by tenant and code: memory and log stay bounded, whoever asks from wherever.
  */
 export const createRefusals = (options: RefusalOptions): Refusals => {
-  const { publisher, idOf, source, everyMs = EVERY_MS, now = Date.now } = options;
+  const { publisher, meter, idOf, source, everyMs = EVERY_MS, now = Date.now } = options;
   let seen = new Map<string, Counted>();
   let running = Promise.resolve();
 
@@ -105,6 +107,7 @@ export const createRefusals = (options: RefusalOptions): Refusals => {
 
   return {
     note: (refusal) => {
+      meter.count('auralink_refusals_total', { code: refusal.code, credential: refusal.credential });
       const at = now();
       const isKnown = seen.has(keyOf(refusal));
       const many = !isKnown && seen.size >= MOST_AT_ONCE;

@@ -97,7 +97,7 @@ export const openLog = async (
   const syncAlways = facts?.syncAlways ?? 'unknown';
   requireSync(config, syncAlways);
   const { kms, reload } = await openKms(masterKeys, plain);
-  const vault = openVault({ broker: plain, kms, catalogue, onTrouble });
+  const vault = openVault({ broker: plain, kms, catalogue, meter, onTrouble });
   const broker = withVault(plain, vault);
   const queue = createPublisher(broker, catalogue, meter);
   const { publisher, trouble: storingTrouble } = watchStoring(queue);

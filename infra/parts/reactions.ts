@@ -62,7 +62,7 @@ export const startReactions = async (needs: Needs): Promise<Reactions> => {
   const { broker, publisher, reader } = log;
   const handlers = await loadHandlers(HANDLERS, catalogue);
   const own = {
-    people: peoplePort(log, needs.database, catalogue),
+    people: peoplePort(log, needs.database, catalogue, meter),
     masterKeys: masterKeysPort(log),
     auditKeys: auditKeysPort(log, auditKeyStore(config), config.audit.origin),
     tenants: deletionPort(log, needs.database, ports.wired['livekit'] as LiveKitRooms | undefined),

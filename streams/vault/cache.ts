@@ -34,6 +34,8 @@ export class KeyCache {
   readonly #kept = new Set<string>();
   /** Raised by every forgetting: what was fetched before it may not be kept. */
   #age = 0;
+  #found = 0;
+  #missed = 0;
 
   age(): number {
     return this.#age;
@@ -42,11 +44,22 @@ export class KeyCache {
   get(holder: Holder): Known | undefined {
     const name = holderName(holder);
     const entry = this.#known.get(name);
-    if (!entry) return undefined;
-    this.#known.delete(name);
-    if (entry.until < performance.now()) return undefined;
+    if (entry) this.#known.delete(name);
+    if (!entry || entry.until < performance.now()) {
+      this.#missed += 1;
+      return undefined;
+    }
+    this.#found += 1;
     this.#known.set(name, entry);
     return entry.known;
+  }
+
+  /** How many people's keys are in memory, and how often one was found there or not since this was asked last. */
+  takeCounts(): { readonly inMemory: number; readonly found: number; readonly missed: number } {
+    const counts = { inMemory: this.#known.size, found: this.#found, missed: this.#missed };
+    this.#found = 0;
+    this.#missed = 0;
+    return counts;
   }
 
   /** Keeps what was fetched at `age`, unless something was forgotten meanwhile. */

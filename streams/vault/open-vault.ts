@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import type { Fault } from '../../schemas/errors.ts';
+import type { Meter } from '../../schemas/metrics.ts';
 import { person, personErased } from '../../schemas/people.ts';
 import { tenant as tenantAggregate, tenantDeleted, tenantDeletionRequested } from '../../schemas/tenants.ts';
 import type { Broker } from '../broker.ts';
@@ -14,6 +15,8 @@ export interface VaultOptions {
   readonly broker: Broker;
   readonly kms: Kms;
   readonly catalogue: Pick<Catalogue, 'events'>;
+  /** Absent: nothing is counted. */
+  readonly meter?: Meter;
   /** Told of what cannot be decrypted though its key is there: somebody has changed it, or put it where it does not belong. */
   readonly onTrouble?: (fault: Fault) => void;
 }
@@ -26,17 +29,44 @@ export const openVault = ({
   broker,
   kms,
   catalogue,
+  meter,
   onTrouble = () => undefined,
 }: VaultOptions): Vault & { readonly close: () => void } => {
   const keeper = new Keeper(broker, kms);
+  const told = (fault: Fault): void => {
+    meter?.count('auralink_ciphertexts_invalid_total');
+    onTrouble(fault);
+  };
+  const forget = watchErasures(broker, keeper);
+  const stopCounting = meter && countKeys(keeper, meter);
   return {
     sealed: sealing(keeper, catalogue),
-    opened: opening({ keeper, catalogue, onTrouble }),
+    opened: opening({ keeper, catalogue, onTrouble: told }),
     destroy: ({ tenant, person: subject }) => keeper.destroy(holderOf(tenant, subject)),
     destroyTenant: (tenant) => keeper.destroyTenant(tenant),
     countKeys: (tenant) => keeper.countKeys(tenant),
     rewrap: (onProgress, signal) => keeper.rewrap(onProgress, signal),
-    close: watchErasures(broker, keeper),
+    close: () => {
+      stopCounting?.();
+      forget();
+    },
+  };
+};
+
+const COUNT_MS = 5_000;
+
+/** Every event asks for its keys: they are told to the meter together, from time to time. Gives what ends it, which tells the rest. */
+const countKeys = ({ cache }: Keeper, meter: Meter): (() => void) => {
+  const tell = (): void => {
+    const { inMemory, found, missed } = cache.takeCounts();
+    if (found > 0) meter.count('auralink_vault_keys_asked_total', { outcome: 'in_memory' }, found);
+    if (missed > 0) meter.count('auralink_vault_keys_asked_total', { outcome: 'fetched' }, missed);
+    meter.set('auralink_vault_keys_in_memory', inMemory);
+  };
+  const timer = setInterval(tell, COUNT_MS).unref();
+  return () => {
+    clearInterval(timer);
+    tell();
   };
 };
 

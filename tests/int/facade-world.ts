@@ -210,7 +210,7 @@ export const useWorld = (
     const secrets = auditKeysOf(options);
     const about = {
       auditKeys: auditKeysPort(log, secrets, undefined),
-      people: peoplePort(log, database, catalogue),
+      people: peoplePort(log, database, catalogue, meter),
       masterKeys: masterKeysPort(log),
       tenants: deletionPort(log, database, rooms),
     };
