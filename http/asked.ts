@@ -31,6 +31,8 @@ export interface EventSearch extends Asked {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly order?: 'asc' | 'desc' | undefined;
+  /** Aggregates whose events are left out. */
+  readonly without?: readonly string[] | undefined;
   /** Each event as it lies on the log, whatever its version. */
   readonly raw?: boolean | undefined;
 }

@@ -1,102 +1,41 @@
 import type { Catalogue } from '../schemas/catalogue.ts';
 import type { Position, StoredEvent } from '../schemas/event.ts';
 import type { Limits } from '../schemas/limits.ts';
-import type { Directory } from '../streams/directory.ts';
-import type { KeyState } from '../streams/key-states.ts';
 import type { Live, LogReader, Publisher } from '../streams/log.ts';
-import type { MemberState } from '../streams/member-states.ts';
-import type { Known, Roster } from '../streams/members.ts';
 import type { StandingWatch } from '../streams/standing.ts';
 import type { ProgressWatch } from '../streams/progress.ts';
-import type { SessionState } from '../streams/session-states.ts';
-import type { SignInCodes } from '../streams/sign-in-codes.ts';
-import type { EventSearch, ExportWish, JoinWish, LetterSearch, PastRoom, SessionRow, TenantUse } from './asked.ts';
+import type { EventSearch, ExportWish, LetterSearch, TenantUse } from './asked.ts';
 import type { Caller } from './auth.ts';
 import type { Documents } from './documents.ts';
 import type { Freshness } from './freshness.ts';
 import type { LimitUse, Whose } from './limits-use.ts';
-import type { Admission } from './oidc/person.ts';
-import type { Provider } from './oidc/provider.ts';
-import type { Refusals } from './security/refusals.ts';
-import type { Sessions } from './session.ts';
 import type { DeadLetter } from './shapes/dead-letters.ts';
 import type { AuditKey, Checkpoint, Consistency, Proof, SigningState, Verdict, Witness } from './shapes/audit.ts';
 import type { Erasure, VaultKeys } from './shapes/erasures.ts';
 import type { Causation, EventItem } from './shapes/events.ts';
 import type { Asked, Page } from './shapes/fields.ts';
 import type { Comparison, Projection } from './shapes/projections.ts';
-import type { RoomChanges, RoomMoment } from './shapes/past.ts';
-import type { Member } from './shapes/members.ts';
 import type { Replay } from './shapes/replays.ts';
-import type { Message, Participant, Recording, Room, TimelineItem, Track } from './shapes/rooms.ts';
-import type { Health, Overview, Readiness, Standing } from './shapes/system.ts';
-import type { ApiKey, BrowserSession, SecurityEntry } from './shapes/security.ts';
+import type { Health, Readiness, Standing } from './shapes/system.ts';
 import type { Tenant } from './shapes/tenants.ts';
 import type { Timer } from './shapes/timers.ts';
+import type { IdentityPorts } from './identity-ports.ts';
+import type { RoomPorts } from './room-ports.ts';
 
 /**
  * What routes need from other rooms of the house; each is satisfied structurally in `infra/wire.ts`.
  * Every function throws a Fault. Reads see the caller's tenant only and throw CURSOR_INVALID, DATABASE_UNREACHABLE.
  */
-export interface Ports {
-  readonly rooms: {
-    /** By sid, request id (a wish while there is no sid) or name (the newest of that name). */
-    readonly one: (tenant: string, ref: string) => Promise<Room | undefined>;
-    readonly list: (
-      tenant: string,
-      asked: Asked & { readonly state?: Room['state'] | undefined; readonly name?: string | undefined },
-    ) => Promise<Page<Room>>;
-    readonly overview: (tenant: string) => Promise<Overview>;
-  };
-  readonly participants: {
-    readonly list: (
-      tenant: string,
-      roomId: string,
-      asked: Asked & { readonly state?: Participant['state'] | undefined },
-    ) => Promise<Page<Participant>>;
-    /** Newest session of an identity in the room. */
-    readonly one: (tenant: string, roomId: string, identity: string) => Promise<Participant | undefined>;
-  };
-  readonly tracks: { readonly many: (tenant: string, ids: readonly string[]) => Promise<readonly Track[]> };
-  readonly messages: {
-    readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<Message>>;
-    readonly one: (tenant: string, id: string) => Promise<Message | undefined>;
-  };
-  readonly recordings: { readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<Recording>> };
-  readonly timeline: {
-    readonly list: (tenant: string, roomId: string, asked: Asked) => Promise<Page<TimelineItem>>;
-    /** When things happened in the room, thinned to about so many. */
-    readonly moments: (
-      tenant: string,
-      roomId: string,
-      most: number,
-    ) => Promise<{ readonly items: readonly RoomMoment[]; readonly total: number }>;
-  };
-  /**
-   * Rooms at a past moment: ISO 8601, which means what the log had stored by then, or a position. What is to come is now. Throws
-   * MOMENT_INVALID, ROOM_NOT_YET, ROOM_NOT_FOUND.
-   */
-  readonly pastRooms: {
-    readonly room: (tenant: string, ref: string, at: string, signal: AbortSignal) => Promise<PastRoom>;
-    readonly timeline: (
-      tenant: string,
-      ref: string,
-      at: string,
-      asked: Asked,
-    ) => Promise<Page<TimelineItem> & { readonly position: string }>;
-    /** Rows that differ between two moments. */
-    readonly changes: (
-      tenant: string,
-      ref: string,
-      asked: Asked & { readonly from: string; readonly to?: string | undefined },
-      signal: AbortSignal,
-    ) => Promise<RoomChanges>;
-  };
+export interface Ports extends RoomPorts, IdentityPorts {
   readonly events: {
     readonly search: (tenant: string, asked: EventSearch) => Promise<Page<EventItem>>;
     /** By msg id, position, or bare id where it is unique (else EVENT_ID_AMBIGUOUS). */
-    readonly one: (tenant: string, ref: string, raw?: boolean) => Promise<EventItem | undefined>;
-    readonly causation: (tenant: string, ref: string) => Promise<Causation | undefined>;
+    readonly one: (
+      tenant: string,
+      ref: string,
+      how?: Pick<EventSearch, 'raw' | 'without'>,
+    ) => Promise<EventItem | undefined>;
+    readonly causation: (tenant: string, ref: string, without?: readonly string[]) => Promise<Causation | undefined>;
     /** The events of these message ids that the index knows. */
     readonly stored: (tenant: string, msgIds: readonly string[]) => Promise<readonly StoredEvent[]>;
     /** Events of these types that name the message id as their cause, in log order. */
@@ -185,39 +124,6 @@ export interface Ports {
       readonly to?: string | undefined;
     }) => Promise<{ readonly from: Position; readonly to: Position }>;
   };
-  readonly members: {
-    readonly list: (
-      tenant: string,
-      asked: Asked & { readonly role?: string | undefined; readonly search?: string | undefined },
-    ) => Promise<Page<Member>>;
-    /** By id, by what tokens call it, or by e-mail address; by the id also when it was removed. */
-    readonly one: (tenant: string, ref: string) => Promise<Member | undefined>;
-    /** All of a tenant as the log has them now: for what must hold among them. Throws BROKER_UNREACHABLE. */
-    readonly roster: (tenant: string) => Promise<Roster>;
-    /** The id of whoever tokens call so. */
-    readonly idOf: (tenant: string, subject: string) => string;
-    /**
-     * Who somebody is that an identity provider has made sure of: by its subject, else by its e-mail address, which must be a verified one.
-     * From the log; undefined: no member. Throws BROKER_UNREACHABLE.
-     */
-    readonly rolesOf: (
-      tenant: string,
-      identity: { readonly subject: string; readonly email?: string | undefined },
-    ) => Promise<Known | undefined>;
-  };
-  readonly livekit: {
-    readonly configured: (tenant: string) => boolean;
-    readonly joinToken: (
-      tenant: string,
-      wish: JoinWish,
-    ) => Promise<{ readonly token: string; readonly url: string; readonly expiresAt: string }>;
-  };
-  readonly webhooks: {
-    /** Verifies and stores; resolves once the log has it. Throws SIGNATURE_INVALID, or a 503 code for a fault of ours. */
-    readonly livekit: (rawBody: Buffer, authorization: string | undefined) => Promise<void>;
-  };
-  /** Keyed hash of an identity, `ps-…`. */
-  readonly person: { readonly idOf: (tenant: string, identity: string) => string };
   /** How things stand with tenants; `mount` refuses what is not served. */
   readonly standing: Pick<StandingWatch, 'known' | 'of' | 'check' | 'until' | 'fresh'>;
   readonly tenants: {
@@ -228,14 +134,6 @@ export interface Ports {
     readonly one: (tenant: string) => Promise<Tenant | undefined>;
     /** How much a tenant has of what there may be so many at a time, and of what nothing limits, as far as the read models know. */
     readonly use: (tenant: string) => Promise<TenantUse>;
-  };
-  readonly roomPlaces: {
-    /** A place for this request among the rooms the tenant may have open; null: as many as one likes. */
-    readonly claim: (
-      tenant: string,
-      requestId: string,
-      most: number | null,
-    ) => Promise<{ readonly free: boolean; readonly open: number }>;
   };
   readonly tenantExports: {
     /** Everything of a tenant as lines: its events, then its rows. Throws CURSOR_INVALID, BROKER_UNREACHABLE. */
@@ -255,51 +153,6 @@ export interface Ports {
     /** Tells soon how the parts stand, and again whenever that changes; returns what ends it. */
     readonly watch: (listener: (standing: Standing) => void) => () => void;
   };
-  readonly apiKeys: {
-    readonly list: (
-      tenant: string,
-      asked: Asked & { readonly state?: ApiKey['state'] | undefined },
-    ) => Promise<Page<ApiKey>>;
-    readonly one: (tenant: string, id: string) => Promise<ApiKey | undefined>;
-  };
-  readonly signIns: {
-    readonly list: (
-      tenant: string,
-      asked: Asked & { readonly person?: string | undefined; readonly state?: BrowserSession['state'] | undefined },
-    ) => Promise<Page<SessionRow>>;
-    readonly one: (tenant: string, id: string) => Promise<SessionRow | undefined>;
-    /** A person's that are not over. */
-    readonly openOf: (tenant: string, person: string) => Promise<readonly SessionRow[]>;
-  };
-  readonly securityLog: {
-    readonly list: (
-      tenant: string,
-      asked: Asked & {
-        readonly kind?: string | undefined;
-        readonly subject?: string | undefined;
-        readonly from?: string | undefined;
-        readonly to?: string | undefined;
-      },
-    ) => Promise<Page<SecurityEntry>>;
-  };
-  /** The text of an API key, the same again for the same request. */
-  readonly keyTexts: {
-    readonly of: (key: { readonly tenant: string; readonly keyId: string; readonly requestId: string }) => string;
-  };
-  /** The OpenID provider at which people sign in, if there is one. */
-  readonly signInProvider: {
-    readonly provider?: Provider | undefined;
-    readonly admission?: Admission | undefined;
-    /** Scheme and host by which browsers reach this server, where that is not what requests say. */
-    readonly publicUrl?: string | undefined;
-  };
-  readonly refusals: Pick<Refusals, 'note'>;
-  readonly signInCodes: SignInCodes;
-  /** Which sessions and keys hold, by the log alone. */
-  readonly sessionStates: Directory<SessionState>;
-  readonly keyStates: Directory<KeyState>;
-  readonly memberStates: Directory<MemberState>;
-  readonly sessions: Sessions;
   readonly freshness: Freshness;
   readonly documents: Documents;
   readonly metrics: { readonly scrape: () => Promise<{ readonly contentType: string; readonly text: string }> };

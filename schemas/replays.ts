@@ -53,6 +53,8 @@ export const replayRequested = defineEvent({
     types: Type.Optional(Type.Array(Type.String({ maxLength: 160 }), { minItems: 1, maxItems: 50 })),
     subject: Type.Optional(Type.String({ maxLength: 512 })),
     correlationId: Type.Optional(Type.String({ maxLength: 512 })),
+    /** Aggregates whose events whoever asked does not see. */
+    without: Type.Optional(Type.Array(Key, { maxItems: 50 })),
     speed: Speed,
     /** No pause between two events is longer than this, whatever lay between them. */
     maxGapMs: Type.Optional(Millis),

@@ -57,6 +57,8 @@ export interface Selection {
   /** CloudEvents subject `<aggregate>/<key>`. */
   readonly subject?: string | undefined;
   readonly correlationId?: string | undefined;
+  /** Aggregates whose events are left out. */
+  readonly without?: readonly string[] | undefined;
   /** Large data stays in the object store, which `unread` says of its event: for who wants places, hashes or lists. */
   readonly claims?: boolean | undefined;
 }

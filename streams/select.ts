@@ -7,12 +7,20 @@ import { aggregateFilter, tenantFilter } from './subjects.ts';
 export type Wanted = Omit<Selection, 'from' | 'to'>;
 
 /** Whether an event is wanted. Made once for a reading. */
-export const matcher = ({ tenant, types, subject, correlationId }: Wanted): ((stored: StoredEvent) => boolean) => {
+export const matcher = ({
+  tenant,
+  types,
+  subject,
+  correlationId,
+  without,
+}: Wanted): ((stored: StoredEvent) => boolean) => {
   const exact = new Set(types?.filter((type) => !type.endsWith('*')));
   const prefixes = types?.filter((type) => type.endsWith('*')).map((type) => type.slice(0, -1)) ?? [];
   const typed = types !== undefined && types.length > 0;
   const isOfType = (type: string) => exact.has(type) || prefixes.some((prefix) => type.startsWith(prefix));
+  const leftOut = without?.map((aggregate) => `${aggregate}/`) ?? [];
   return ({ event, written }) =>
+    !leftOut.some((start) => event.subject.startsWith(start)) &&
     (tenant === undefined || event.tenant === tenant) &&
     (subject === undefined || event.subject === subject) &&
     (correlationId === undefined || event.correlationid === correlationId) &&

@@ -67,5 +67,9 @@ export const treeOf = (rows: readonly IndexRow[], focus: string): Causation | un
 };
 
 /** Everything that the first cause of the event led to, within the tenant; at most 1,000 events. */
-export const causationOf = async (sql: Sql, tenant: string, msgId: string): Promise<Causation | undefined> =>
-  treeOf(await sql<IndexRow>(TREE, [tenant, msgId]), msgId);
+export const causationOf = async (
+  sql: Sql,
+  tenant: string,
+  msgId: string,
+  isShown: (row: IndexRow) => boolean = () => true,
+): Promise<Causation | undefined> => treeOf((await sql<IndexRow>(TREE, [tenant, msgId])).filter(isShown), msgId);

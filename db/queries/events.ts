@@ -21,6 +21,8 @@ export interface EventSearch extends Asked {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly order?: 'asc' | 'desc' | undefined;
+  /** Aggregates whose events are left out. */
+  readonly without?: readonly string[] | undefined;
   /** Each event as it lies on the log, whatever its version. */
   readonly raw?: boolean | undefined;
 }
@@ -57,10 +59,16 @@ export const bound = (limit: string | undefined, comparison: '>=' | '<='): reado
 const equal = (column: string, value: string | undefined): readonly Condition[] =>
   value === undefined ? [] : [[`e.${column} = ?`, value]];
 
+const notAbout = (aggregates: readonly string[] | undefined): readonly Condition[] =>
+  aggregates === undefined || aggregates.length === 0
+    ? []
+    : [[`split_part(e.subject, '/', 1) <> all(?::text[])`, aggregates]];
+
 const conditionsOf = (tenant: string, asked: EventSearch): readonly Condition[] => [
   ...equal('tenant', tenant),
   ...ofTypes(asked.types),
   ...equal('subject', asked.subject),
+  ...notAbout(asked.without),
   ...equal('source', asked.source),
   ...equal('correlation_id', asked.correlation_id),
   ...equal('id', asked.id),
@@ -106,8 +114,27 @@ const search =
     };
   };
 
+const isAbout = ({ subject }: IndexRow, aggregates: readonly string[]): boolean =>
+  aggregates.includes(subject.split('/')[0] as string);
+
+/** What is found unless it is about one of these aggregates: then it is as if it were not there. */
+const findBut = async (
+  sql: Sql,
+  tenant: string,
+  ref: string,
+  without: readonly string[] = [],
+): Promise<IndexRow | undefined> => {
+  const row = await find(sql, tenant, ref, without);
+  return row && !isAbout(row, without) ? row : undefined;
+};
+
 /** By position, message id, or bare id where that is unique. Throws EVENT_ID_AMBIGUOUS with the candidates. */
-const find = async (sql: Sql, tenant: string, ref: string): Promise<IndexRow | undefined> => {
+const find = async (
+  sql: Sql,
+  tenant: string,
+  ref: string,
+  without: readonly string[],
+): Promise<IndexRow | undefined> => {
   const position = parsePosition(ref);
   if (position)
     return (
@@ -119,15 +146,7 @@ const find = async (sql: Sql, tenant: string, ref: string): Promise<IndexRow | u
     )[0];
   const [exact] = await sql<IndexRow>(`${INDEX} where e.tenant = $1 and e.msg_id = $2`, [tenant, ref]);
   if (exact) return exact;
-  const found = await selectRows(
-    sql,
-    [
-      ['e.tenant = ?', tenant],
-      ['e.id = ?', ref],
-    ],
-    'asc',
-    20,
-  );
+  const found = await selectRows(sql, [['e.tenant = ?', tenant], ['e.id = ?', ref], ...notAbout(without)], 'asc', 20);
   if (found.length > 1)
     throw new Fault('EVENT_ID_AMBIGUOUS', {
       id: ref,
@@ -144,16 +163,20 @@ const find = async (sql: Sql, tenant: string, ref: string): Promise<IndexRow | u
 /** Events come from the log by the positions that the index knows: data stands in one place only. */
 export const eventQueries = (database: Database, log: Pick<LogReader, 'many'>) => ({
   search: search(database, log),
-  one: async (tenant: string, ref: string, raw = false): Promise<EventView | undefined> => {
-    const row = await database.read(tenant, (sql) => find(sql, tenant, ref));
+  one: async (
+    tenant: string,
+    ref: string,
+    { raw = false, without }: Pick<EventSearch, 'raw' | 'without'> = {},
+  ): Promise<EventView | undefined> => {
+    const row = await database.read(tenant, (sql) => findBut(sql, tenant, ref, without));
     const [stored] = row ? await eventsOf(log, [row]) : [];
     return stored && viewOf(stored, raw);
   },
-  /** Everything that the first cause of an event led to. */
-  causation: (tenant: string, ref: string): Promise<Causation | undefined> =>
+  /** Everything that the first cause of an event led to, but for what is about the aggregates that are left out, and what that alone led to. */
+  causation: (tenant: string, ref: string, without: readonly string[] = []): Promise<Causation | undefined> =>
     database.read(tenant, async (sql) => {
-      const row = await find(sql, tenant, ref);
-      return row && causationOf(sql, tenant, row.msg_id);
+      const row = await findBut(sql, tenant, ref, without);
+      return row && causationOf(sql, tenant, row.msg_id, (one) => !isAbout(one, without));
     }),
   /** The events of these message ids that the index knows. */
   stored: async (tenant: string, msgIds: readonly string[]): Promise<readonly StoredEvent[]> => {

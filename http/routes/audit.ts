@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts';
 import { answer, type Answer, defineRoute } from '../route.ts';
 import { AuditKeys, BundleLine, Checkpoint, Consistency, Proof, Verdict, Witnesses } from '../shapes/audit.ts';
 import { closed, page, Paging } from '../shapes/fields.ts';
+import { unseenBy } from '../sight.ts';
 
 const Head = Type.String({
   pattern: '^[0-9a-f]{64}@[1-9][0-9]{0,14}$',
@@ -49,8 +50,10 @@ export const getProof = defineRoute({
   reply: Proof,
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'EVENT_NOT_COVERED', 'AUDIT_MISMATCH', 'BROKER_UNREACHABLE'],
   needs: ['audit', 'events'],
-  run: async ({ params, query }, { audit, events }, { tenant }) => {
-    const item = (await events.one(tenant, params.event)) ?? missing('EVENT_NOT_FOUND', params);
+  run: async ({ params, query }, { audit, events }, caller) => {
+    const item =
+      (await events.one(caller.tenant, params.event, { without: unseenBy(caller) })) ??
+      missing('EVENT_NOT_FOUND', params);
     return audit.proof(readPosition(item.position), query.until);
   },
 });

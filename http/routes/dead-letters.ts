@@ -13,6 +13,7 @@ import { missing, readPosition } from '../find.ts';
 import type { Ports } from '../ports.ts';
 import { invalidBody } from '../problem.ts';
 import { defineRoute } from '../route.ts';
+import { maySee } from '../sight.ts';
 import { DeadLetter, DeadLetterDetail, LetterState } from '../shapes/dead-letters.ts';
 import { closed, nullable, oneOf, optionalBody, page, Paging } from '../shapes/fields.ts';
 import { accept } from '../write.ts';
@@ -82,7 +83,9 @@ export const getDeadLetter = defineRoute({
     const letter = await find(deadLetters, tenant, id);
     const [stack, stored] = await Promise.all([
       letterStacks.one(tenant, id),
-      allows(caller, 'events:read') ? log.one(readPosition(letter.event_position)) : undefined,
+      allows(caller, 'events:read') && maySee(caller, letter.event_subject)
+        ? log.one(readPosition(letter.event_position))
+        : undefined,
     ]);
     const event = stored && {
       position: formatPosition(stored.position),

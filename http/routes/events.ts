@@ -8,6 +8,7 @@ import type { Freshness } from '../freshness.ts';
 import { answer, defineRoute, type SseMessage } from '../route.ts';
 import { Causation, CloudEvent as CloudEventShape, EventItem } from '../shapes/events.ts';
 import { closed, oneOf, page, Paging } from '../shapes/fields.ts';
+import { unseenBy } from '../sight.ts';
 
 const Types = Type.Array(Type.String({ minLength: 1, maxLength: 160 }), {
   maxItems: 50,
@@ -48,8 +49,13 @@ export const searchEvents = defineRoute({
   reply: page(EventItem),
   errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
   needs: ['events', 'catalogue'],
-  run: ({ query: { type: types, as, ...asked } }, { events, catalogue }, { tenant }) =>
-    events.search(tenant, { types: types && catalogue.selecting(types), raw: as === 'stored', ...asked }),
+  run: ({ query: { type: types, as, ...asked } }, { events, catalogue }, caller) =>
+    events.search(caller.tenant, {
+      types: types && catalogue.selecting(types),
+      raw: as === 'stored',
+      without: unseenBy(caller),
+      ...asked,
+    }),
 });
 
 export const getEvent = defineRoute({
@@ -63,8 +69,9 @@ export const getEvent = defineRoute({
   reply: EventItem,
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
-  run: async ({ params, query: { as } }, { events }, { tenant }) =>
-    (await events.one(tenant, params.id, as === 'stored')) ?? missing('EVENT_NOT_FOUND', params),
+  run: async ({ params, query: { as } }, { events }, caller) =>
+    (await events.one(caller.tenant, params.id, { raw: as === 'stored', without: unseenBy(caller) })) ??
+    missing('EVENT_NOT_FOUND', params),
 });
 
 export const getEventMessage = defineRoute({
@@ -87,8 +94,9 @@ export const getEventMessage = defineRoute({
   },
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
-  run: async ({ params, query: { mode, as } }, { events }, { tenant }) => {
-    const item = (await events.one(tenant, params.id, as === 'stored')) ?? missing('EVENT_NOT_FOUND', params);
+  run: async ({ params, query: { mode, as } }, { events }, caller) => {
+    const how = { raw: as === 'stored', without: unseenBy(caller) };
+    const item = (await events.one(caller.tenant, params.id, how)) ?? missing('EVENT_NOT_FOUND', params);
     const { body, headers } = (mode === 'binary' ? binaryMessage : structuredMessage)(item.event as CloudEvent);
     return answer(body, { headers });
   },
@@ -104,8 +112,8 @@ export const getCausation = defineRoute({
   reply: Causation,
   errors: ['EVENT_NOT_FOUND', 'EVENT_ID_AMBIGUOUS', 'BROKER_UNREACHABLE'],
   needs: ['events'],
-  run: async ({ params }, { events }, { tenant }) =>
-    (await events.causation(tenant, params.id)) ?? missing('EVENT_NOT_FOUND', params),
+  run: async ({ params }, { events }, caller) =>
+    (await events.causation(caller.tenant, params.id, unseenBy(caller))) ?? missing('EVENT_NOT_FOUND', params),
 });
 
 const itemOf = (stored: StoredEvent, raw: boolean): SseMessage => ({
@@ -156,13 +164,20 @@ export const streamEvents = defineRoute({
   reply: EventItem,
   errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
   needs: ['live', 'log', 'freshness', 'health', 'progress'],
-  run: async ({ query, headers, signal }, { live, log, freshness, health, progress }, { tenant }) => {
+  run: async ({ query, headers, signal }, { live, log, freshness, health, progress }, caller) => {
+    const { tenant } = caller;
     const asked = headers['last-event-id'] || query.after;
     const end = await log.last();
     const wanted = asked ? readPosition(asked) : end;
     // A position beyond the end is from another log (a browser that outlived --fresh): it starts from now, like everybody.
     let seen = wanted.seq > end.seq ? end : wanted;
-    const selection = { tenant, types: query.type, subject: query.subject, correlationId: query.correlation_id };
+    const selection = {
+      tenant,
+      types: query.type,
+      subject: query.subject,
+      correlationId: query.correlation_id,
+      without: unseenBy(caller),
+    };
     const follow = async function* (): AsyncGenerator<SseMessage> {
       yield positionMessage(freshness, seen, tenant);
       for await (const stored of live.follow(selection, seen, signal)) {

@@ -30,6 +30,7 @@ import {
   ReplayWish,
   STRETCH,
 } from '../shapes/replays.ts';
+import { unseenBy } from '../sight.ts';
 import { accept } from '../write.ts';
 
 const Which = closed({ id: Type.String({ minLength: 1, maxLength: 128 }) });
@@ -135,7 +136,9 @@ export const createReplay = defineRoute({
       speed = 'as_fast_as_possible',
       max_gap_ms: maxGapMs,
     } = body;
-    const more = present({ types, subject, correlationId, maxGapMs });
+    const unseen = unseenBy(caller);
+    const without = unseen.length === 0 ? undefined : [...unseen];
+    const more = present({ types, subject, correlationId, without, maxGapMs });
     const draft = emit(replayRequested, {
       replayId,
       from: formatPosition(from),
@@ -181,7 +184,8 @@ export const streamReplay = defineRoute({
   },
   errors: ['CURSOR_INVALID', 'REPLAY_RANGE_EMPTY', 'BROKER_UNREACHABLE'],
   needs: ['replayTargets', 'log'],
-  run: async ({ query, signal }, { replayTargets, log }, { tenant }) => {
+  run: async ({ query, signal }, { replayTargets, log }, caller) => {
+    const { tenant } = caller;
     const { from, to } = await replayTargets.ends(query);
     const start =
       query.after === undefined ? from : { ...from, seq: Math.max(from.seq, readPosition(query.after).seq + 1) };
@@ -192,7 +196,8 @@ export const streamReplay = defineRoute({
       speed = 'as_fast_as_possible',
       max_gap_ms: maxGapMs,
     } = query;
-    const events = paced(log, { tenant, from: start, to, types, subject, correlationId }, { speed, maxGapMs }, signal);
+    const wanted = { tenant, from: start, to, types, subject, correlationId, without: unseenBy(caller) };
+    const events = paced(log, wanted, { speed, maxGapMs }, signal);
     const form = { positions: query.positions === true, raw: query.raw === true };
     const lines = async function* () {
       for await (const stored of events) yield lineOf(stored, form);

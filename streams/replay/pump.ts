@@ -7,11 +7,12 @@ import type { ReplaySpec } from './state.ts';
 import { walk } from './walk.ts';
 
 /** What of the log a replay tells. */
-export const wantedOf = (tenant: string, { types, subject, correlationId }: ReplaySpec) => ({
+export const wantedOf = (tenant: string, { types, subject, correlationId, without }: ReplaySpec) => ({
   tenant,
   types,
   subject,
   correlationId,
+  without,
 });
 
 export interface Pumping {

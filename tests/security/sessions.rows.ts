@@ -1,17 +1,13 @@
 import { crc32 } from 'node:zlib';
-import type { World } from '../int/facade-world.ts';
-import type { Edit } from '../edits.ts';
-import type { Protection, Row } from './row.ts';
-
-/** ASVS 5.0 3.3, 3.5, 7.2 to 7.4, 13.3: browsers' sessions, sign-in codes and API keys, each real, on the log. */
-type Ground = Pick<World, 'url' | 'call' | 'token' | 'facade'>;
+import { ofMembers, ofSight } from './member-rows.ts';
+import type { Row } from './row.ts';
+import { ask, asks, type Ground, type Headers_, REFUSED, row, taken } from './sessions-ground.ts';
 
 interface Made {
   readonly id: string;
   readonly key: string;
 }
 
-const taken = (name: string, ...edits: readonly Edit[]): Protection => ({ name, edits });
 const IN_AUTH = 'http/auth.ts';
 const IN_CHECK = 'http/api-keys/check.ts';
 const IN_WISH = 'http/api-keys/wish.ts';
@@ -106,36 +102,7 @@ const OWN_LIMITS = taken('the limits of whoever makes a key on what the key may 
   replace: 'const { roles, scope, source, owners } = wish;',
 });
 
-const IN_MEMBERSHIP = 'http/membership.ts';
-const NO_MEMBER = taken('the refusal of whoever is no member and was told no role', {
-  file: IN_MEMBERSHIP,
-  find: '      if (holder.byMembership) throw notAMember(holder);',
-  replace: '',
-});
-const ROLES_NOW = taken('the look at the roles a member has now', {
-  file: IN_MEMBERSHIP,
-  find: 'permissions: allowed }',
-  replace: "permissions: allowed.has('rooms:write') ? allowed : permissionsOf({ roles: ['tenant-admin'] }) }",
-});
-const REMOVED = taken(
-  'the end of membership',
-  {
-    file: 'streams/member-states.ts',
-    find: 'now: last === removed ? undefined : {',
-    replace: 'now: {',
-  },
-  {
-    file: 'streams/member-states.ts',
-    find: 'removedAt: removed && Date.parse(removed.event.time),',
-    replace: 'removedAt: undefined,',
-  },
-);
-
-const FORBIDDEN = [403, 'FORBIDDEN'];
-const REFUSED = [401, 'UNAUTHENTICATED'];
 const FOREIGN = [403, 'ORIGIN_NOT_ALLOWED'];
-
-type Headers_ = Record<string, string>;
 
 /** Signs a browser in; gives the whole Set-Cookie header. */
 const signedIn = async ({ call, facade, url }: Ground): Promise<string> => {
@@ -144,11 +111,6 @@ const signedIn = async ({ call, facade, url }: Ground): Promise<string> => {
   return headers.get('set-cookie') ?? '';
 };
 const cookieOf = async (ground: Ground): Promise<string> => (await signedIn(ground)).split(';')[0] ?? '';
-
-const ask = async ({ call }: Ground, method: string, path: string, headers: Headers_): Promise<unknown[]> => {
-  const { status, body } = await call(method, path, { token: null, headers });
-  return status < 300 ? [status] : [status, body.code];
-};
 
 /** As a page of that origin writes: what a browser lets any page send. */
 const written = async (ground: Ground, headers: Headers_): Promise<unknown> =>
@@ -164,8 +126,6 @@ const streamed = async (ground: Ground, headers: Headers_): Promise<unknown> => 
   return said;
 };
 
-const asks = async (ground: Ground, bearer: string): Promise<unknown> =>
-  ask(ground, 'GET', '/api/v1/session', { authorization: `Bearer ${bearer}` });
 const withCookie = (ground: Ground, cookie: string): Promise<unknown> =>
   ask(ground, 'GET', '/api/v1/session', { cookie });
 
@@ -198,13 +158,6 @@ const wished = async ({ call, token }: Ground, wish: object): Promise<unknown> =
   });
   return status === 201 ? [201] : [status, body.code];
 };
-
-const row = (
-  name: string,
-  unprotected: Protection,
-  expected: unknown,
-  input: (ground: Ground) => Promise<unknown>,
-): Row<Ground> => ({ name, unprotected, expected, input });
 
 const ofSessions: readonly Row<Ground>[] = [
   row('a page of another site writes nothing with the cookie', ORIGIN, FOREIGN, (ground) =>
@@ -281,40 +234,6 @@ const ofSessions: readonly Row<Ground>[] = [
   }),
 ];
 
-/** A member, and a token made afterwards that leaves the roles to the membership. */
-const memberOf = async ({ call, token }: Ground, subject: string, roles: readonly string[]) => {
-  const { body, headers } = await call('POST', '/api/v1/members', { body: { subject, roles } });
-  const { id } = body as { readonly id: string };
-  return { path: `/api/v1/members/${id}`, etag: headers.get('etag') ?? '', token: await leftToMembers(token, subject) };
-};
-const leftToMembers = (token: Ground['token'], subject: string) => token({ subject, byMembership: true });
-const listing = (ground: Ground, bearer: string): Promise<unknown> =>
-  ask(ground, 'GET', '/api/v1/api-keys', { authorization: `Bearer ${bearer}` });
-
-const ofMembers: readonly Row<Ground>[] = [
-  row(
-    'a token that leaves its roles to the membership of nobody lets nobody in',
-    NO_MEMBER,
-    FORBIDDEN,
-    async (ground) => asks(ground, await leftToMembers(ground.token, 'nobody')),
-  ),
-  row('what a member loses, no token keeps', ROLES_NOW, [[200], FORBIDDEN], async (ground) => {
-    // The last administrator stays one.
-    await memberOf(ground, 'keeper', ['tenant-admin']);
-    const { path, etag, token } = await memberOf(ground, 'lowered', ['tenant-admin', 'operator']);
-    const before = await listing(ground, token);
-    const headers = { 'if-match': etag };
-    await ground.call('PATCH', path, { body: { roles: ['viewer'] }, headers });
-    return [before, await listing(ground, token)];
-  }),
-  row('a member who was removed is refused', REMOVED, [[200], REFUSED], async (ground) => {
-    const { path, etag, token } = await memberOf(ground, 'removed', ['viewer']);
-    const before = await asks(ground, token);
-    await ground.call('DELETE', path, { headers: { 'if-match': etag } });
-    return [before, await asks(ground, token)];
-  }),
-];
-
 const SHORT_MS = 1_200;
 
 const ofKeys: readonly Row<Ground>[] = [
@@ -384,6 +303,6 @@ const ofKeys: readonly Row<Ground>[] = [
   ),
 ];
 
-const rows: readonly Row<Ground>[] = [...ofSessions, ...ofMembers, ...ofKeys];
+const rows: readonly Row<Ground>[] = [...ofSessions, ...ofMembers, ...ofSight, ...ofKeys];
 
 export default rows;
