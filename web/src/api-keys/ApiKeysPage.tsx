@@ -9,6 +9,7 @@ import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import list from '../ui/List.module.css';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { Ago, At, Relative } from '../ui/Time.tsx';
@@ -28,7 +29,7 @@ const Opener = ({ apiKey }: { readonly apiKey: ApiKey }) => {
   return (
     <button
       type="button"
-      className={classes.opener}
+      className={list.opener}
       onClick={() => void navigate({ search: (old) => ({ ...old, key: apiKey.id }) })}
     >
       {apiKey.name}
@@ -51,19 +52,19 @@ const columns = column.columns([
     id: 'allows',
     header: 'Allows',
     meta: { from: 'tablet' },
-    cell: ({ row }) => <span className={classes.mono}>{allowsWords(row.original)}</span>,
+    cell: ({ row }) => <span className={list.mono}>{allowsWords(row.original)}</span>,
   }),
   column.accessor('created_by', {
     header: 'Made by',
     meta: { from: 'desktop', width: '150px' },
-    cell: ({ getValue }) => <span className={classes.quiet}>{getValue() ?? 'erased'}</span>,
+    cell: ({ getValue }) => <span className={list.quiet}>{getValue() ?? 'erased'}</span>,
   }),
   column.accessor('last_used_at', {
     header: 'Last used',
     meta: { from: 'tablet', width: '140px' },
     cell: ({ getValue }) => {
       const time = getValue();
-      return time === null ? <span className={classes.quiet}>never</span> : <Ago time={time} />;
+      return time === null ? <span className={list.quiet}>never</span> : <Ago time={time} />;
     },
   }),
   column.accessor('expires_at', {
@@ -116,8 +117,8 @@ export const ApiKeysPage = () => {
         </>
       }
     >
-      <div className={classes.page}>
-        <div className={classes.filters} role="search">
+      <div className={list.page}>
+        <div className={list.filters} role="search">
           <SegmentedControl
             size="xs"
             aria-label="State"

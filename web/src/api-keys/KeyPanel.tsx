@@ -6,6 +6,7 @@ import type { ApiKey, NewApiKey } from '../api/types.ts';
 import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
+import list from '../ui/List.module.css';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
@@ -28,13 +29,13 @@ const Past = ({ time }: { readonly time: string }) => (
 );
 
 const Facts = ({ apiKey }: { readonly apiKey: ApiKey }) => (
-  <dl className={classes.pairs}>
+  <dl className={list.pairs}>
     <Pair label="Allows">
-      <span className={classes.mono}>{allowsWords(apiKey)}</span>
+      <span className={list.mono}>{allowsWords(apiKey)}</span>
     </Pair>
     {apiKey.source === null ? null : (
       <Pair label="Source">
-        <span className={classes.mono}>{apiKey.source}</span>
+        <span className={list.mono}>{apiKey.source}</span>
       </Pair>
     )}
     {apiKey.owners === null ? null : <Pair label="Owners">{apiKey.owners.join(', ')}</Pair>}
@@ -146,9 +147,9 @@ export const KeyPanel = ({ id, onClose, onMade }: KeyPanelProps) => {
       {isPending ? <RowSkeleton rows={6} /> : null}
       {error && !apiKey ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {apiKey ? (
-        <div className={classes.key}>
+        <div className={list.detail}>
           <KeyState apiKey={apiKey} />
-          <p className={classes.name}>{apiKey.name}</p>
+          <p className={list.name}>{apiKey.name}</p>
           <Facts apiKey={apiKey} />
           <May do="tenant:write">
             <Actions apiKey={apiKey} onMade={onMade} />

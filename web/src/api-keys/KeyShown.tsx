@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { NewApiKey } from '../api/types.ts';
 import { CopyIcon } from '../ui/Copy.tsx';
+import list from '../ui/List.module.css';
 import classes from './ApiKeys.module.css';
 
 /** The text of a key, the only time there is one to see. */
@@ -8,7 +9,7 @@ export const KeyShown = ({ made, onClose }: { readonly made: NewApiKey | undefin
   <Modal opened={made !== undefined} onClose={onClose} title="Copy the key now" size="lg" closeOnClickOutside={false}>
     {made ? (
       <Stack gap="md">
-        <p className={classes.quiet}>
+        <p className={list.quiet}>
           This is the only time it is shown. AuraLink keeps a hash of it; if it is lost, rotate the key.
         </p>
         <div className={classes.secret}>

@@ -6,11 +6,11 @@ import type { Member } from '../api/types.ts';
 import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
+import list from '../ui/List.module.css';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
 import { changeAsAura, changeAsCurl, memberAsAura, memberAsCurl, removeAsAura, removeAsCurl } from './commands.ts';
-import classes from './Members.module.css';
 import { nameOf, Roles } from './MembersTable.tsx';
 import { memberQuery } from './queries.ts';
 import { isRole, type Role } from './roles.ts';
@@ -18,9 +18,9 @@ import { RoleSelect } from './RoleSelect.tsx';
 import { useMemberActions } from './useMemberActions.ts';
 
 const Facts = ({ member }: { readonly member: Member }) => (
-  <dl className={classes.pairs}>
+  <dl className={list.pairs}>
     <dt>Subject</dt>
-    <dd className={classes.mono}>{member.subject ?? 'erased'}</dd>
+    <dd className={list.mono}>{member.subject ?? 'erased'}</dd>
     {member.email === null ? null : (
       <>
         <dt>E-mail</dt>
@@ -61,7 +61,7 @@ const Actions = ({ member }: { readonly member: Member }) => {
   return (
     <>
       <RoleSelect label="Role" value={role} onChange={setRole} />
-      <p className={classes.note}>Sessions and tokens made before are held to it at once.</p>
+      <p className={list.note}>Sessions and tokens made before are held to it at once.</p>
       <Group gap="xs" mt="sm">
         <Button
           loading={change.isPending}
@@ -110,9 +110,9 @@ export const MemberPanel = ({ id, onClose }: { readonly id: string; readonly onC
       {isPending ? <RowSkeleton rows={5} /> : null}
       {error && !member ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {member ? (
-        <div className={classes.member}>
+        <div className={list.detail}>
           <Roles roles={member.roles} />
-          <p className={classes.name}>{nameOf(member)}</p>
+          <p className={list.name}>{nameOf(member)}</p>
           <Facts member={member} />
           {member.removed_at === null ? (
             <May do="tenant:write">

@@ -7,13 +7,13 @@ import { Page } from '../layout/Page.tsx';
 import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import list from '../ui/List.module.css';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { useDraft } from '../ui/useDraft.ts';
 import { AddMember } from './AddMember.tsx';
 import { listAsAura, listAsCurl } from './commands.ts';
 import { MemberPanel } from './MemberPanel.tsx';
-import classes from './Members.module.css';
 import { MembersTable } from './MembersTable.tsx';
 import { membersQuery } from './queries.ts';
 import { ROLES } from './roles.ts';
@@ -74,11 +74,11 @@ export const MembersPage = () => {
         </>
       }
     >
-      <div className={classes.page}>
-        <div className={classes.filters} role="search">
+      <div className={list.page}>
+        <div className={list.filters} role="search">
           <TextInput
             size="xs"
-            className={classes.search}
+            className={list.search}
             aria-label="Search members"
             placeholder="Name, address or subject"
             leftSection={<IconSearch size={14} />}

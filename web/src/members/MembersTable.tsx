@@ -2,6 +2,7 @@ import { Badge } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Member } from '../api/types.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
+import list from '../ui/List.module.css';
 import { Ago } from '../ui/Time.tsx';
 import classes from './Members.module.css';
 import { labelOf } from './roles.ts';
@@ -28,7 +29,7 @@ const Opener = ({ member }: { readonly member: Member }) => {
   return (
     <button
       type="button"
-      className={classes.opener}
+      className={list.opener}
       onClick={() => void navigate({ search: (old) => ({ ...old, member: member.id }) })}
     >
       {nameOf(member)}
@@ -47,12 +48,12 @@ const columns = column.columns([
   column.accessor('subject', {
     header: 'Subject',
     meta: { from: 'tablet' },
-    cell: ({ getValue }) => <span className={classes.mono}>{getValue() ?? '–'}</span>,
+    cell: ({ getValue }) => <span className={list.mono}>{getValue() ?? '–'}</span>,
   }),
   column.accessor('added_by', {
     header: 'Added by',
     meta: { from: 'desktop', width: '180px' },
-    cell: ({ getValue }) => <span className={classes.quiet}>{getValue() ?? '–'}</span>,
+    cell: ({ getValue }) => <span className={list.quiet}>{getValue() ?? '–'}</span>,
   }),
   column.accessor('added_at', {
     header: 'Added',

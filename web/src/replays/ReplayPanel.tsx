@@ -9,6 +9,7 @@ import { CopyId } from '../ui/Copy.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
 import { count } from '../ui/format.ts';
+import list from '../ui/List.module.css';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
@@ -100,7 +101,7 @@ const Target = ({ replay }: { readonly replay: Replay }) => {
   const { target } = replay;
   return (
     <Fact name={target.type === 'webhook' ? 'Webhook' : target.type === 'nats' ? 'Subject' : 'Projection'}>
-      <span className={classes.mono}>{target.type === 'webhook' ? target.url : targetText(replay)}</span>
+      <span className={list.mono}>{target.type === 'webhook' ? target.url : targetText(replay)}</span>
       {target.type === 'webhook' && target.mode !== 'structured' ? ` (${target.mode})` : ''}
       {target.type === 'nats' && target.acknowledged ? ' (acknowledged)' : ''}
     </Fact>
@@ -139,9 +140,7 @@ const Facts = ({ replay }: { readonly replay: Replay }) => (
 
 const ResumeHint = ({ replay }: { readonly replay: Replay }) =>
   replay.error && canResume(replay) ? (
-    <p className={classes.quiet}>
-      Nothing was left out: once the target is mended, it goes on after {replay.position}.
-    </p>
+    <p className={list.quiet}>Nothing was left out: once the target is mended, it goes on after {replay.position}.</p>
   ) : null;
 
 /** One replay: how far it is, to whom it goes, and what can be done. */
@@ -155,7 +154,7 @@ export const ReplayPanel = ({ id, onClose }: { readonly id: string; readonly onC
       {isPending ? <RowSkeleton rows={6} /> : null}
       {error && !replay ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {replay ? (
-        <div className={classes.replay}>
+        <div className={list.detail}>
           <ReplayState replay={replay} alone />
           {replay.error ? (
             <p className={classes.bad}>

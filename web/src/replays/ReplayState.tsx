@@ -1,6 +1,7 @@
 import { Progress } from '@mantine/core';
 import type { Replay } from '../api/types.ts';
 import { count, duration } from '../ui/format.ts';
+import list from '../ui/List.module.css';
 import { State, type Tone } from '../ui/State.tsx';
 import classes from './Replays.module.css';
 
@@ -46,6 +47,6 @@ export const ReplayProgress = ({ replay }: { readonly replay: Replay }) => (
       color={COLOUR[replay.state] ?? 'accent'}
       aria-label={`Told ${replay.percent} %`}
     />
-    <small className={classes.quiet}>{words(replay)}</small>
+    <small className={list.quiet}>{words(replay)}</small>
   </div>
 );

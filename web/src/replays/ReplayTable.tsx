@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Replay } from '../api/types.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { count } from '../ui/format.ts';
+import list from '../ui/List.module.css';
 import { Ago } from '../ui/Time.tsx';
 import { targetText } from './commands.ts';
 import { ReplayProgress, ReplayState } from './ReplayState.tsx';
@@ -56,19 +57,19 @@ const columns = column.columns([
     id: 'kind',
     header: 'Kind',
     meta: { width: '100px', from: 'desktop' },
-    cell: ({ row }) => <span className={classes.quiet}>{KIND[row.original.target.type]}</span>,
+    cell: ({ row }) => <span className={list.quiet}>{KIND[row.original.target.type]}</span>,
   }),
   column.display({
     id: 'what',
     header: 'What',
     meta: { from: 'desktop' },
-    cell: ({ row }) => <span className={classes.quiet}>{selected(row.original)}</span>,
+    cell: ({ row }) => <span className={list.quiet}>{selected(row.original)}</span>,
   }),
   column.accessor('requested_at', {
     header: 'Asked for',
     meta: { align: 'right', width: '110px', from: 'tablet' },
     cell: ({ getValue }) => (
-      <span className={classes.quiet}>
+      <span className={list.quiet}>
         <Ago time={getValue()} />
       </span>
     ),

@@ -6,6 +6,7 @@ import { replaysQuery } from '../api/queries.ts';
 import { Page } from '../layout/Page.tsx';
 import { useShortcuts } from '../layout/useShortcuts.ts';
 import { Empty } from '../ui/Empty.tsx';
+import list from '../ui/List.module.css';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { NewReplay } from './NewReplay.tsx';
@@ -63,7 +64,7 @@ export const ReplaysPage = () => {
         </Button>
       }
     >
-      <div className={classes.page}>
+      <div className={list.page}>
         <div className={classes.filters} role="search">
           <SegmentedControl
             size="xs"

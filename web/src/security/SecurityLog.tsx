@@ -1,8 +1,8 @@
 import type { SecurityEntry } from '../api/types.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
+import list from '../ui/List.module.css';
 import { State, type Tone } from '../ui/State.tsx';
 import { At } from '../ui/Time.tsx';
-import classes from '../api-keys/ApiKeys.module.css';
 
 const KIND: Readonly<Record<string, { readonly tone: Tone; readonly label: string }>> = {
   signed_in: { tone: 'live', label: 'Signed in' },
@@ -37,13 +37,13 @@ const columns = column.columns([
   column.accessor('subject', {
     header: 'Who',
     meta: { width: '190px' },
-    cell: ({ row: { original } }) => original.subject ?? original.key_id ?? <span className={classes.quiet}>–</span>,
+    cell: ({ row: { original } }) => original.subject ?? original.key_id ?? <span className={list.quiet}>–</span>,
   }),
   column.display({ id: 'words', header: 'Details', cell: ({ row }) => wordsOf(row.original) }),
   column.accessor('network', {
     header: 'From',
     meta: { from: 'tablet', width: '150px' },
-    cell: ({ getValue }) => <span className={classes.mono}>{getValue() ?? ''}</span>,
+    cell: ({ getValue }) => <span className={list.mono}>{getValue() ?? ''}</span>,
   }),
   column.accessor('at', {
     header: 'When',

@@ -3,10 +3,10 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { getRouteApi } from '@tanstack/react-router';
 import { IconLock, IconSearch } from '@tabler/icons-react';
 import { sessionQuery } from '../api/queries.ts';
-import classes from '../api-keys/ApiKeys.module.css';
 import { Page } from '../layout/Page.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import list from '../ui/List.module.css';
 import { notifyProblem } from '../ui/notify.ts';
 import { PagedList } from '../ui/PagedList.tsx';
 import { useDraft } from '../ui/useDraft.ts';
@@ -97,8 +97,8 @@ export const SecurityPage = () => {
         )
       }
     >
-      <div className={classes.page}>
-        <div className={classes.filters} role="search">
+      <div className={list.page}>
+        <div className={list.filters} role="search">
           <SegmentedControl
             size="xs"
             aria-label="View"

@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { BrowserSession } from '../api/types.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
+import list from '../ui/List.module.css';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
 import { State } from '../ui/State.tsx';
 import { Ago, Relative } from '../ui/Time.tsx';
-import classes from '../api-keys/ApiKeys.module.css';
 import { endSession } from './queries.ts';
 
 const End = ({ session }: { readonly session: BrowserSession }) => {
@@ -39,7 +39,7 @@ const columns = column.columns([
         {original.current ? (
           <State tone="accent">this one</State>
         ) : (
-          <span className={classes.quiet}>{original.network}</span>
+          <span className={list.quiet}>{original.network}</span>
         )}
       </>
     ),

@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import type { Tenant } from '../api/types.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
+import list from '../ui/List.module.css';
 import { deleteAsAura, deleteAsCurl } from './commands.ts';
 import classes from './Tenants.module.css';
 import { useTenantActions } from './useTenantActions.ts';
@@ -68,7 +69,7 @@ export const DeleteForm = ({ tenant }: { readonly tenant: Tenant }) => {
           <Button variant="outline" color="red" disabled={!isSuspended} onClick={() => setOpen(true)}>
             Delete…
           </Button>
-          {isSuspended ? null : <span className={classes.quiet}>Suspend it first.</span>}
+          {isSuspended ? null : <span className={list.quiet}>Suspend it first.</span>}
         </Group>
       )}
     </section>

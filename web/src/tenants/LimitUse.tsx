@@ -1,5 +1,6 @@
 import { Progress } from '@mantine/core';
 import { count } from '../ui/format.ts';
+import list from '../ui/List.module.css';
 import { shareOf, useText, type Limit } from './limits.ts';
 import classes from './Tenants.module.css';
 
@@ -16,11 +17,11 @@ export const LimitUse = ({ limit }: { readonly limit: Limit }) => {
     <span className={classes.use}>
       {limit.use === null ? null : (
         <span>
-          <span className={classes.mono}>{count(limit.use)}</span>
+          <span className={list.mono}>{count(limit.use)}</span>
           {limit.value === null ? null : (
             <>
               {' '}
-              of <span className={classes.mono}>{count(limit.value)}</span>
+              of <span className={list.mono}>{count(limit.value)}</span>
               {share === undefined ? '' : leftText(share)}
             </>
           )}

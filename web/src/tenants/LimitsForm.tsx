@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type SyntheticEvent } from 'react';
 import type { Tenant, TenantLimits } from '../api/types.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
+import list from '../ui/List.module.css';
 import { Counts } from './Counts.tsx';
 import { setLimitsAsAura, setLimitsAsCurl } from './commands.ts';
 import { LimitUse } from './LimitUse.tsx';
@@ -42,7 +43,7 @@ export const LimitsForm = ({ tenant, limits }: { readonly tenant: Tenant; readon
           {item.use === null ? null : <LimitUse limit={item} />}
         </div>
       ))}
-      <p className={classes.note}>
+      <p className={list.note}>
         Empty is the default, <code>none</code> is no limit.
       </p>
       <Group justify="space-between">

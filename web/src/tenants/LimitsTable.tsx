@@ -1,4 +1,5 @@
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
+import list from '../ui/List.module.css';
 import { LimitUse } from './LimitUse.tsx';
 import { spanText, valueText, type Limit } from './limits.ts';
 import classes from './Tenants.module.css';
@@ -20,7 +21,7 @@ const columns = column.columns([
     meta: { align: 'right', width: '150px' },
     cell: ({ row: { original } }) => (
       <>
-        <span className={classes.mono}>{valueText(original.value)}</span>
+        <span className={list.mono}>{valueText(original.value)}</span>
         {original.value === null ? null : <span className={classes.sub}>{spanText(original)}</span>}
       </>
     ),
@@ -28,7 +29,7 @@ const columns = column.columns([
   column.accessor('default', {
     header: 'Default',
     meta: { align: 'right', from: 'tablet', width: '110px' },
-    cell: ({ getValue }) => <span className={classes.quiet}>{valueText(getValue())}</span>,
+    cell: ({ getValue }) => <span className={list.quiet}>{valueText(getValue())}</span>,
   }),
   column.display({
     id: 'use',

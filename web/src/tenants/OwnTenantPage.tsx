@@ -5,6 +5,7 @@ import { address } from '../api.gen.ts';
 import { Page } from '../layout/Page.tsx';
 import { useMay } from '../session/useMay.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
+import list from '../ui/List.module.css';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { exportAsAura, limitsAsAura, ownAsCurl, ownExportAsCurl, ownLimitsAsCurl, tenantAsAura } from './commands.ts';
@@ -62,7 +63,7 @@ export const OwnTenantPage = () => {
         ) : null
       }
     >
-      <div className={classes.page}>
+      <div className={list.page}>
         {isPending ? <RowSkeleton rows={6} /> : null}
         {error && !tenant ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
         {tenant ? (
@@ -72,12 +73,12 @@ export const OwnTenantPage = () => {
                 <h2 className={classes.cardTitle}>{tenant.display_name ?? id}</h2>
                 {error ? null : <TenantState state={tenant.state} />}
               </div>
-              <p className={classes.mono}>{id}</p>
+              <p className={list.mono}>{id}</p>
               <SettingsForm key={tenant.revision} tenant={tenant} own mayChange={mayChange} />
             </section>
             <section aria-label="Limits">
               <h2 className={classes.cardTitle}>Limits</h2>
-              <p className={classes.note}>
+              <p className={classes.lead}>
                 Whoever runs the platform sets them. What goes beyond one is refused, and the answer says what to do.
               </p>
               <Limits />

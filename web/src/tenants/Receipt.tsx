@@ -1,4 +1,5 @@
 import type { Tenant } from '../api/types.ts';
+import list from '../ui/List.module.css';
 import { At } from '../ui/Time.tsx';
 import { receiptOf } from './receipt.ts';
 import classes from './Tenants.module.css';
@@ -7,7 +8,7 @@ import classes from './Tenants.module.css';
 export const Receipt = ({ tenant }: { readonly tenant: Tenant }) => (
   <section aria-label="Receipt of the deletion">
     <h2 className={classes.heading}>{tenant.state === 'deleted' ? 'Receipt' : 'Being deleted'}</h2>
-    <dl className={classes.pairs}>
+    <dl className={list.pairs}>
       {tenant.deletion_requested_at === null ? null : (
         <>
           <dt>Requested</dt>
@@ -24,7 +25,7 @@ export const Receipt = ({ tenant }: { readonly tenant: Tenant }) => (
         </div>
       ))}
     </dl>
-    <p className={classes.note}>
+    <p className={list.note}>
       {tenant.state === 'deleted'
         ? 'Its events stay on the log, unreadable where they speak of people; the audit still verifies. The id is never used again.'
         : 'Everything of it is refused. This goes on by itself, also after a restart; the receipt appears here.'}

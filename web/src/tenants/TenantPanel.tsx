@@ -8,6 +8,7 @@ import { May } from '../session/May.tsx';
 import { useMay } from '../session/useMay.ts';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
+import list from '../ui/List.module.css';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At } from '../ui/Time.tsx';
@@ -54,7 +55,7 @@ const Moment = ({
   );
 
 const Facts = ({ tenant }: { readonly tenant: Tenant }) => (
-  <dl className={classes.pairs}>
+  <dl className={list.pairs}>
     <Moment
       label="Created"
       time={tenant.created_at}
@@ -131,9 +132,9 @@ export const TenantPanel = ({ id, onClose }: { readonly id: string; readonly onC
       {isPending ? <RowSkeleton rows={6} /> : null}
       {error && !tenant ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {tenant ? (
-        <div className={classes.tenant}>
+        <div className={list.detail}>
           <TenantState state={tenant.state} />
-          <p className={classes.name}>{tenant.display_name ?? tenant.id}</p>
+          <p className={list.name}>{tenant.display_name ?? tenant.id}</p>
           {tenant.reason === null ? null : <p className={classes.reason}>{tenant.reason}</p>}
           <Facts tenant={tenant} />
           {isThere ? (

@@ -7,6 +7,7 @@ import { Page } from '../layout/Page.tsx';
 import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import list from '../ui/List.module.css';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { useDraft } from '../ui/useDraft.ts';
@@ -15,7 +16,6 @@ import { CreateTenant } from './CreateTenant.tsx';
 import { tenantsQuery } from './queries.ts';
 import { readTenantSearch } from './search.ts';
 import { TenantPanel } from './TenantPanel.tsx';
-import classes from './Tenants.module.css';
 import { TenantsTable } from './TenantsTable.tsx';
 
 const route = getRouteApi('/tenants');
@@ -80,8 +80,8 @@ export const TenantsPage = () => {
         </>
       }
     >
-      <div className={classes.page}>
-        <div className={classes.filters} role="search">
+      <div className={list.page}>
+        <div className={list.filters} role="search">
           <SegmentedControl
             size="xs"
             aria-label="State"
@@ -91,7 +91,7 @@ export const TenantsPage = () => {
           />
           <TextInput
             size="xs"
-            className={classes.search}
+            className={list.search}
             aria-label="Search tenants"
             placeholder="Id or name"
             leftSection={<IconSearch size={14} />}

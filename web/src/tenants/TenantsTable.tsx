@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Tenant } from '../api/types.ts';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
+import list from '../ui/List.module.css';
 import { Ago } from '../ui/Time.tsx';
-import classes from './Tenants.module.css';
 import { TenantState } from './TenantState.tsx';
 
 const route = getRouteApi('/tenants');
@@ -13,7 +13,7 @@ const Opener = ({ tenant }: { readonly tenant: Tenant }) => {
   return (
     <button
       type="button"
-      className={classes.opener}
+      className={list.opener}
       onClick={() => void navigate({ search: (old) => ({ ...old, tenant: tenant.id }) })}
     >
       {tenant.display_name ?? tenant.id}
@@ -36,17 +36,17 @@ const columns = column.columns([
   column.accessor('id', {
     header: 'Id',
     meta: { from: 'tablet', width: '200px' },
-    cell: ({ getValue }) => <span className={classes.mono}>{getValue()}</span>,
+    cell: ({ getValue }) => <span className={list.mono}>{getValue()}</span>,
   }),
   column.accessor('reason', {
     header: 'Reason',
     meta: { from: 'desktop' },
-    cell: ({ getValue }) => <span className={classes.quiet}>{getValue() ?? '–'}</span>,
+    cell: ({ getValue }) => <span className={list.quiet}>{getValue() ?? '–'}</span>,
   }),
   column.accessor('created_by', {
     header: 'Created by',
     meta: { from: 'desktop', width: '160px' },
-    cell: ({ getValue }) => <span className={classes.quiet}>{getValue() ?? '–'}</span>,
+    cell: ({ getValue }) => <span className={list.quiet}>{getValue() ?? '–'}</span>,
   }),
   column.accessor('created_at', {
     header: 'Created',

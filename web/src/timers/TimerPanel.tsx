@@ -7,6 +7,7 @@ import { JsonTree } from '../events/JsonTree.tsx';
 import { TypeName } from '../events/kinds.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
+import list from '../ui/List.module.css';
 import { ProblemView } from '../ui/ProblemView.tsx';
 import { RowSkeleton } from '../ui/Skeletons.tsx';
 import { Ago, At, Relative } from '../ui/Time.tsx';
@@ -31,9 +32,9 @@ const Past = ({ time, ms = false }: { readonly time: string; readonly ms?: boole
 );
 
 const Facts = ({ timer }: { readonly timer: TimerDetail }) => (
-  <dl className={classes.pairs}>
+  <dl className={list.pairs}>
     <Pair label="Fires">
-      <span className={classes.mono}>{moments(timer)}</span>
+      <span className={list.mono}>{moments(timer)}</span>
     </Pair>
     {timer.upcoming.length > 0 ? (
       <Pair label={timer.upcoming.length > 1 ? 'Next moments' : 'Next'}>
@@ -69,7 +70,7 @@ const Facts = ({ timer }: { readonly timer: TimerDetail }) => (
       <TypeName type={timer.event_type} />
     </Pair>
     <Pair label="Source">
-      <span className={classes.mono}>{timer.event_source}</span>
+      <span className={list.mono}>{timer.event_source}</span>
     </Pair>
   </dl>
 );
@@ -91,9 +92,9 @@ export const TimerPanel = ({ id, onClose }: { readonly id: string; readonly onCl
       {isPending ? <RowSkeleton rows={6} /> : null}
       {error && !timer ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
       {timer ? (
-        <div className={classes.timer}>
+        <div className={list.detail}>
           <TimerState state={timer.state} />
-          <p className={classes.name}>{timer.name}</p>
+          <p className={list.name}>{timer.name}</p>
           {timer.error ? (
             <p className={classes.reason}>
               <code className={classes.bad}>{timer.error.code}</code> {timer.error.reason}

@@ -5,6 +5,7 @@ import { IconAlarm, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Page } from '../layout/Page.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import list from '../ui/List.module.css';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { useDraft } from '../ui/useDraft.ts';
@@ -72,8 +73,8 @@ export const TimersPage = () => {
         </Button>
       }
     >
-      <div className={classes.page}>
-        <div className={classes.filters} role="search">
+      <div className={list.page}>
+        <div className={list.filters} role="search">
           <SegmentedControl
             size="xs"
             aria-label="State"

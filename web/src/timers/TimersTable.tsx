@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Timer } from '../api/types.ts';
 import { TypeName } from '../events/kinds.tsx';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
+import list from '../ui/List.module.css';
 import { Ago, At, Relative } from '../ui/Time.tsx';
 import { moments, roughly } from './moment.ts';
 import classes from './Timers.module.css';
@@ -15,7 +16,7 @@ const Opener = ({ timer }: { readonly timer: Timer }) => {
   return (
     <button
       type="button"
-      className={classes.opener}
+      className={list.opener}
       onClick={() => void navigate({ search: (old) => ({ ...old, timer: timer.id }) })}
     >
       {timer.name}
@@ -28,7 +29,7 @@ const Moment = ({ time }: { readonly time: string }) => (
     <span className={classes.strong}>
       <Relative time={time} />
     </span>{' '}
-    <span className={classes.quiet}>
+    <span className={list.quiet}>
       · <At time={time} />
     </span>
   </>
@@ -36,7 +37,7 @@ const Moment = ({ time }: { readonly time: string }) => (
 
 /** How the last firing went: late ones say by how much. */
 const Last = ({ timer: { last_fired_at: at, last_late_ms: late } }: { readonly timer: Timer }) => {
-  if (at === null) return <span className={classes.quiet}>–</span>;
+  if (at === null) return <span className={list.quiet}>–</span>;
   return (
     <>
       <Ago time={at} />
@@ -61,7 +62,7 @@ const columns = column.columns([
     id: 'moments',
     header: 'Fires',
     meta: { from: 'tablet', width: '240px' },
-    cell: ({ row }) => <span className={classes.mono}>{moments(row.original)}</span>,
+    cell: ({ row }) => <span className={list.mono}>{moments(row.original)}</span>,
   }),
   column.accessor('event_type', {
     header: 'Event',
@@ -71,7 +72,7 @@ const columns = column.columns([
   column.accessor('set_by', {
     header: 'Set by',
     meta: { from: 'desktop', width: '150px' },
-    cell: ({ getValue }) => <span className={classes.quiet}>{getValue()}</span>,
+    cell: ({ getValue }) => <span className={list.quiet}>{getValue()}</span>,
   }),
   column.accessor('fired', { header: 'Fired', meta: { align: 'right', from: 'tablet', width: '80px' } }),
   column.display({

@@ -69,7 +69,7 @@ export const History = ({ room, moments, total, at, from, onGo }: HistoryProps) 
       actions={
         <>
           <Tooltip label={playing ? 'Pause' : 'Play its events one by one'}>
-            <ActionIcon onClick={toggle} aria-label={playing ? 'Pause' : 'Play'}>
+            <ActionIcon onClick={toggle} disabled={last === 0} aria-label={playing ? 'Pause' : 'Play'}>
               {playing ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />}
             </ActionIcon>
           </Tooltip>
@@ -78,6 +78,8 @@ export const History = ({ room, moments, total, at, from, onGo }: HistoryProps) 
             variant="default"
             leftSection={<IconArrowsDiff size={13} />}
             aria-pressed={from !== undefined}
+            // Until the moments are there it would lead nowhere.
+            disabled={last === 0}
             onClick={compare}
           >
             {from === undefined ? 'Compare two moments' : 'Stop comparing'}
