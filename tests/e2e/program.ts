@@ -28,6 +28,8 @@ export interface Program {
   readonly moveTo: (dataDir: string, between: () => Promise<void>) => Promise<void>;
   /** What it has said on stderr, for failures. */
   readonly said: () => string;
+  /** All that it has said there. */
+  readonly log: () => string;
   /** An answer of its API; `body` is sent as JSON. */
   readonly ask: (
     method: string,
@@ -108,6 +110,7 @@ export const useProgram = (more: Readonly<Record<string, string>> = {}): Program
       await start();
     },
     said,
+    log: () => words,
     ask: async (method, path, body) => {
       const response = await fetch(new URL(path, ready.url), {
         method,

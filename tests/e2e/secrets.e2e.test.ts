@@ -69,9 +69,61 @@ const useSecrets = async (): Promise<void> => {
   }
 };
 
+const PERSON = 'kanarienvogel';
+
+/** Somebody becomes a member, signs in, is refused, is asked for by name and by repeats, and is erased. */
+const eraseSomebody = async (): Promise<void> => {
+  const { ready } = program;
+  const subject = `${PERSON}@example.org`;
+  const owner = { authorization: `Bearer ${ready.token}` };
+  const add = () =>
+    ask(
+      'POST',
+      '/api/v1/members',
+      { ...owner, 'idempotency-key': 'add-somebody' },
+      { subject, name: `Anna ${PERSON}`, email: subject, roles: ['viewer'] },
+    );
+  const [added, again] = [await add(), await add()];
+  expect([added.status, again.status, await again.text()]).toEqual([201, 201, await added.text()]);
+  const carried = {
+    type: 'com.auralink.participant.joined.v1',
+    data: {
+      roomId: 'RM_canary',
+      participantId: 'PA_canary',
+      personId: (JSON.parse(await (await add()).text()) as { person_id: string }).person_id,
+      identity: subject,
+      name: `Anna ${PERSON}`,
+      kind: 'standard',
+      isAgent: false,
+      joinedAt: '2026-11-21T09:00:00.000Z',
+    },
+  };
+  const timer = { id: 'canary', at: '2099-01-01T00:00:00Z', event: carried };
+  expect((await ask('POST', '/api/v1/timers', owner, timer)).status).toBe(201);
+  // Wrong in every way in which it can name somebody.
+  await ask('POST', '/api/v1/members', owner, { subject, roles: ['no role'] });
+  await ask('POST', '/api/v1/events', owner, { specversion: '1.0', type: carried.type, data: carried.data });
+  await ask('POST', `/api/v1/rooms/nowhere/tokens`, owner, { identity: subject });
+  expect((await program.ask('GET', '/api/v1/members')).body).toMatchObject({ items: [{ subject }] });
+  const wish = { identity: subject, reason: 'request 118' };
+  expect((await program.ask('POST', '/api/v1/audit/erasures', wish)).status).toBe(201);
+  await vi.waitUntil(
+    async () =>
+      JSON.stringify((await program.ask('GET', '/api/v1/audit/erasures')).body).includes('"state":"verified"'),
+    { timeout: 60_000, interval: 100 },
+  );
+  const after = await add();
+  expect([after.status, (await after.text()).includes(PERSON)]).toEqual([410, false]);
+};
+
 /** What the API answers to whoever may see everything, and to whoever sends nonsense. */
 const answers = async (): Promise<string> => {
+  const described = (await (await ask('GET', '/openapi.json', {})).json()) as { paths: Record<string, object> };
+  const lists = Object.entries(described.paths).flatMap(([each, methods]) =>
+    'get' in methods && !each.includes('{') && !/stream|login|callback|\/docs/.test(each) ? [each] : [],
+  );
   const paths = [
+    ...lists,
     '/health',
     '/metrics',
     '/openapi.json',
@@ -97,12 +149,13 @@ describe('a program that was given secrets, made some, and saw them misused', ()
   const places = new Map<string, string>();
   beforeAll(async () => {
     await useSecrets();
+    await eraseSomebody();
     await vi.waitUntil(() => collector.spans.length > 5, { timeout: 30_000 });
     const { ready } = program;
     places.set('the streams', await messagesOf(ready));
     places.set("Postgres's tables", await rowsOf(ready));
     places.set("the broker's files", await filesOf(path.join(ready.dataDir, 'nats'), (file) => file.endsWith('.conf')));
-    places.set('the log of the program', program.said());
+    places.set('the log of the program', program.log());
     places.set('the spans', collector.raw().replaceAll(`"x-key":"${COLLECTORS_KEY}"`, ''));
     places.set('the answers', await answers());
   });
@@ -131,6 +184,7 @@ describe('a program that was given secrets, made some, and saw them misused', ()
     ];
     const found = [...secrets].filter(([, value]) => forms(value).some((form) => text.includes(form)));
     expect(found.map(([name]) => name)).toEqual([]);
+    expect(text.toLowerCase().includes(PERSON), 'the person who was erased').toBe(false);
   });
 
   it('would have found one: what is no secret is found in each place', () => {
