@@ -195,6 +195,14 @@ const Copies = ({ item, room }: { readonly item: EventItem; readonly room: strin
       >
         Copy as aura
       </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        renderRoot={(props) => <Link {...props} to="/audit" search={{ proof: item.position }} />}
+      >
+        Prove it
+      </Button>
       {room ? (
         <Button
           variant="subtle"

@@ -17,6 +17,9 @@ const number = new Intl.NumberFormat('en');
 
 export const count = (value: number): string => number.format(value);
 
+/** `1 event`, `1,000 events`. */
+export const events = (value: number): string => `${count(value)} ${value === 1 ? 'event' : 'events'}`;
+
 /** `14:02:11`, or with milliseconds; another day gets its date in front. */
 export const timeOfDay = (iso: string, withMs = false): string => {
   const date = new Date(iso);

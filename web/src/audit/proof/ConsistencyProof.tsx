@@ -1,12 +1,12 @@
 import type { Consistency } from '../../api.gen.ts';
-import { count } from '../../ui/format.ts';
+import { events } from '../../ui/format.ts';
 import type { CheckedConsistency, CheckedNote } from './check.ts';
 import { NoteFacts } from './NoteFacts.tsx';
 import { Outcome } from './Outcome.tsx';
 import { Path } from './Path.tsx';
 import classes from './Proof.module.css';
 
-const sizeOf = ({ head }: CheckedNote): string => count(head?.size ?? 0);
+const sizeOf = ({ head }: CheckedNote): string => events(head?.size ?? 0);
 
 /** That one signed tree begins with another: both notes, and the way from what they share to both roots. */
 export const ConsistencyProof = ({
@@ -18,9 +18,9 @@ export const ConsistencyProof = ({
   <div className={classes.shown}>
     <Outcome
       outcome={outcome}
-      holds={`The ${sizeOf(to)} events begin with the ${sizeOf(from)} signed before: nothing of those was changed, swapped or cut.`}
+      holds={`The tree of ${sizeOf(to)} begins with the tree of ${sizeOf(from)} signed before: nothing of that was changed, swapped or cut.`}
       unsigned="The hashes lead to both roots. Who has signed the notes could not be verified here: check the file with aura audit consistency --verify."
-      broken={`The tree of ${sizeOf(to)} events does not go on from that of ${sizeOf(from)}: keep both notes, and compare them with what a witness holds.`}
+      broken={`The tree of ${sizeOf(to)} does not go on from that of ${sizeOf(from)}: keep both notes, and compare them with what a witness holds.`}
     />
     <div className={classes.sides}>
       <div>

@@ -1,4 +1,4 @@
-import { count } from '../../ui/format.ts';
+import { events } from '../../ui/format.ts';
 import { State, type Tone } from '../../ui/State.tsx';
 import type { CheckedNote } from './check.ts';
 import { Hash } from './Hash.tsx';
@@ -22,7 +22,7 @@ export const NoteFacts = ({ note: { head, keyId, signature } }: { readonly note:
           <dt>Origin</dt>
           <dd className={classes.mono}>{head.origin}</dd>
           <dt>Size</dt>
-          <dd>{count(head.size)} events</dd>
+          <dd>{events(head.size)}</dd>
           <dt>Root</dt>
           <dd>
             <Hash value={head.root} label="Copy root" />
