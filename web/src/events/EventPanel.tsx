@@ -196,7 +196,6 @@ const Copies = ({ item, room }: { readonly item: EventItem; readonly room: strin
         Copy as aura
       </Button>
       <Button
-        size="compact-sm"
         variant="subtle"
         color="gray"
         renderRoot={(props) => <Link {...props} to="/audit" search={{ proof: item.position }} />}
