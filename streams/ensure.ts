@@ -52,7 +52,9 @@ export const compareTopology = async (
   const plans = await plansFor(broker, options);
   const drifts: Drift[] = [];
   for (const plan of plans) {
-    const found = await streamConfig(broker, plan.name);
+    const look = () => streamConfig(broker, plan.name);
+    // Whoever only wants to know is told at once that too few servers are there.
+    const found = await (create ? onceFormed(look) : look());
     if (found) drifts.push(...compare('stream', plan.name, { ...plan }, { ...found }));
     else if (create) await createStream(broker, plan);
     else drifts.push(missing(plan.name));
@@ -96,12 +98,31 @@ export const streamConfig = async (broker: Broker, name: string): Promise<Stream
   }
 };
 
+/** Servers that have just found each other know for some moments of too few that are there (2.15.2: "no suitable peers for placement, peer offline"). */
+const FORMING = [10005, 10008, 10009];
+const FORMING_MS = 30_000;
+const FORMING_PAUSE_MS = 500;
+
+const onceFormed = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (const until = Date.now() + FORMING_MS; ;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof JetStreamApiError) || !FORMING.includes(thrown.code)) throw thrown;
+      if (Date.now() > until)
+        throw new Fault('BROKER_UNREACHABLE', { why: `too few servers of the cluster: ${thrown.message}` }, thrown);
+      await new Promise((resolve) => setTimeout(resolve, FORMING_PAUSE_MS));
+    }
+  }
+};
+
 /** A server may have less room than it says (other streams have reserved it): takes half as much until it fits. */
 const createStream = async (broker: Broker, plan: StreamPlan): Promise<void> => {
   const patient = await jetstreamManager(broker.nc, { timeout: CREATE_MS, checkAPI: false });
   for (let bytes = plan.max_bytes ?? GUESS_BYTES; ; bytes = Math.floor(bytes / 2)) {
     try {
-      await patient.streams.add({ ...plan, max_bytes: bytes });
+      const wanted = { ...plan, max_bytes: bytes };
+      await onceFormed(() => patient.streams.add(wanted));
       return;
     } catch (thrown) {
       if (thrown instanceof JetStreamApiError && thrown.code === NAME_IN_USE) return;

@@ -15,6 +15,8 @@ import type { World } from './world.ts';
 
 const CALLERS = 12;
 const PER_REQUEST = 4;
+/** The planted handler fails each of its events some times, key after key: a few are work enough. */
+const ASKED_EACH = 15;
 /** A new leader is chosen within some ten seconds (nats-server 2.15.2); a loaded machine is no failure. */
 const ELECTION_MS = 45_000;
 const ANSWER_MS = 6_000;
@@ -200,7 +202,7 @@ const row: Row = {
       while (!over.signal.aborted) {
         n += 1;
         const events =
-          n % 4 === 0 ? asked.many(PER_REQUEST).map((one) => apart(asRequest(one))) : load.many(PER_REQUEST);
+          n % ASKED_EACH === 0 ? asked.many(PER_REQUEST).map((one) => apart(asRequest(one))) : load.many(PER_REQUEST);
         await insist(
           () => program,
           events,
@@ -209,7 +211,8 @@ const row: Row = {
           ({ status, code }) => {
             if (status === 202) return;
             world.count('refused');
-            if (status !== 503) world.violated('I5', `an answer ${status} ${String(code)}`);
+            // Refusals that come at once let a caller ask oftener than he may.
+            if (status !== 503 && status !== 429) world.violated('I5', `an answer ${status} ${String(code)}`);
           },
         );
         await sleep(20);
