@@ -122,7 +122,8 @@ const vaultPlan = (common: Partial<StreamConfig>, storeBytes: number): StreamPla
 
 /**
  * A replica that was killed cuts its store back to what it has applied, and nats-server 2.15.2 cannot do that where the last block is compressed: "smb.truncate:
- * s2: unsupported input". Its copy then stands still until it is made anew, and if two have met it the stream has no majority any more (seen once in three kills).
+ * s2: unsupported input". Its copy then stands still until it is made anew, and if two have met it the stream has no majority any more.
+ * Of eight runs of the chaos row f21 with compression four left a copy standing, of five without it none.
  */
 const compressionFor = (replicas: number): StoreCompression =>
   replicas > 1 ? StoreCompression.None : StoreCompression.S2;
