@@ -20,7 +20,9 @@ const BEHIND = 1_000;
 /** The copies of a stream as its leader sees them; empty on a server that stands alone. Pure. */
 export const copiesOf = ({ cluster }: Pick<StreamInfo, 'cluster'>): readonly Copy[] => {
   if (!cluster?.leader) return [];
-  const followers = (cluster.replicas ?? []).map(({ name, offline, active, lag = 0 }): Copy => {
+  const followers = (cluster.replicas ?? []).map(({ name, offline, active, ...peer }): Copy => {
+    // The server leaves it out where it is 0, which nats.js's types do not say (3.4).
+    const { lag = 0 } = peer as { readonly lag?: number };
     const isAway = offline || active > SILENT_S * NANOS_PER_SECOND;
     return { server: name, state: isAway ? 'away' : lag > BEHIND ? 'behind' : 'follows', behind: lag };
   });
