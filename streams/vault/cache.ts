@@ -32,6 +32,8 @@ export class KeyCache {
   readonly #known = new Map<string, { readonly known: Known; readonly until: number }>();
   /** Tenants that are known not to be deleted. */
   readonly #kept = new Set<string>();
+  /** Tenants whose deletion was asked for: their keys may be destroyed at any moment, which nothing tells of. */
+  readonly #leaving = new Set<string>();
   /** Raised by every forgetting: what was fetched before it may not be kept. */
   #age = 0;
   #found = 0;
@@ -64,7 +66,7 @@ export class KeyCache {
 
   /** Keeps what was fetched at `age`, unless something was forgotten meanwhile. */
   set(holder: Holder, known: Known, age: number): void {
-    if (age !== this.#age) return;
+    if (age !== this.#age || this.#leaving.has(holder.tenant)) return;
     const name = holderName(holder);
     this.#known.delete(name);
     this.#known.set(name, { known, until: performance.now() + KEEP_MS });
@@ -80,7 +82,7 @@ export class KeyCache {
 
   /** Notes what was found out at `age`: the tenant is not deleted. */
   keep(tenant: string, age: number): void {
-    if (age !== this.#age) return;
+    if (age !== this.#age || this.#leaving.has(tenant)) return;
     if (this.#kept.size >= MOST) this.#kept.clear();
     this.#kept.add(tenant);
   }
@@ -88,6 +90,13 @@ export class KeyCache {
   forget(holder: Holder): void {
     this.#age += 1;
     this.#known.delete(holderName(holder));
+  }
+
+  /** From now on nothing of this tenant's is kept: each use asks whether it is still there. */
+  leave(tenant: string): void {
+    if (this.#leaving.size >= MOST) this.#leaving.clear();
+    this.#leaving.add(tenant);
+    this.clear();
   }
 
   clear(): void {

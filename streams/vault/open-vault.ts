@@ -71,10 +71,13 @@ const countKeys = ({ cache }: Keeper, meter: Meter): (() => void) => {
 };
 
 /**
- * Tells of each erasure as it is stored, and, with nobody's name, of a tenant's deletion, and of a connection that was lost: then one may have been missed. For what
+ * Tells of each erasure as it is stored, of a tenant whose deletion was asked for or is done, and, with nobody's name, of a connection that was lost: then one may have been missed. For what
  * is kept in memory of what was said about people. Gives the unsubscribe.
  */
-export const onErasure = (broker: Broker, listener: (erased: DataSubject | undefined) => void): (() => void) => {
+export const onErasure = (
+  broker: Broker,
+  listener: (erased: DataSubject | undefined, leaving?: string) => void,
+): (() => void) => {
   const subscription = broker.nc.subscribe(`live.*.*.${person.name}.*.${personErased.token}`, {
     callback: (_error, message) => {
       const parts = parseSubject(message.subject);
@@ -82,7 +85,9 @@ export const onErasure = (broker: Broker, listener: (erased: DataSubject | undef
     },
   });
   const tenants = [tenantDeletionRequested, tenantDeleted].map(({ token }) =>
-    broker.nc.subscribe(`live.*.*.${tenantAggregate.name}.*.${token}`, { callback: () => listener(undefined) }),
+    broker.nc.subscribe(`live.*.*.${tenantAggregate.name}.*.${token}`, {
+      callback: (_error, message) => listener(undefined, parseSubject(message.subject)?.tenant),
+    }),
   );
   const forgetConnection = broker.onConnection(() => listener(undefined));
   return () => {
@@ -92,8 +97,9 @@ export const onErasure = (broker: Broker, listener: (erased: DataSubject | undef
 };
 
 const watchErasures = (broker: Broker, { cache }: Keeper): (() => void) => {
-  const forget = onErasure(broker, (erased) => {
+  const forget = onErasure(broker, (erased, leaving) => {
     if (erased) cache.forget(holderOf(erased.tenant, erased.person));
+    else if (leaving !== undefined) cache.leave(leaving);
     else cache.clear();
   });
   return () => {
