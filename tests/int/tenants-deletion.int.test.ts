@@ -54,7 +54,8 @@ const remove = async (tenant: string, { confirm = tenant, ifMatch = '' } = {}) =
 };
 
 /** What the platform says of itself is not made up. */
-const OWN = /^(tenant|projection|api_key|session|refusal|member|person|audit|audit_gap|timer|replay|vault)$/;
+const OWN =
+  /^(tenant|projection|api_key|session|refusal|member|person|audit|audit_gap|audit_rotation|timer|replay|vault)$/;
 
 /** The example of a type with the tenant's canary in every personal field. */
 const withCanary = (event: EventDeclaration, tenant: string): DataOf<EventDeclaration> => {
