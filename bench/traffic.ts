@@ -1,5 +1,5 @@
 import type { Broker } from '../streams/broker.ts';
-import { lastSeq } from '../streams/read.ts';
+import { lastSeq } from '../streams/ends.ts';
 import { parseSubject, shardOf } from '../streams/subjects.ts';
 import { EVENTS } from '../streams/topology.ts';
 import { meeting } from '../tests/meeting.ts';

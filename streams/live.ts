@@ -6,7 +6,7 @@ import { decode, wireOf } from './codec.ts';
 import { followLog, type Source } from './follower.ts';
 import type { Live, LogReader } from './log.ts';
 import { createProjected } from './projected.ts';
-import { lastOnSubject } from './read.ts';
+import { lastOnSubject } from './ends.ts';
 import { hear } from './replicas.ts';
 import type { Shards } from './shards.ts';
 import { LIVE_SUBJECTS, SHARDS, shardOf } from './subjects.ts';

@@ -1,4 +1,5 @@
-import { createLogReader, lastSeq } from '../../streams/read.ts';
+import { lastSeq } from '../../streams/ends.ts';
+import { createLogReader } from '../../streams/read.ts';
 import { auditCheckpointed } from '../../schemas/audit.ts';
 import { formatPosition } from '../../schemas/event.ts';
 import { AUDIT_TENANT, checkpointOf } from '../../streams/audit/checkpoint.ts';

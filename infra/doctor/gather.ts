@@ -1,7 +1,7 @@
 import type { Health } from '../../http/shapes/system.ts';
 import type { EnsureOptions } from '../../streams/ensure.ts';
 import type { Config } from '../config.ts';
-import { lastSeq } from '../../streams/read.ts';
+import { lastSeq } from '../../streams/ends.ts';
 import { EVENTS } from '../../streams/topology.ts';
 import { callRoll } from '../../streams/roll-call.ts';
 import { loadHandlers } from '../../streams/handlers.ts';
