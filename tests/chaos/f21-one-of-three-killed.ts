@@ -2,12 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { messageRequested, messageSent } from '../../schemas/messages.ts';
-import type { connectBroker } from '../../streams/broker.ts';
-import type { createLogReader } from '../../streams/read.ts';
 import { asRequest, insist, isReady, loadOf, post } from './load.ts';
 import type { Program } from './program.ts';
+import { readBack } from './read-back.ts';
 import type { Row } from './row.ts';
 import { readStream, type Raw } from './stream.ts';
 import type { NodeName } from './three.ts';
@@ -96,27 +94,6 @@ const twoAway = async (world: World, program: Program, load: Load): Promise<void
   const back = [followsAgain(world, first), followsAgain(world, second)];
   await storesAgain(world, program, load, 'two came back');
   await Promise.all(back);
-};
-
-/** What was acknowledged is there for every reader at once, whichever server answers: each is asked over a connection of its own. */
-const readBack = async (world: World, program: Program, load: Load, times: number): Promise<void> => {
-  const from = <M>(file: string): Promise<M> => import(pathToFileURL(join(world.tree, file)).href) as Promise<M>;
-  const { connectBroker: connect } = await from<{ connectBroker: typeof connectBroker }>('streams/broker.ts');
-  const { createLogReader: open } = await from<{ createLogReader: typeof createLogReader }>('streams/read.ts');
-  const { url, user, password } = world.broker;
-  for (const one of url.split(',')) {
-    const broker = await connect({ url: one, user, password, name: 'read-back' });
-    const reader = open(broker);
-    for (let time = 0; time < times; time += 1) {
-      const [sent] = load.many(1);
-      if (!sent || (await post(program, [sent], world.acked)).status !== 202) continue;
-      const seq = world.acked.get(sent.id) ?? 0;
-      const stored = await reader.one({ stream: 'EVENTS', seq });
-      if (stored?.event.id === sent.id) world.count('read back');
-      else world.violated('I7', `${sent.id} is not found at EVENTS:${seq} directly after its acknowledgement`);
-    }
-    await broker.close();
-  }
 };
 
 const answersOf = (log: readonly Raw[]): ReadonlyMap<string, number> => {
@@ -223,7 +200,7 @@ const row: Row = {
     const from = performance.now();
     const passed = (what: string): void =>
       world.note(`s until ${what}`, Math.round((performance.now() - from) / 1_000));
-    await readBack(world, program, numbered, world.much(200, 40));
+    await readBack(world, program, numbered, world.much(100, 20));
     passed('read');
     const held = await oneAway(world, program, numbered, world.much(10, 2));
     passed('one');

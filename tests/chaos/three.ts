@@ -22,6 +22,8 @@ export interface Three extends Broker {
   readonly killNode: (name: NodeName) => Promise<void>;
   /** Resolves when the server has caught up with the others, as its own `/healthz` says; with why not, where it does not in time. */
   readonly startNode: (name: NodeName) => Promise<string | undefined>;
+  /** Has the server stand still, as on a machine that swaps; what is given back lets it go on. */
+  readonly pauseNode: (name: NodeName) => () => void;
   /** The server that leads the log now. Throws where none does. */
   readonly leader: () => Promise<NodeName>;
 }
@@ -154,6 +156,11 @@ export const startThree = async (tree: string, dir: string): Promise<Three> => {
     startNode: async (name) => {
       await launch(named(name));
       return untilHealthy(named(name));
+    },
+    pauseNode: (name) => {
+      const { child } = named(name);
+      child?.kill('SIGSTOP');
+      return () => void child?.kill('SIGCONT');
     },
     leader: async () => (await leaderOf(broker)) as NodeName,
   };
