@@ -78,8 +78,8 @@ export interface IdentityPorts {
   readonly refusals: Pick<Refusals, 'note'>;
   readonly signInCodes: SignInCodes;
   /** Which sessions and keys hold, by the log alone. */
-  readonly sessionStates: Directory<SessionState>;
-  readonly keyStates: Directory<KeyState>;
-  readonly memberStates: Directory<MemberState>;
+  readonly sessionStates: Directory<SessionState | undefined>;
+  readonly keyStates: Directory<KeyState | undefined>;
+  readonly memberStates: Directory<MemberState | undefined>;
   readonly sessions: Sessions;
 }

@@ -70,7 +70,7 @@ const namesOf = ({ subject, email }: Named): readonly string[] => (email === und
 
 /** Makes the check; somebody nobody has asked for costs one look at the log, everybody else none. Tokens say their age in whole seconds. */
 export const membershipOf = (
-  states: Pick<Directory<MemberState>, 'of' | 'watch'>,
+  states: Pick<Directory<MemberState | undefined>, 'of' | 'watch'>,
   idOf: (tenant: string, subject: string) => string,
 ): Membership => {
   const read = readOnce((holder) => ({

@@ -33,7 +33,7 @@ const given = (instance = 'aaaaaaaa') => {
         return value;
       },
     },
-    states: { of: async (tenant, id) => states.get(`${tenant}/${id}`), watch: () => () => {}, close: () => {} },
+    states: { of: async (tenant, id) => states.get(`${tenant}/${id}`), watch: () => () => {} },
     publisher: { publish: async (draft) => keep(draft), publishAll: async (all) => all.map(keep) },
   });
   return { sessions, drafts, states };

@@ -29,7 +29,7 @@ export interface Sessions {
   /** By what it began; undefined for one that did not begin here. */
   readonly methodOf: (tenant: string, session: string) => Promise<How['method'] | undefined>;
   /** Called whenever something was told about the session. */
-  readonly watch: Directory<SessionState>['watch'];
+  readonly watch: Directory<SessionState | undefined>['watch'];
 }
 
 /** By what somebody signed in, and for how long. */
@@ -58,7 +58,7 @@ export interface SessionOptions {
   /** Names the cookie, so that two instances on one host do not overwrite each other's. */
   readonly instance: string;
   readonly codes: SignInCodes;
-  readonly states: Directory<SessionState>;
+  readonly states: Pick<Directory<SessionState | undefined>, 'of' | 'watch'>;
   readonly publisher: Pick<Publisher, 'publish' | 'publishAll'>;
   readonly meter: Pick<Meter, 'count'>;
   /** Keyed hash of an identity. */

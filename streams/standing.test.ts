@@ -178,12 +178,52 @@ describe('the watch', () => {
     expect(await watch.of(TENANT)).toMatchObject({ state: 'active' });
   });
 
-  it('remembers no more names that nobody created than it is bound to', async () => {
-    const { watch, read } = watching();
-    for (let n = 0; n <= 1_000; n++) await watch.of(`nobody-${n}`);
-    expect(watch.known('nobody-0')).toBeUndefined();
-    expect(watch.known('nobody-1000')).toBeDefined();
-    expect(read).toHaveBeenCalledTimes(1_001);
+  it('remembers no more names than it is bound to, and still ends what lasts of a tenant that it forgot', async () => {
+    const stored = [said(1, tenantCreated)];
+    const { watch, read, say } = watching({ most: 10 }, stored);
+    await watch.of(TENANT);
+    const ends = watch.until(TENANT);
+    for (let n = 0; n < 10; n++) await watch.of(`nobody-${n}`);
+    expect([watch.known(TENANT), watch.known('nobody-9')?.state]).toEqual([undefined, 'unknown']);
+    expect(read).toHaveBeenCalledTimes(11);
+    const suspended = said(2, tenantSuspended, { reason: 'abuse' });
+    stored.push(suspended);
+    say(suspended);
+    await vi.waitFor(() => expect(ends.reason).toMatchObject({ code: 'TENANT_SUSPENDED' }));
+  });
+
+  it('lets nothing begin that lasts where the tenant is refused already', async () => {
+    const { watch } = watching({}, [said(1, tenantCreated), said(2, tenantSuspended)]);
+    await watch.of(TENANT);
+    expect(watch.until(TENANT).reason).toMatchObject({ code: 'TENANT_SUSPENDED' });
+  });
+
+  it('asks the log again once it may have missed something, and tells what has changed meanwhile', async () => {
+    const stored = [said(1, tenantCreated)];
+    const cut = Promise.withResolvers<undefined>();
+    let follows = 0;
+    const { watch, read } = watching(
+      {
+        live: {
+          // eslint-disable-next-line require-yield
+          async *follow(_selection: unknown, _after: unknown, signal: AbortSignal | undefined) {
+            follows += 1;
+            if (follows === 1) await cut.promise;
+            else await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+          },
+        },
+      },
+      stored,
+    );
+    const told = vi.fn<(standing: unknown) => void>();
+    watch.onChange(told);
+    await watch.of(TENANT);
+    const ends = watch.until(TENANT);
+    stored.push(said(2, tenantSuspended));
+    cut.resolve(undefined);
+    await vi.waitFor(() => expect(watch.known(TENANT)).toBeUndefined());
+    expect(await watch.of(TENANT)).toMatchObject({ state: 'suspended' });
+    expect([read.mock.calls.length, told.mock.calls.length, ends.aborted]).toEqual([2, 1, true]);
   });
 });
 

@@ -1,15 +1,15 @@
+import type { Fault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { tenant as aggregate, tenantDeleted } from '../schemas/tenants.ts';
-import { familyOf } from '../schemas/versions.ts';
 import type { Broker } from './broker.ts';
 import { decode } from './codec.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import { directBatch } from './direct.ts';
 import type { Live } from './log.ts';
 import type { Reading } from './reading.ts';
 import { aggregateFilter } from './subjects.ts';
 import {
   type Admits,
-  laterOf,
   refusalOf,
   type Standing,
   STANDING_TYPES,
@@ -54,6 +54,8 @@ export interface StandingOptions {
   readonly otherwise?: (tenant: string) => Promise<Standing | undefined>;
   /** A tenant that nobody has created is about to change something, in open mode. */
   readonly onFirstUse?: (tenant: string) => Promise<unknown>;
+  /** The most tenants that are kept in mind: whoever can sign tokens may ask for any number of names. Absent: 20,000. */
+  readonly most?: number;
 }
 
 /** How things stand with each tenant, from memory: one look at the log for each tenant and process, then the live events. */
@@ -76,45 +78,37 @@ export interface StandingWatch {
   readonly close: () => void;
 }
 
-interface Entry {
-  readonly events: Map<string, StoredEvent>;
-  standing: Standing | undefined;
-  asked: Promise<Standing> | undefined;
-  ends: AbortController | undefined;
-  used: boolean;
-}
-
-const AGAIN_MS = 1_000;
-/** Names that nobody created are looked up at most so many at a time: whoever can sign tokens could fill the memory with them. */
-const MOST_UNKNOWN = 1_000;
-
 /** Starts to watch; see `StandingWatch`. */
 export const watchStanding = (options: StandingOptions): StandingWatch => new Watch(options);
 
 class Watch implements StandingWatch {
   readonly #options: StandingOptions;
-  readonly #entries = new Map<string, Entry>();
-  readonly #unknown = new Set<string>();
+  readonly #directory: Directory<Standing>;
+  readonly #ends = new Map<string, AbortController>();
+  /** Tenants that were created by their first use, until the log says so. */
+  readonly #used = new Set<string>();
   readonly #listeners = new Set<(standing: Standing) => void>();
-  readonly #closing = new AbortController();
 
   constructor(options: StandingOptions) {
     this.#options = options;
-    void this.#follow();
+    this.#directory = createDirectory({
+      read: options.read,
+      live: options.live,
+      events: STANDING_TYPES,
+      ...(options.most !== undefined && { most: options.most }),
+      fold: (events, tenant) => standingOf(tenant, events),
+      onFound: (standing, before) => this.#found(standing, before),
+    });
   }
 
-  readonly known: StandingWatch['known'] = (tenant) => this.#entries.get(tenant)?.standing;
+  readonly known: StandingWatch['known'] = (tenant) => this.#directory.known(tenant, tenant);
 
   readonly of: StandingWatch['of'] = (tenant) => {
-    const entry = this.#entries.get(tenant) ?? this.#enter(tenant);
-    return entry.standing ?? (entry.asked ??= this.#ask(tenant, entry));
+    const standing = this.#directory.of(tenant, tenant);
+    return standing instanceof Promise ? standing.catch((thrown) => this.#byRows(tenant, thrown)) : standing;
   };
 
-  readonly fresh: StandingWatch['fresh'] = async (tenant) => {
-    const entry = this.#entries.get(tenant) ?? this.#enter(tenant);
-    for (const stored of await this.#options.read(tenant)) this.#keep(entry, stored);
-    return this.#settle(tenant, entry);
-  };
+  readonly fresh: StandingWatch['fresh'] = (tenant) => this.#directory.fresh(tenant, tenant);
 
   readonly check: StandingWatch['check'] = (tenant, changes = false) => {
     const standing = this.of(tenant);
@@ -123,8 +117,17 @@ class Watch implements StandingWatch {
   };
 
   readonly until: StandingWatch['until'] = (tenant) => {
-    const entry = this.#entries.get(tenant) ?? this.#enter(tenant);
-    return (entry.ends ??= new AbortController()).signal;
+    const refusal = this.#refusal(this.known(tenant));
+    if (refusal) return AbortSignal.abort(refusal);
+    const known = this.#ends.get(tenant);
+    if (known) return known.signal;
+    const ends = new AbortController();
+    this.#ends.set(tenant, ends);
+    // It is found out what was told, also about a tenant that is not in mind.
+    const look = (): void => void Promise.resolve(this.of(tenant)).catch(() => undefined);
+    const leave = this.#directory.watch(tenant, tenant, look);
+    ends.signal.addEventListener('abort', leave, { once: true });
+    return ends.signal;
   };
 
   readonly onChange: StandingWatch['onChange'] = (listener) => {
@@ -132,93 +135,41 @@ class Watch implements StandingWatch {
     return () => void this.#listeners.delete(listener);
   };
 
-  readonly close = (): void => this.#closing.abort();
+  readonly close = (): void => this.#directory.close();
+
+  async #byRows(tenant: string, thrown: unknown): Promise<Standing> {
+    const known = await this.#options.otherwise?.(tenant).catch(() => undefined);
+    if (known) return known;
+    throw thrown;
+  }
+
+  #refusal(standing: Standing | undefined): Fault | undefined {
+    return standing && refusalOf(standing, this.#options.admits);
+  }
 
   #judge(standing: Standing, changes: boolean): Promise<void> | undefined {
-    const refusal = refusalOf(standing, this.#options.admits);
+    const refusal = this.#refusal(standing);
     if (refusal) throw refusal;
     const { onFirstUse } = this.#options;
-    if (!changes || standing.state !== 'unknown' || !onFirstUse) return undefined;
-    const entry = this.#entries.get(standing.tenant);
-    if (!entry || entry.used) return undefined;
-    entry.used = true;
+    const { tenant, state } = standing;
+    if (!changes || state !== 'unknown' || !onFirstUse || this.#used.has(tenant)) return undefined;
+    this.#used.add(tenant);
     // It may be used whether or not that can be written down now.
-    return onFirstUse(standing.tenant).then(
+    return onFirstUse(tenant).then(
       () => undefined,
-      () => void (entry.used = false),
+      () => void this.#used.delete(tenant),
     );
   }
 
-  #enter(tenant: string): Entry {
-    const entry: Entry = { events: new Map(), standing: undefined, asked: undefined, ends: undefined, used: false };
-    this.#entries.set(tenant, entry);
-    return entry;
-  }
-
-  async #ask(tenant: string, entry: Entry): Promise<Standing> {
-    try {
-      // Whatever comes live meanwhile is in the entry already, and newer.
-      for (const stored of await this.#options.read(tenant)) this.#keep(entry, stored);
-      const standing = this.#settle(tenant, entry);
-      if (standing.state === 'unknown') this.#boundUnknown(tenant);
-      return standing;
-    } catch (thrown) {
-      const known = await this.#options.otherwise?.(tenant).catch(() => undefined);
-      if (known) return known;
-      if (this.#entries.get(tenant) === entry && entry.ends === undefined) this.#entries.delete(tenant);
-      throw thrown;
-    } finally {
-      entry.asked = undefined;
+  #found(standing: Standing, before?: Standing): void {
+    const { tenant, state } = standing;
+    if (state !== 'unknown') this.#used.delete(tenant);
+    const refusal = this.#refusal(standing);
+    const ends = this.#ends.get(tenant);
+    if (refusal && ends) {
+      this.#ends.delete(tenant);
+      ends.abort(refusal);
     }
-  }
-
-  #boundUnknown(tenant: string): void {
-    this.#unknown.add(tenant);
-    if (this.#unknown.size <= MOST_UNKNOWN) return;
-    const [oldest = ''] = this.#unknown;
-    this.#unknown.delete(oldest);
-    const entry = this.#entries.get(oldest);
-    if (entry?.standing?.state === 'unknown' && entry.ends === undefined) this.#entries.delete(oldest);
-  }
-
-  #keep(entry: Entry, stored: StoredEvent): void {
-    const family = familyOf(stored.event.type);
-    entry.events.set(family, laterOf(entry.events.get(family), stored) as StoredEvent);
-  }
-
-  #settle(tenant: string, entry: Entry): Standing {
-    const standing = standingOf(tenant, entry.events.values());
-    entry.standing = standing;
-    const refusal = refusalOf(standing, this.#options.admits);
-    if (refusal && entry.ends) {
-      entry.ends.abort(refusal);
-      entry.ends = undefined;
-    }
-    return standing;
-  }
-
-  /** Also of tenants that nobody has asked for yet: the replica that is asked then may be behind. */
-  #take(stored: StoredEvent): void {
-    const { tenant, subject } = stored.event;
-    if (subject !== subjectOfTenant(tenant)) return;
-    const entry = this.#entries.get(tenant) ?? this.#enter(tenant);
-    this.#keep(entry, stored);
-    if (entry.standing === undefined) return;
-    const standing = this.#settle(tenant, entry);
-    for (const listener of this.#listeners) listener(standing);
-  }
-
-  async #follow(): Promise<void> {
-    const { signal } = this.#closing;
-    const types = STANDING_TYPES.map(({ type }) => type);
-    while (!signal.aborted) {
-      try {
-        for await (const stored of this.#options.live.follow({ types }, undefined, signal)) this.#take(stored);
-      } catch {
-        // The follower waits for the log by itself. Whatever ended it, something may have been missed.
-      }
-      for (const entry of this.#entries.values()) entry.standing = undefined;
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
-    }
+    if (before) for (const listener of this.#listeners) listener(standing);
   }
 }

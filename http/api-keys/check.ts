@@ -20,13 +20,13 @@ export interface KeyCheck {
   /** Throws UNAUTHENTICATED, always with the same words: nobody learns whether a key was, is, or has ended. */
   readonly verify: (text: string, address: string) => Promise<KeyGrant>;
   /** Called whenever something was told about the key. */
-  readonly watch: Directory<KeyState>['watch'];
+  readonly watch: Directory<KeyState | undefined>['watch'];
   /** Whether it still holds. */
   readonly holds: (tenant: string, keyId: string) => Promise<boolean>;
 }
 
 export interface KeyCheckOptions {
-  readonly states: Directory<KeyState>;
+  readonly states: Pick<Directory<KeyState | undefined>, 'of' | 'watch'>;
   readonly publisher: Pick<Publisher, 'publish'>;
   readonly source: string;
   readonly now?: () => number;
