@@ -1,5 +1,4 @@
-import type { OpenComparison, Round } from './define.ts';
-import type { Budget } from './load.ts';
+import type { Budget, OpenComparison, Round } from './define.ts';
 import { median, percentile } from './statistics.ts';
 
 /** What a bench prints: one a comparison. */

@@ -1,5 +1,3 @@
-import type { Budget } from './load.ts';
-
 /** What one side did in one round. */
 export interface Round {
   /** Events that were taken to their end. */
@@ -7,6 +5,11 @@ export interface Round {
   readonly seconds: number;
   /** One for each event, in milliseconds. */
   readonly latenciesMs: readonly number[];
+}
+
+/** What a round may spend: `take` is true as long as one more event may be sent. */
+export interface Budget {
+  readonly take: () => boolean;
 }
 
 /** One side of a comparison: works until the budget is spent and says what it did. */

@@ -2,8 +2,8 @@ import { loadCatalogue } from '../schemas/catalogue.ts';
 import { ensureTopology } from '../streams/ensure.ts';
 import type { Publisher } from '../streams/log.ts';
 import { createPublisher } from '../streams/publish/publisher.ts';
-import { defineBench, type Comparison } from './define.ts';
-import { type Budget, crowd, events } from './load.ts';
+import { type Budget, defineBench, type Comparison } from './define.ts';
+import { crowd, events } from './load.ts';
 import { CAUSE, roomEvents } from './rooms.ts';
 import { FREE_BYTES, natsServer, SILENT } from './servers.ts';
 

@@ -1,9 +1,4 @@
-import type { Round } from './define.ts';
-
-/** What a round may spend: `take` is true as long as one more event may be sent. */
-export interface Budget {
-  readonly take: () => boolean;
-}
+import type { Budget, Round } from './define.ts';
 
 /** A number of seconds from the first `take` on. */
 export const seconds = (amount: number, now: () => number = () => performance.now()): Budget => {

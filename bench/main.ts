@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { compare, type Row } from './compare.ts';
-import type { AnyBench, Size } from './define.ts';
-import { type Budget, events, seconds } from './load.ts';
+import type { Budget, AnyBench, Size } from './define.ts';
+import { events, seconds } from './load.ts';
 import { table } from './print.ts';
 
 const USAGE = `npm run bench -- publish                    one bench

@@ -1,8 +1,7 @@
 import { createInbox, type Msg, type MsgHdrs, nuid } from '@nats-io/transport-node';
 import type { Broker } from '../streams/broker.ts';
 import { EVENTS, streamPlans } from '../streams/topology.ts';
-import type { Round } from './define.ts';
-import type { Budget } from './load.ts';
+import type { Budget, Round } from './define.ts';
 import { FREE_BYTES } from './servers.ts';
 
 const SUBJECTS = 1_000;

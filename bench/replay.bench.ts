@@ -10,8 +10,7 @@ import { createLogReader } from '../streams/read.ts';
 import { asNewest } from '../streams/reading.ts';
 import { lineOf } from '../streams/replay/ndjson.ts';
 import { EVENTS } from '../streams/topology.ts';
-import { defineBench, type Round } from './define.ts';
-import type { Budget } from './load.ts';
+import { type Budget, defineBench, type Round } from './define.ts';
 import { CAUSE, roomEvents } from './rooms.ts';
 import { FREE_BYTES, natsServer, SILENT } from './servers.ts';
 

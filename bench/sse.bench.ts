@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { roomStarted } from '../schemas/rooms.ts';
-import { defineBench, type Round } from './define.ts';
-import type { Budget } from './load.ts';
+import { type Budget, defineBench, type Round } from './define.ts';
 import { clientOf, type Ready, residentMb, startProgram } from './program.ts';
 
 const CLIENTS = 1_000;

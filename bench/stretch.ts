@@ -1,5 +1,4 @@
-import type { Round } from './define.ts';
-import type { Budget } from './load.ts';
+import type { Budget, Round } from './define.ts';
 
 /** Work that waits for a start: so many events lie ready, then all of them are taken to their end. */
 export interface Stretch {

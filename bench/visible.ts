@@ -1,5 +1,5 @@
-import type { Round } from './define.ts';
-import { type Budget, crowd } from './load.ts';
+import type { Budget, Round } from './define.ts';
+import { crowd } from './load.ts';
 
 /** One way from an event to a row: both sides of a comparison have this shape. */
 export interface Path {
