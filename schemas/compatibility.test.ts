@@ -19,6 +19,7 @@ const data = {
   shade: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   where: Type.Object({ x: Type.Number(), y: Type.Number() }, { additionalProperties: false }),
 };
+const exactly = (fields: Record<string, TSchema>) => Type.Object(fields, { additionalProperties: false });
 const event = (fields: Record<string, TSchema> = {}, more: Partial<ReleasedEvent> = {}): ReleasedEvent => ({
   owner: 'platform',
   aggregate: 'lamp',
@@ -56,6 +57,16 @@ describe('a change of the catalogue is refused when it', () => {
       'lets a field be null',
       event({ watts: Type.Union([data.watts, Type.Null()]) }),
       '/watts was integer and is now integer or null',
+    ],
+    [
+      'adds a choice that lacks a field which was always there',
+      event({ where: Type.Union([data.where, exactly({ x: Type.Number() })]) }),
+      '/where/y was always there and may now be missing',
+    ],
+    [
+      'adds a choice in which a field has another type',
+      event({ where: Type.Union([data.where, exactly({ x: Type.Number(), y: Type.String() })]) }),
+      '/where/y was number and may now be string',
     ],
     ['takes null away', event({ shade: Type.Optional(Type.String()) }), '/shade was null or string and is now string'],
     [
@@ -167,6 +178,10 @@ describe('a change of the catalogue is taken when it', () => {
     ],
     ['writes words as an enum', event({ colour: Type.Enum(['red', 'green', 'blue']) as unknown as TSchema })],
     ['takes any text instead of words', event({ colour: Type.String() })],
+    [
+      'adds a choice that keeps what was promised',
+      event({ where: Type.Union([data.where, exactly({ x: Type.Number(), y: Type.Number(), z: Type.String() })]) }),
+    ],
     ['says more about a field', event({ note: Type.Optional(Type.String({ maxLength: 20, description: 'Why.' })) })],
     [
       'adds an optional field within a field',

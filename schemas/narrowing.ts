@@ -148,13 +148,36 @@ const additional = (was: unknown = true, is: unknown = true, pointer: string): r
   return differencesOf(was as Schema, is as Schema, `${pointer}/*`);
 };
 
-/** A choice of schemas that are no words: each branch of before must still be there as it was, or wider. */
+const isObject = (schema: Schema): boolean => schema['type'] === 'object';
+const requiredOf = ({ required }: Schema): readonly string[] => (required as string[] | undefined) ?? [];
+
+/** What a reader could count on in every object of before, and cannot in one that came to it: a field that is there, and its JSON types. */
+const unkept = (had: readonly Schema[], other: Schema, pointer: string): readonly Difference[] => {
+  const [first, ...rest] = had.filter(isObject);
+  if (!first || !isObject(other)) return [];
+  const typesIn = (one: Schema, name: string) => typesOf(members(one['properties'])[name] ?? {});
+  const promised = requiredOf(first).filter((name) => rest.every((one) => requiredOf(one).includes(name)));
+  return promised.flatMap((name) => {
+    const at = `${pointer}/${escaped(name)}`;
+    if (!requiredOf(other).includes(name)) return [{ pointer: at, what: 'was always there and may now be missing' }];
+    const were = [...new Set([first, ...rest].flatMap((one) => typesIn(one, name)))].toSorted();
+    const are = typesIn(other, name);
+    return were.length === 0 || (are.length > 0 && are.every((type) => were.includes(type)))
+      ? []
+      : [{ pointer: at, what: `was ${were.join(' or ')} and may now be ${are.join(' or ') || 'anything'}` }];
+  });
+};
+
+/** A choice of schemas that are no words: each branch of before must still be there as it was, or wider, and a new one keep what all of them promised. */
 const branches = (before: Schema, now: Schema, pointer: string): readonly Difference[] => {
-  const [had, has] = [before, now].map((schema) => objects(schema['anyOf'] ?? schema['oneOf'] ?? [schema]));
-  const lost = (had ?? []).filter(
-    (one) => !(has ?? []).some((other) => differencesOf(one, other, pointer).length === 0),
-  );
-  return lost.length === 0 ? [] : [{ pointer, what: `no longer accepts ${shown(lost[0])}` }];
+  const [had, has] = [before, now].map((schema) => objects(schema['anyOf'] ?? schema['oneOf'] ?? [schema])) as [
+    readonly Schema[],
+    readonly Schema[],
+  ];
+  const holds = (one: Schema, other: Schema): boolean => differencesOf(one, other, pointer).length === 0;
+  const lost = had.find((one) => !has.some((other) => holds(one, other)));
+  if (lost) return [{ pointer, what: `no longer accepts ${shown(lost)}` }];
+  return has.filter((other) => !had.some((one) => holds(one, other))).flatMap((other) => unkept(had, other, pointer));
 };
 
 /**
