@@ -138,9 +138,9 @@ export const reasonOf = (fault: Fault): string => {
       : typeof details['why'] === 'string'
         ? details['why']
         : undefined;
-  return scrub(
-    own ?? (cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : fault.message),
-  ).slice(0, REASON_LENGTH);
+  const said = own ?? (cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : fault.message);
+  // The log takes no U+0000 and no half of a surrogate pair: a letter that could not be stored would stop whoever writes it.
+  return scrub(said).slice(0, REASON_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
 };
 
 const impersonalStack = (fault: Fault, stored: StoredEvent): string | undefined => {
