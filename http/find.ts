@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { type ErrorCode, Fault } from '../schemas/errors.ts';
 import { parsePosition, type Position } from '../schemas/event.ts';
+import { EVENTS } from '../streams/topology.ts';
 import type { Ports } from './ports.ts';
 import { closed } from './shapes/fields.ts';
 import type { Room } from './shapes/rooms.ts';
@@ -42,9 +43,11 @@ export const actOn = async (rooms: Ports['rooms'], tenant: string, ref: string, 
   return room;
 };
 
-/** Reads a position. Throws CURSOR_INVALID. */
-export const readPosition = (text: string): Position =>
-  parsePosition(text) ?? missing('CURSOR_INVALID', { position: text });
+/** Reads a position on the log; the same number on another stream is another place. Throws CURSOR_INVALID. */
+export const readPosition = (text: string): Position => {
+  const position = parsePosition(text);
+  return position?.stream === EVENTS ? position : missing('CURSOR_INVALID', { position: text });
+};
 
 /** The fields that have a value: optional fields are left out, never undefined. */
 export const present = <Fields extends Readonly<Record<string, unknown>>>(

@@ -6,10 +6,10 @@ import {
   deadLetterRedriveRequested,
 } from '../../schemas/dead-letters.ts';
 import { emit } from '../../schemas/define.ts';
-import { formatPosition } from '../../schemas/event.ts';
+import { formatPosition, parsePosition } from '../../schemas/event.ts';
 import { projectionRebuildRequested } from '../../schemas/projections.ts';
 import { allows } from '../auth.ts';
-import { missing, readPosition } from '../find.ts';
+import { missing } from '../find.ts';
 import type { Ports } from '../ports.ts';
 import { invalidBody } from '../problem.ts';
 import { defineRoute } from '../route.ts';
@@ -81,11 +81,10 @@ export const getDeadLetter = defineRoute({
   run: async ({ params: { id } }, { deadLetters, letterStacks, log }, caller) => {
     const { tenant } = caller;
     const letter = await find(deadLetters, tenant, id);
+    const place = parsePosition(letter.event_position);
     const [stack, stored] = await Promise.all([
       letterStacks.one(tenant, id),
-      allows(caller, 'events:read') && maySee(caller, letter.event_subject)
-        ? log.one(readPosition(letter.event_position))
-        : undefined,
+      place && allows(caller, 'events:read') && maySee(caller, letter.event_subject) ? log.one(place) : undefined,
     ]);
     const event = stored && {
       position: formatPosition(stored.position),

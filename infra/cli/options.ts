@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isRole, isScope, type RoleName, ROLES } from '../../http/access.ts';
 import { type Position, parsePosition } from '../../schemas/event.ts';
+import { EVENTS } from '../../streams/topology.ts';
 import { typeFilter } from './event-type.ts';
 import { parseMoment, parsePeriod } from './moment.ts';
 
@@ -12,7 +13,7 @@ const moment = (text: string): Position | string => {
 };
 
 const position = (text: string): string => {
-  if (!parsePosition(text)) throw new InvalidArgumentError('A position looks like EVENTS:17.');
+  if (parsePosition(text)?.stream !== EVENTS) throw new InvalidArgumentError('A position looks like EVENTS:17.');
   return text;
 };
 
