@@ -1,5 +1,6 @@
 import { Fault } from '../schemas/errors.ts';
 import type { Database } from './connect.ts';
+import { OPEN_ROOMS } from './open-rooms.ts';
 
 /** How many rooms a tenant may have open, held to also where many are asked for at once. */
 export interface RoomPlaces {
@@ -14,9 +15,7 @@ export interface RoomPlaces {
 /** What was claimed longer ago than this and is in no row was never asked for. */
 const CLAIMED_MS = 30_000;
 
-const OPEN = `select
-  (select count(*) from aura.rooms where tenant = $1 and state in ('created', 'active'))
-    + (select count(*) from aura.room_requests where tenant = $1 and state = 'requested') as open,
+const OPEN = `select ${OPEN_ROOMS} as open,
   array(select id from aura.room_requests where tenant = $1 and id = any($2)) as seen`;
 
 interface Counted {

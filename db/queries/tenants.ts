@@ -1,4 +1,5 @@
 import type { Database } from '../connect.ts';
+import { OPEN_ROOMS } from '../open-rooms.ts';
 import type { Sql } from '../sql.ts';
 import { count, iso, isoOrNull } from './columns.ts';
 import { limitOf, pageOf, placeOf, type Asked, type Page } from './page.ts';
@@ -80,8 +81,7 @@ export interface TenantUseView {
   readonly events: number;
 }
 
-const USE = `select (select count(*) from aura.rooms where tenant = $1 and state in ('created', 'active'))
-    + (select count(*) from aura.room_requests where tenant = $1 and state = 'requested') as rooms_open,
+const USE = `select ${OPEN_ROOMS} as rooms_open,
   (select count(*) from aura.participants p join aura.rooms r on r.tenant = p.tenant and r.id = p.room_id
     where p.tenant = $1 and p.state = 'joined' and r.state <> 'finished') as participants,
   (select count(*) from aura.members where tenant = $1 and added_at is not null and removed_at is null) as members,
