@@ -1,9 +1,7 @@
 import { lastSeq } from '../../streams/ends.ts';
 import { createLogReader } from '../../streams/read.ts';
-import { auditCheckpointed } from '../../schemas/audit.ts';
 import { formatPosition } from '../../schemas/event.ts';
-import { AUDIT_TENANT, checkpointOf } from '../../streams/audit/checkpoint.ts';
-import { checkpointSubject } from '../../streams/audit/log.ts';
+import { newestCheckpoint } from '../../streams/audit/newest.ts';
 import { keysOnLog } from '../../streams/audit/signer.ts';
 import { snapshotStream, type Snapshot } from '../../streams/backup/snapshot.ts';
 import { readTail } from '../../streams/backup/tail.ts';
@@ -83,12 +81,10 @@ const auditAt = async (
   seq: number,
 ): Promise<Required<Pick<Manifest, 'audit_head' | 'audit_note' | 'audit_keys'>>> => {
   const reader = createLogReader(broker);
-  const cut = { stream: EVENTS, seq };
-  const [found, keys] = await Promise.all([
-    reader.lastOfType(AUDIT_TENANT, checkpointSubject(EVENTS), auditCheckpointed, cut),
+  const [checkpoint, keys] = await Promise.all([
+    newestCheckpoint(reader, EVENTS, { upTo: seq }),
     keysOnLog({ reader, stream: EVENTS }),
   ]);
-  const checkpoint = found && checkpointOf(found, EVENTS);
   return {
     audit_head: checkpoint ? `${checkpoint.hash}@${checkpoint.to}` : null,
     audit_note: checkpoint?.note ?? null,

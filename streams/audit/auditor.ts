@@ -9,7 +9,6 @@ import {
   AUDIT_SOURCE,
   AUDIT_TENANT,
   checkpointId,
-  checkpointOf,
   createSeal,
   leafOf,
   NO_CHECKPOINT,
@@ -17,8 +16,9 @@ import {
   type CheckpointData,
 } from './checkpoint.ts';
 import { createGapAlarm, lookForGaps, type Gap } from './gaps.ts';
-import { auditLogOf, checkpointSubject, inTurns } from './log.ts';
+import { auditLogOf, inTurns } from './log.ts';
 import type { Range } from './merkle.ts';
+import { newestCheckpoint } from './newest.ts';
 import { keysFor, signerNow, type Signing } from './signer.ts';
 import { createWhole, type Whole } from './whole-tree.ts';
 
@@ -76,13 +76,8 @@ interface Place {
   readonly checkpoint: Checkpoint | undefined;
 }
 
-const placeOf = async ({ reader, stream }: AuditorOptions): Promise<Place> => {
-  const newest = await reader.lastOfType(AUDIT_TENANT, checkpointSubject(stream), auditCheckpointed);
-  let checkpoint = newest && checkpointOf(newest, stream);
-  // Somebody else's claim does not count: then all of them are looked at.
-  if (newest && !checkpoint)
-    for await (const claim of auditLogOf(reader, stream).checkpoints())
-      checkpoint = checkpointOf(claim, stream) ?? checkpoint;
+const placeOf = async ({ reader, stream }: AuditorOptions, known: Checkpoint | undefined): Promise<Place> => {
+  const checkpoint = await newestCheckpoint(reader, stream, { known });
   return checkpoint
     ? { from: checkpoint.to + 1, previous: checkpoint.hash, checkpoint }
     : { from: 1, previous: NO_CHECKPOINT, checkpoint };
@@ -195,7 +190,7 @@ export const startAuditor = (options: AuditorOptions): Auditor => {
     const { last, gaps } = await lookForGaps(broker, stream);
     await alarm(gaps);
     // While the log has not grown, nobody has made a checkpoint either.
-    const found = known?.last === last ? known.place : await placeOf(options);
+    const found = known?.last === last ? known.place : await placeOf(options, known?.place.checkpoint);
     // Never back: where checkpoints were taken from the log, what was sealed stays sealed.
     const place = known && known.place.from > found.from ? known.place : found;
     known = { last, place };

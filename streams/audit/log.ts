@@ -21,14 +21,19 @@ export interface AuditLog {
 /** The CloudEvents subject of a stream's checkpoints. */
 export const checkpointSubject = (stream: string): string => `audit/${stream}`;
 
+/** What claims to be a checkpoint of the stream, in log order. */
+export const claimsOf =
+  (reader: Pick<LogReader, 'read'>, stream: string): AuditLog['checkpoints'] =>
+  (signal) =>
+    reader.read({ tenant: AUDIT_TENANT, subject: checkpointSubject(stream), types: [auditCheckpointed.type] }, signal);
+
 /** The log itself. */
 export const auditLogOf = (reader: Pick<LogReader, 'read' | 'last'>, stream: string): AuditLog => ({
   stream,
   last: async () => (await reader.last()).seq,
   events: (from, to, signal) =>
     reader.read({ from: { stream, seq: from }, to: { stream, seq: to }, claims: true }, signal),
-  checkpoints: (signal) =>
-    reader.read({ tenant: AUDIT_TENANT, subject: checkpointSubject(stream), types: [auditCheckpointed.type] }, signal),
+  checkpoints: claimsOf(reader, stream),
   keys: (signal) =>
     reader.read({ tenant: AUDIT_TENANT, subject: keySubject(stream), types: [auditKeyRotated.type] }, signal),
 });

@@ -60,7 +60,7 @@ export const isFormed = ({ from, to, size, seq }: Checkpoint): boolean =>
 
 /** The checkpoints as they lie on the log, each identity once; behind `base` where there is one. Throws BROKER_UNREACHABLE. */
 export async function* chainOf(
-  log: AuditLog,
+  log: Pick<AuditLog, 'stream' | 'checkpoints'>,
   signal: AbortSignal | undefined,
   base?: Checkpoint,
 ): AsyncGenerator<Checkpoint, void, void> {

@@ -6,6 +6,7 @@ import type { LogReader, Publisher } from '../../log.ts';
 import { pauseMs } from '../../replay/webhook.ts';
 import { AUDIT_SOURCE, AUDIT_TENANT, checkpointOf, type Checkpoint } from '../checkpoint.ts';
 import { checkpointSubject } from '../log.ts';
+import { newestCheckpoint } from '../newest.ts';
 import { parseHead, parseNote } from '../note.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -80,10 +81,12 @@ const createTeller = ({ publisher, stream, shelf }: WitnessOptions) => {
   };
 };
 
-const newestSigned = async ({ reader, stream }: WitnessOptions): Promise<Checkpoint | undefined> => {
-  const found = await reader.lastOfType(AUDIT_TENANT, checkpointSubject(stream), auditCheckpointed);
-  const checkpoint = found && checkpointOf(found, stream);
-  return checkpoint?.note === undefined ? undefined : checkpoint;
+const createNewestSigned = ({ reader, stream }: WitnessOptions) => {
+  let known: Checkpoint | undefined;
+  return async (): Promise<Checkpoint | undefined> => {
+    known = await newestCheckpoint(reader, stream, { known });
+    return known?.note === undefined ? undefined : known;
+  };
 };
 
 /** Signed checkpoints behind a sequence, in log order. */
@@ -109,6 +112,7 @@ export const startWitness = (options: WitnessOptions): WitnessRunner => {
   const stopping = new AbortController();
   const { signal } = stopping;
   const teller = createTeller(options);
+  const newestSigned = createNewestSigned(options);
   let state: WitnessState = { place: shelf.place, kind: shelf.kind, to: 0, behind: 0, trouble: undefined };
   let [started, failures] = [false, 0];
   let written: Written | undefined;
@@ -128,7 +132,7 @@ export const startWitness = (options: WitnessOptions): WitnessRunner => {
     }
   };
   const look = async (): Promise<void> => {
-    const newest = await newestSigned(options);
+    const newest = await newestSigned();
     if (!newest) return;
     const to = started ? state.to : await placeOf(options, newest, signal);
     if (!started) teller.startAt(to);
