@@ -3,6 +3,7 @@ import { parsePosition, type StoredEvent } from '../../schemas/event.ts';
 import { readMoment } from '../../schemas/moment.ts';
 import type { LogReader } from '../../streams/log.ts';
 import { viewOf, type EventView } from '../../streams/reading.ts';
+import { EVENTS } from '../../streams/topology.ts';
 import type { Database } from '../connect.ts';
 import type { Sql } from '../sql.ts';
 import { causationOf, type Causation } from './causation.ts';
@@ -30,9 +31,23 @@ export interface EventSearch extends Asked {
 /** A condition and the values of its parameters; each `?` stands for one. */
 type Condition = readonly [text: string, ...values: readonly unknown[]];
 
-/** The first text after all that begin with the prefix (collation C). */
-const afterPrefix = (prefix: string): string =>
-  prefix.slice(0, -1) + String.fromCodePoint((prefix.at(-1)?.codePointAt(0) ?? 0) + 1);
+const LAST_POINT = 0x10_ff_ff;
+/** Half of a surrogate pair is no text: the one after the last point before them is the first behind them. */
+const [BEFORE_SURROGATES, BEHIND_SURROGATES] = [0xd7_ff, 0xe0_00];
+
+/** The first text after all that begin with the prefix (collation C); undefined where there is none. */
+const afterPrefix = (prefix: string): string | undefined => {
+  const points = Array.from(prefix.toWellFormed(), (character) => character.codePointAt(0) as number);
+  while (points.at(-1) === LAST_POINT) points.pop();
+  const last = points.pop();
+  if (last === undefined) return undefined;
+  return String.fromCodePoint(...points, last === BEFORE_SURROGATES ? BEHIND_SURROGATES : last + 1);
+};
+
+const withPrefix = (prefix: string): Condition => {
+  const after = afterPrefix(prefix);
+  return after === undefined ? ['e.type >= ?', prefix] : ['(e.type >= ? and e.type < ?)', prefix, after];
+};
 
 /** Ranges instead of LIKE: under row level security only leakproof operators may use an index, and LIKE is none. */
 const ofTypes = (types: readonly string[] | undefined): readonly Condition[] => {
@@ -41,7 +56,7 @@ const ofTypes = (types: readonly string[] | undefined): readonly Condition[] => 
   const prefixes = types.filter((type) => type.endsWith('*')).map((type) => type.slice(0, -1));
   const alternatives: readonly Condition[] = [
     ...(whole.length > 0 ? [['e.type = any(?::text[])', whole] as const] : []),
-    ...prefixes.map((prefix) => ['(e.type >= ? and e.type < ?)', prefix, afterPrefix(prefix)] as const),
+    ...prefixes.map(withPrefix),
   ];
   return [[`(${alternatives.map(([text]) => text).join(' or ')})`, ...alternatives.flatMap(([, ...values]) => values)]];
 };
@@ -50,7 +65,7 @@ const ofTypes = (types: readonly string[] | undefined): readonly Condition[] => 
 export const bound = (limit: string | undefined, comparison: '>=' | '<='): readonly Condition[] => {
   if (limit === undefined) return [];
   const position = parsePosition(limit);
-  if (position) return [[`e.seq ${comparison} ?`, position.seq]];
+  if (position?.stream === EVENTS) return [[`e.seq ${comparison} ?`, position.seq]];
   const moment = readMoment(limit);
   if (moment === undefined) throw new Fault('CURSOR_INVALID', { position: limit });
   return [[`e.time ${comparison} ?`, moment]];

@@ -17,7 +17,7 @@ const growing = (begun: readonly StoredEvent[]) => {
     lastOfType: async (_tenant: string, subject: string, of: EventDeclaration, upTo?: { readonly seq: number }) =>
       bySubject(of, subject, upTo?.seq).at(-1),
     async *read({ from, to, subject }: { from?: { seq: number }; to?: { seq: number }; subject?: string }) {
-      for (const each of [...events])
+      for (const each of events.slice())
         if (
           each.position.seq >= (from?.seq ?? 1) &&
           each.position.seq <= (to?.seq ?? Number.POSITIVE_INFINITY) &&
