@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { auditCheckpointed } from '../../schemas/audit.ts';
 import type { EventDeclaration } from '../../schemas/define.ts';
 import type { StoredEvent } from '../../schemas/event.ts';
 import type { Broker } from '../broker.ts';
 import type { LogReader, Publisher } from '../log.ts';
 import { startAuditor } from './auditor.ts';
+import { AUDIT_SOURCE, AUDIT_TENANT, checkpointId, createSeal, leafOf, type Checkpoint } from './checkpoint.ts';
 import { checkpointsOf, given, logOf, sealed } from './given-log.ts';
 import { verifyLog } from './verify.ts';
 
@@ -40,20 +42,30 @@ const growing = (begun: readonly StoredEvent[]) => {
   return { events, reader, publisher, broker };
 };
 
+const begun = sealed(60);
+const [first, last] = [checkpointsOf(begun)[0], checkpointsOf(begun).at(-1)] as [Checkpoint, Checkpoint];
+
+/** The last checkpoint as somebody else was about to make it, who had seen one event more. */
+const later = (): StoredEvent => {
+  const seal = createSeal();
+  for (const each of begun.slice(last.from - 1, last.to + 1)) seal.add(leafOf(each));
+  const data = seal.close({ stream: 'EVENTS', from: last.from, to: last.to + 1, previous: last.previous });
+  return given(61, AUDIT_TENANT, AUDIT_SOURCE, checkpointId('EVENTS', last.from), auditCheckpointed.type, data);
+};
+
 describe('an auditor that starts', () => {
-  it('goes on from the end of the chain, also where an older checkpoint was stored once more behind it', async () => {
-    const begun = sealed(60);
-    const [first] = checkpointsOf(begun);
-    const repeat = begun[(first?.seq ?? 0) - 1] as StoredEvent;
+  it.each([
+    ['an older checkpoint was stored once more', begun[first.seq - 1] as StoredEvent],
+    ['the last one was stored once more, and ends elsewhere', later()],
+  ])('goes on from the end of the chain, also where behind it %s', async (_what, repeat) => {
     const log = growing([...begun, { ...repeat, position: { stream: 'EVENTS', seq: 61 } }]);
-    const last = checkpointsOf(begun).at(-1)?.to ?? 0;
     const auditor = startAuditor({
       ...log,
       stream: 'EVENTS',
       intervals: { everyEvents: 7, everyMs: 1, lookMs: 1 },
       onTrouble: (fault) => expect.unreachable(fault.message),
     });
-    await vi.waitFor(() => expect(auditor.state().coveredTo).toBeGreaterThan(last + 1));
+    await vi.waitFor(() => expect(auditor.state().coveredTo).toBeGreaterThan(last.to + 1));
     await auditor.stop();
     expect(await verifyLog(logOf(log.events))).toMatchObject({ ok: true, firstBad: undefined });
   });

@@ -39,7 +39,6 @@ export const newestCheckpoint = async (
   const checkpoint = checkpointOf(newest, stream);
   if (!checkpoint) return endOfChain(reader, stream, upTo);
   if (known && checkpoint.from <= known.from) return known;
-  if (checkpoint.previous === known?.hash) return checkpoint;
   const before = await find(newest.position.seq - 1);
   const previous = before ? checkpointOf(before, stream)?.hash : NO_CHECKPOINT;
   return checkpoint.previous === previous ? checkpoint : endOfChain(reader, stream, upTo);
