@@ -11,6 +11,12 @@ describe('the methods of a path', () => {
     expect(methods('/webhooks/livekit')).toEqual(['POST']);
   });
 
+  it('are those that are mounted: what is sent line by line is not asked by HEAD', async () => {
+    const methods = methodsOf(await loadRoutes());
+    for (const path of ['/api/v1/audit/bundle', '/api/v1/tenant/export', '/api/v1/tenants/acme/export'])
+      expect([path, methods(path)]).toEqual([path, ['GET']]);
+  });
+
   it('are none where there is no route', async () => {
     const methods = methodsOf(await loadRoutes());
     for (const path of ['/', '/api/v1', '/api/v1/rooms/', '/api/v1/rooms/a/b/c', '/openapiXjson'])

@@ -6,6 +6,7 @@ import type { Caller } from './auth.ts';
 import { fullPath, type NamedRoute } from './discover.ts';
 import { type ReplyHolder, replyHolder } from './hold.ts';
 import { ownerSeen } from './ownership.ts';
+import { takesHead } from './methods.ts';
 import type { Ports } from './ports.ts';
 import { readPrefer } from './prefer.ts';
 import { onlyOnce } from './once.ts';
@@ -194,8 +195,7 @@ export const mount = (app: FastifyInstance, named: NamedRoute, serving: Serving)
   app.route({
     method: route.method,
     url: fullPath(route).replaceAll(/\{([^}]+)\}/g, ':$1'),
-    // Probes ask with HEAD. An event stream has no end that could be answered for.
-    exposeHeadRoute: route.method === 'GET' && route.kind !== 'sse' && route.kind !== 'lines',
+    exposeHeadRoute: takesHead(route),
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     // Nobody's body is read before it is known who sends it.
     onRequest: async (request, reply) => {

@@ -25,6 +25,9 @@ describe('a place on the log as people write it', () => {
       expect(parseMoment(text, NOW)).toBeUndefined();
     },
   );
+  it.each(['600000w', '99999999999w', '999999999999999999999d'])('is not %j ago: no calendar has that day', (text) => {
+    expect(parseMoment(text, NOW)).toBeUndefined();
+  });
   it('reads back every moment that it wrote', () => {
     assert(
       property(dates({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => {

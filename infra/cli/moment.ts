@@ -27,7 +27,9 @@ export const parseMoment = (text: string, nowMs: number): Position | string | un
   const position = parsePosition(text);
   if (position) return position;
   const period = text === 'now' ? 0 : parsePeriod(text);
-  return period === undefined ? readMoment(text) : new Date(nowMs - period).toISOString();
+  if (period === undefined) return readMoment(text);
+  const moment = new Date(nowMs - period);
+  return Number.isNaN(moment.getTime()) ? undefined : readMoment(moment.toISOString());
 };
 
 /** `820 ms`, `4.2 s`, `3 min`, `2 h 5 min`, `4 d`: as precise as one needs to know how late something is. */

@@ -228,7 +228,37 @@ it('offers whoever may only look nothing to press, and whoever may not look no w
   await viewer.goto(new URL('/audit', program.ready.url).href);
   await viewer.getByText('Nobody was erased').waitFor();
   expect([await button(viewer, 'Erase').count(), await button(viewer, 'Rotate key…').count()]).toEqual([0, 0]);
+  await viewer.goto(new URL('/timers', program.ready.url).href);
+  await viewer.getByText('No timers are set').waitFor();
+  expect(await button(viewer, 'Set a timer').count()).toBe(0);
+  await viewer.goto(new URL('/replays', program.ready.url).href);
+  await viewer.getByText('Nothing was replayed yet').waitFor();
+  expect([await button(viewer, 'New replay').count(), await button(viewer, 'Replay events').count()]).toEqual([0, 0]);
+  await viewer.goto(new URL('/system', program.ready.url).href);
+  await button(viewer, 'Copy commands for participants').waitFor();
+  expect([await button(viewer, 'Rebuild').count(), await button(viewer, 'Compare').count()]).toEqual([0, 0]);
   await viewer.context().close();
+});
+
+it('leads to the filter of every list by the key that its help names', async () => {
+  for (const [path, name] of [
+    ['/rooms', 'Filter by name'],
+    ['/timers', 'Filter by event type'],
+    ['/dead-letters', 'Search dead letters'],
+    ['/members', 'Search members'],
+    ['/tenants', 'Search tenants'],
+    ['/security', 'Who'],
+  ] as const) {
+    await go(path);
+    const field = page.getByRole('search').getByLabel(name, { exact: true });
+    await field.waitFor();
+    await page.keyboard.press('/');
+    const focused = () => page.evaluate<string | null>('document.activeElement?.getAttribute("aria-label") ?? null');
+    await soon(async () => expect([path, await focused()]).toEqual([path, name]));
+    await page.keyboard.type('zzz');
+    await page.getByText('matches these filters').waitFor();
+    expect(new URL(page.url()).search).toContain('zzz');
+  }
 });
 
 it('did all that without an error on the page', () => {

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconKey, IconPlus } from '@tabler/icons-react';
@@ -10,6 +10,7 @@ import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { columnsOf, DataTable } from '../ui/DataTable.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import list from '../ui/List.module.css';
+import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { Ago, At, Relative } from '../ui/Time.tsx';
@@ -118,15 +119,7 @@ export const ApiKeysPage = () => {
       }
     >
       <div className={list.page}>
-        <div className={list.filters} role="search">
-          <SegmentedControl
-            size="xs"
-            aria-label="State"
-            data={FILTERS}
-            value={search.state ?? 'active'}
-            onChange={(state) => change({ state })}
-          />
-        </div>
+        <ListFilters states={FILTERS} state={search.state ?? 'active'} onState={(state) => change({ state })} />
         <PagedList
           query={query}
           isEmpty={keys.length === 0}

@@ -23,5 +23,15 @@ test.each([
     'npm run -s aura -- room RM_1 --diff EVENTS:3..EVENTS:7',
   ],
   ['an open search is followed', searchAsAura({ type: 'room' }), "npm run -s aura -- tail --type 'com.auralink.room*'"],
+  [
+    'a search by source is followed and picked from, as no command selects by it',
+    searchAsAura({ type: 'room.started.v1', source: "/edges/it's" }),
+    `npm run -s aura -- tail --type com.auralink.room.started.v1 --json | jq -c 'select(.event.source == "/edges/it'\\''s")'`,
+  ],
+  [
+    'and so is one of a span',
+    searchAsAura({ source: '/a', to: 'EVENTS:3' }),
+    `npm run -s aura -- replay --to EVENTS:3 | jq -c 'select(.source == "/a")'`,
+  ],
   ['a search with a span is replayed', searchAsAura({ from: 'EVENTS:3' }), 'npm run -s aura -- replay --from EVENTS:3'],
 ])('%s', (_, line, expected) => expect(line).toBe(expected));

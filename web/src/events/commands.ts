@@ -42,8 +42,12 @@ export const eventAsAura = (position: string): string => `${AURA} replay --from 
 export const searchAsCurl = (search: EventSearch): string =>
   curlOf('searchEvents', { query: { ...toQuery(search), order: 'desc' } });
 
+/** No command selects by source: its lines are picked from. */
+const ofSource = (source: string, field: string): string =>
+  ` | jq -c ${quote(`select(${field} == ${JSON.stringify(source)})`)}`;
+
 /** A search as the command that follows or replays it. */
-export const searchAsAura = ({ type, subject, correlation, from, to }: EventSearch): string => {
+export const searchAsAura = ({ type, subject, source, correlation, from, to }: EventSearch): string => {
   const flags = [
     from ? `--from ${quote(from)}` : '',
     to ? `--to ${quote(to)}` : '',
@@ -51,7 +55,9 @@ export const searchAsAura = ({ type, subject, correlation, from, to }: EventSear
     subject ? `--subject ${quote(subject)}` : '',
     correlation ? `--correlation ${quote(correlation)}` : '',
   ].filter(Boolean);
-  return [AURA, from || to ? 'replay' : 'tail', ...flags].join(' ');
+  const line = [AURA, from || to ? 'replay' : 'tail', ...flags].join(' ');
+  if (!source) return line;
+  return from || to ? line + ofSource(source, '.source') : `${line} --json${ofSource(source, '.event.source')}`;
 };
 
 export const roomAsCurl = (room: string, at?: string): string => curlOf('getRoom', { params: { room }, query: { at } });

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconPlus, IconSearch, IconUsers } from '@tabler/icons-react';
@@ -9,8 +9,8 @@ import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import list from '../ui/List.module.css';
 import { PagedList } from '../ui/PagedList.tsx';
+import { SearchInput } from '../ui/SearchInput.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { useDraft } from '../ui/useDraft.ts';
 import { AddMember } from './AddMember.tsx';
 import { listAsAura, listAsCurl } from './commands.ts';
 import { MemberPanel } from './MemberPanel.tsx';
@@ -57,7 +57,6 @@ export const MembersPage = () => {
   const members = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const change = (next: Record<string, string | undefined>): void =>
     void navigate({ search: (old) => readMemberSearch({ ...old, ...next }), replace: true });
-  const [text, setText] = useDraft(search.search ?? '', (value) => change({ search: value }));
   const close = (): void => change({ member: undefined });
 
   return (
@@ -76,15 +75,11 @@ export const MembersPage = () => {
     >
       <div className={list.page}>
         <div className={list.filters} role="search">
-          <TextInput
-            size="xs"
-            className={list.search}
-            aria-label="Search members"
+          <SearchInput
+            label="Search members"
             placeholder="Name, address or subject"
-            leftSection={<IconSearch size={14} />}
-            spellCheck={false}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            value={search.search}
+            onSettle={(value) => change({ search: value })}
           />
           <Select
             size="xs"

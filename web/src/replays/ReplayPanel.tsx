@@ -5,6 +5,7 @@ import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-r
 import type { ReactNode } from 'react';
 import { replayQuery } from '../api/queries.ts';
 import type { Replay } from '../api/types.ts';
+import { May } from '../session/May.tsx';
 import { CopyId } from '../ui/Copy.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
@@ -165,7 +166,9 @@ export const ReplayPanel = ({ id, onClose }: { readonly id: string; readonly onC
           <div className={classes.big}>
             <ReplayProgress replay={replay} />
           </div>
-          <Actions replay={replay} />
+          <May do="system:write">
+            <Actions replay={replay} />
+          </May>
           <Facts replay={replay} />
           <Button
             variant="default"

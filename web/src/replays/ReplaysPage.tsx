@@ -1,17 +1,20 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconPlayerTrackNext, IconPlus, IconSearch } from '@tabler/icons-react';
 import { replaysQuery } from '../api/queries.ts';
 import { Page } from '../layout/Page.tsx';
 import { useShortcuts } from '../layout/useShortcuts.ts';
+import { May } from '../session/May.tsx';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import list from '../ui/List.module.css';
+import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
+import { listAsAura, listAsCurl } from './commands.ts';
 import { NewReplay } from './NewReplay.tsx';
 import { ReplayPanel } from './ReplayPanel.tsx';
-import classes from './Replays.module.css';
 import { ReplayTable } from './ReplayTable.tsx';
 import { readReplaySearch, STATES } from './search.ts';
 
@@ -40,7 +43,9 @@ const Nothing = ({
         A replay tells recorded events again, in order: to a webhook, a NATS subject or a read model. Handlers never
         hear of it.
       </p>
-      <Button onClick={onNew}>Replay events</Button>
+      <May do="system:write">
+        <Button onClick={onNew}>Replay events</Button>
+      </May>
     </Empty>
   );
 
@@ -59,21 +64,18 @@ export const ReplaysPage = () => {
     <Page
       title="Replays"
       actions={
-        <Button leftSection={<IconPlus size={14} />} onClick={open} title="Replay events (n)">
-          New replay
-        </Button>
+        <>
+          <CopyMenu commands={[{ what: 'list', curl: listAsCurl(search), aura: listAsAura(search) }]} />
+          <May do="system:write">
+            <Button leftSection={<IconPlus size={14} />} onClick={open} title="Replay events (n)">
+              New replay
+            </Button>
+          </May>
+        </>
       }
     >
       <div className={list.page}>
-        <div className={classes.filters} role="search">
-          <SegmentedControl
-            size="xs"
-            aria-label="State"
-            data={LABELS}
-            value={state ?? 'all'}
-            onChange={(value) => change({ state: value })}
-          />
-        </div>
+        <ListFilters states={LABELS} state={state ?? 'all'} onState={(value) => change({ state: value })} />
         <PagedList
           query={query}
           isEmpty={replays.length === 0}

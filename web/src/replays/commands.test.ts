@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { speedText, targetText, wishAsAura, wishAsCurl } from './commands.ts';
+import { listAsAura, listAsCurl, speedText, targetText, wishAsAura, wishAsCurl } from './commands.ts';
 import { readReplaySearch } from './search.ts';
 import { draftOf, isComplete, wishOf } from './wish.ts';
 
@@ -83,4 +83,13 @@ test('targets and speeds in words', () => {
     'As it happened',
     '10 × as fast',
   ]);
+});
+
+test('the list is copied with its filter', () => {
+  vi.stubGlobal('location', { origin: 'http://127.0.0.1:8080' });
+  expect([listAsAura({}), listAsAura({ state: 'paused' })]).toEqual([
+    'npm run -s aura -- replays',
+    'npm run -s aura -- replays --state paused',
+  ]);
+  expect(listAsCurl({ state: 'paused' })).toContain('http://127.0.0.1:8080/api/v1/replays?state=paused');
 });

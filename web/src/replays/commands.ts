@@ -1,9 +1,14 @@
 import type { ReplayAction } from '../api/actions.ts';
 import type { NewReplayWish, Replay } from '../api/types.ts';
 import { AURA, curlOf, quote } from '../events/commands.ts';
+import type { ReplaySearch } from './search.ts';
 
 const ACTIONS = { pause: 'pauseReplay', resume: 'resumeReplay', cancel: 'cancelReplay' } as const;
 
+export const listAsCurl = ({ state }: Pick<ReplaySearch, 'state'>): string =>
+  curlOf('listReplays', { query: { state } });
+export const listAsAura = ({ state }: Pick<ReplaySearch, 'state'>): string =>
+  `${AURA} replays${state === undefined ? '' : ` --state ${state}`}`;
 export const replayAsCurl = (id: string): string => curlOf('getReplay', { params: { id } });
 export const replayAsAura = (id: string): string => `${AURA} replays show ${id}`;
 export const actAsCurl = (id: string, action: ReplayAction): string => curlOf(ACTIONS[action], { params: { id } });

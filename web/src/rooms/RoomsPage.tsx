@@ -1,17 +1,15 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconPlus, IconSearch, IconUsersGroup } from '@tabler/icons-react';
-import { useRef } from 'react';
 import { roomsQuery } from '../api/queries.ts';
 import { useCreateRoom } from '../layout/createRoomContext.ts';
 import { Page } from '../layout/Page.tsx';
-import { useShortcuts } from '../layout/useShortcuts.ts';
 import { Empty } from '../ui/Empty.tsx';
+import list from '../ui/List.module.css';
+import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
-import { useDraft } from '../ui/useDraft.ts';
 import { RoomsTable } from './RoomsTable.tsx';
-import classes from './RoomsPage.module.css';
 import type { RoomsSearch, StateFilter } from './search.ts';
 
 const route = getRouteApi('/rooms');
@@ -49,7 +47,6 @@ export const RoomsPage = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const create = useCreateRoom();
-  const input = useRef<HTMLInputElement>(null);
   const query = useInfiniteQuery(roomsQuery(search));
   const rooms = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const filter = (change: Partial<Record<keyof RoomsSearch, string>>): void =>
@@ -63,8 +60,6 @@ export const RoomsPage = () => {
       },
       replace: true,
     });
-  const [name, setName] = useDraft(search.name ?? '', (value) => filter({ name: value }));
-  useShortcuts({ '/': () => input.current?.focus() });
 
   return (
     <Page
@@ -75,26 +70,18 @@ export const RoomsPage = () => {
         </Button>
       }
     >
-      <div className={classes.page}>
-        <div className={classes.filters} role="search">
-          <SegmentedControl
-            size="xs"
-            aria-label="State"
-            data={STATES}
-            value={search.state ?? ''}
-            onChange={(state) => filter({ state })}
-          />
-          <TextInput
-            ref={input}
-            size="xs"
-            className={classes.name}
-            aria-label="Filter by name"
-            placeholder="Filter by name"
-            leftSection={<IconSearch size={14} />}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-        </div>
+      <div className={list.page}>
+        <ListFilters
+          states={STATES}
+          state={search.state ?? ''}
+          onState={(state) => filter({ state })}
+          search={{
+            label: 'Filter by name',
+            placeholder: 'Filter by name',
+            value: search.name,
+            onSettle: (name) => filter({ name }),
+          }}
+        />
         <PagedList
           query={query}
           rows={8}

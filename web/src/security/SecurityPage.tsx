@@ -1,7 +1,7 @@
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconLock, IconSearch } from '@tabler/icons-react';
+import { IconLock } from '@tabler/icons-react';
 import { sessionQuery } from '../api/queries.ts';
 import { Page } from '../layout/Page.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
@@ -9,7 +9,7 @@ import { Empty } from '../ui/Empty.tsx';
 import list from '../ui/List.module.css';
 import { notifyProblem } from '../ui/notify.ts';
 import { PagedList } from '../ui/PagedList.tsx';
-import { useDraft } from '../ui/useDraft.ts';
+import { SearchInput } from '../ui/SearchInput.tsx';
 import { endMySessions, logAsAura, logAsCurl, securityLogQuery, sessionsQuery } from './queries.ts';
 import { readSecuritySearch, type SecuritySearch } from './search.ts';
 import { SecurityLog } from './SecurityLog.tsx';
@@ -84,7 +84,6 @@ export const SecurityPage = () => {
   const navigate = route.useNavigate();
   const change = (next: Record<string, string | undefined>): void =>
     void navigate({ search: (old) => readSecuritySearch({ ...old, ...next }), replace: true });
-  const [subject, setSubject] = useDraft(search.subject ?? '', (value) => change({ subject: value }));
   const isLog = search.view === undefined;
   return (
     <Page
@@ -118,14 +117,11 @@ export const SecurityPage = () => {
                 value={search.kind ?? null}
                 onChange={(kind) => change({ kind: kind ?? undefined })}
               />
-              <TextInput
-                size="xs"
-                aria-label="Who"
+              <SearchInput
+                label="Who"
                 placeholder="Person or key"
-                leftSection={<IconSearch size={14} />}
-                spellCheck={false}
-                value={subject}
-                onChange={(event) => setSubject(event.currentTarget.value)}
+                value={search.subject}
+                onSettle={(value) => change({ subject: value })}
               />
             </>
           ) : null}

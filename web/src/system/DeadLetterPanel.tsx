@@ -7,6 +7,7 @@ import { deadLetterQuery } from '../api/queries.ts';
 import type { DeadLetterDetail } from '../api/types.ts';
 import { JsonTree } from '../events/JsonTree.tsx';
 import { TypeName } from '../events/kinds.tsx';
+import { May } from '../session/May.tsx';
 import { CopyId } from '../ui/Copy.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
@@ -124,7 +125,9 @@ export const DeadLetterPanel = ({ id, onClose }: { readonly id: string; readonly
         <div className={classes.letter}>
           <DeadLetterState state={letter.state} />
           <p className={classes.reason}>{letter.reason}</p>
-          <Actions letter={letter} />
+          <May do="system:write">
+            <Actions letter={letter} />
+          </May>
           <Facts letter={letter} />
           {letter.event ? <JsonTree value={letter.event.event.data} /> : null}
           {letter.stack ? (

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconMoodHappy, IconRefresh, IconSearch, IconX } from '@tabler/icons-react';
@@ -6,10 +6,13 @@ import { useState } from 'react';
 import { deadLettersQuery } from '../api/queries.ts';
 import type { DeadLetter } from '../api/types.ts';
 import { Page } from '../layout/Page.tsx';
+import { May } from '../session/May.tsx';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { useDraft } from '../ui/useDraft.ts';
+import { listAsAura, listAsCurl, redriveAllAsAura, redriveAllAsCurl } from './deadLetterCommands.ts';
 import { DeadLetterPanel } from './DeadLetterPanel.tsx';
 import { actionFilter, letterFilter, readDeadLetterSearch, type DeadLetterSearch } from './deadLetterSearch.ts';
 import { DeadLetterTable, type Selection } from './DeadLetterTable.tsx';
@@ -182,7 +185,6 @@ export const DeadLettersPage = () => {
   });
   const change = (next: Record<string, string | undefined>): void =>
     void navigate({ search: (old) => readDeadLetterSearch({ ...old, ...next }), replace: true });
-  const [words, setWords] = useDraft(search.search ?? '', (value) => change({ search: value }));
   const narrowed = Boolean(search.handler ?? search.code ?? search.search);
   const close = (): void => change({ letter: undefined });
 
@@ -190,44 +192,51 @@ export const DeadLettersPage = () => {
     <Page
       title="Dead letters"
       actions={
-        <AllActions
-          open={open}
-          narrowed={narrowed}
-          busy={actions.busy}
-          redriving={actions.all.isPending}
-          onRedrive={() => actions.all.mutate(actionFilter(search))}
-          onDiscard={() => setDiscarding('all')}
-        />
+        <>
+          <CopyMenu
+            commands={[
+              { what: 'list', curl: listAsCurl(search), aura: listAsAura(search) },
+              { what: 'redrive of all', curl: redriveAllAsCurl(search), aura: redriveAllAsAura(search) },
+            ]}
+          />
+          <May do="system:write">
+            <AllActions
+              open={open}
+              narrowed={narrowed}
+              busy={actions.busy}
+              redriving={actions.all.isPending}
+              onRedrive={() => actions.all.mutate(actionFilter(search))}
+              onDiscard={() => setDiscarding('all')}
+            />
+          </May>
+        </>
       }
     >
       <div className={classes.page}>
-        <div className={classes.filters} role="search">
-          <SegmentedControl
-            size="xs"
-            aria-label="State"
-            data={STATES}
-            value={search.state ?? 'open'}
-            onChange={(state) => change({ state })}
-          />
-          <TextInput
-            size="xs"
-            aria-label="Search dead letters"
-            placeholder="Reason, code, handler, room or id"
-            leftSection={<IconSearch size={14} />}
-            value={words}
-            onChange={(event) => setWords(event.currentTarget.value)}
-          />
+        <ListFilters
+          states={STATES}
+          state={search.state ?? 'open'}
+          onState={(state) => change({ state })}
+          search={{
+            label: 'Search dead letters',
+            placeholder: 'Reason, code, handler, room or id',
+            value: search.search,
+            onSettle: (value) => change({ search: value }),
+          }}
+        >
           <Narrowed search={search} onClear={(what) => change({ [what]: undefined })} />
-          <Chosen
-            chosen={chosen}
-            open={open}
-            redriving={actions.redrive.isPending}
-            busy={actions.busy}
-            onRedrive={actions.redrive.mutate}
-            onDiscard={() => setDiscarding('chosen')}
-            onChoose={selection.set}
-          />
-        </div>
+          <May do="system:write">
+            <Chosen
+              chosen={chosen}
+              open={open}
+              redriving={actions.redrive.isPending}
+              busy={actions.busy}
+              onRedrive={actions.redrive.mutate}
+              onDiscard={() => setDiscarding('chosen')}
+              onChoose={selection.set}
+            />
+          </May>
+        </ListFilters>
         <List query={query} letters={letters} selection={selection} search={search} />
       </div>
       <DiscardLetters

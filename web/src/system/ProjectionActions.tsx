@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/api.ts';
 import { comparisonQuery } from '../api/queries.ts';
 import type { Projection } from '../api/types.ts';
+import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { notifyDone, notifyProblem } from '../ui/notify.ts';
 import { compareAsAura, compareAsCurl, rebuildAsAura, rebuildAsCurl } from './projectionCommands.ts';
@@ -32,26 +33,28 @@ export const ProjectionActions = ({
   const busy = state === 'rebuilding';
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end">
-      <Button
-        size="compact-xs"
-        variant="default"
-        flex="none"
-        disabled={busy}
-        loading={comparison.isPending}
-        onClick={() => comparison.mutate()}
-      >
-        Compare
-      </Button>
-      <Button
-        size="compact-xs"
-        variant="default"
-        flex="none"
-        disabled={busy}
-        loading={rebuild.isPending}
-        onClick={() => rebuild.mutate()}
-      >
-        Rebuild
-      </Button>
+      <May do="system:write">
+        <Button
+          size="compact-xs"
+          variant="default"
+          flex="none"
+          disabled={busy}
+          loading={comparison.isPending}
+          onClick={() => comparison.mutate()}
+        >
+          Compare
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          flex="none"
+          disabled={busy}
+          loading={rebuild.isPending}
+          onClick={() => rebuild.mutate()}
+        >
+          Rebuild
+        </Button>
+      </May>
       <CopyMenu
         size="sm"
         label={`Copy commands for ${name}`}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconBuilding, IconPlus, IconSearch } from '@tabler/icons-react';
@@ -8,9 +8,9 @@ import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import list from '../ui/List.module.css';
+import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { useDraft } from '../ui/useDraft.ts';
 import { listAsAura, listAsCurl } from './commands.ts';
 import { CreateTenant } from './CreateTenant.tsx';
 import { tenantsQuery } from './queries.ts';
@@ -63,7 +63,6 @@ export const TenantsPage = () => {
   const tenants = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const change = (next: Record<string, string | undefined>): void =>
     void navigate({ search: (old) => readTenantSearch({ ...old, ...next }), replace: true });
-  const [text, setText] = useDraft(search.search ?? '', (value) => change({ search: value }));
   const close = (): void => change({ tenant: undefined });
 
   return (
@@ -81,25 +80,17 @@ export const TenantsPage = () => {
       }
     >
       <div className={list.page}>
-        <div className={list.filters} role="search">
-          <SegmentedControl
-            size="xs"
-            aria-label="State"
-            data={STATES}
-            value={search.state ?? 'all'}
-            onChange={(state) => change({ state: state === 'all' ? undefined : state })}
-          />
-          <TextInput
-            size="xs"
-            className={list.search}
-            aria-label="Search tenants"
-            placeholder="Id or name"
-            leftSection={<IconSearch size={14} />}
-            spellCheck={false}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
+        <ListFilters
+          states={STATES}
+          state={search.state ?? 'all'}
+          onState={(state) => change({ state: state === 'all' ? undefined : state })}
+          search={{
+            label: 'Search tenants',
+            placeholder: 'Id or name',
+            value: search.search,
+            onSettle: (value) => change({ search: value }),
+          }}
+        />
         <PagedList
           query={query}
           isEmpty={tenants.length === 0}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { TimerDetail } from '../api/types.ts';
 import { JsonTree } from '../events/JsonTree.tsx';
 import { TypeName } from '../events/kinds.tsx';
+import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { DetailBar } from '../ui/DetailBar.tsx';
 import list from '../ui/List.module.css';
@@ -104,9 +105,11 @@ export const TimerPanel = ({ id, onClose }: { readonly id: string; readonly onCl
           {timer.event_data ? <JsonTree value={timer.event_data} /> : null}
           <Group gap="xs" mt="lg">
             {timer.state === 'set' ? (
-              <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(timer.id)}>
-                Cancel timer
-              </Button>
+              <May do="events:write">
+                <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(timer.id)}>
+                  Cancel timer
+                </Button>
+              </May>
             ) : null}
             <Button
               variant="default"

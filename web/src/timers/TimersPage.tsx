@@ -1,19 +1,21 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconAlarm, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Page } from '../layout/Page.tsx';
+import { May } from '../session/May.tsx';
+import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import list from '../ui/List.module.css';
+import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
-import { useDraft } from '../ui/useDraft.ts';
+import { listAsAura, listAsCurl } from './commands.ts';
 import { timersQuery } from './queries.ts';
 import { readTimerSearch } from './search.ts';
 import { SetTimer } from './SetTimer.tsx';
 import { TimerPanel } from './TimerPanel.tsx';
-import classes from './Timers.module.css';
 import { TimersTable } from './TimersTable.tsx';
 
 const route = getRouteApi('/timers');
@@ -46,9 +48,11 @@ const Nothing = ({ filtered, onClear, onSet }: NothingProps) =>
         one that an outage held up fires afterwards and says that it is late. Handlers set timers too, with{' '}
         <code>later(…)</code>.
       </p>
-      <Button leftSection={<IconPlus size={14} />} onClick={onSet}>
-        Set a timer
-      </Button>
+      <May do="events:write">
+        <Button leftSection={<IconPlus size={14} />} onClick={onSet}>
+          Set a timer
+        </Button>
+      </May>
     </Empty>
   );
 
@@ -61,38 +65,34 @@ export const TimersPage = () => {
   const timers = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const change = (next: Record<string, string | undefined>): void =>
     void navigate({ search: (old) => readTimerSearch({ ...old, ...next }), replace: true });
-  const [type, setType] = useDraft(search.type ?? '', (value) => change({ type: value }));
   const close = (): void => change({ timer: undefined });
 
   return (
     <Page
       title="Timers"
       actions={
-        <Button leftSection={<IconPlus size={14} />} onClick={() => setSetting(true)}>
-          Set a timer
-        </Button>
+        <>
+          <CopyMenu commands={[{ what: 'list', curl: listAsCurl(search), aura: listAsAura(search) }]} />
+          <May do="events:write">
+            <Button leftSection={<IconPlus size={14} />} onClick={() => setSetting(true)}>
+              Set a timer
+            </Button>
+          </May>
+        </>
       }
     >
       <div className={list.page}>
-        <div className={list.filters} role="search">
-          <SegmentedControl
-            size="xs"
-            aria-label="State"
-            data={STATES}
-            value={search.state ?? 'set'}
-            onChange={(state) => change({ state })}
-          />
-          <TextInput
-            size="xs"
-            className={classes.type}
-            aria-label="Filter by event type"
-            placeholder="Event type, e.g. room.*"
-            leftSection={<IconSearch size={14} />}
-            spellCheck={false}
-            value={type}
-            onChange={(event) => setType(event.currentTarget.value)}
-          />
-        </div>
+        <ListFilters
+          states={STATES}
+          state={search.state ?? 'set'}
+          onState={(state) => change({ state })}
+          search={{
+            label: 'Filter by event type',
+            placeholder: 'Event type, e.g. room.*',
+            value: search.type,
+            onSettle: (value) => change({ type: value }),
+          }}
+        />
         <PagedList
           query={query}
           isEmpty={timers.length === 0}

@@ -1,7 +1,15 @@
 import type { NewTimer } from '../api/types.ts';
 import { AURA, curlOf, quote } from '../events/commands.ts';
+import { typePattern } from '../events/search.ts';
 import { shortType } from '../ui/format.ts';
+import { queryOf } from './queries.ts';
+import type { TimerSearch } from './search.ts';
 
+export const listAsCurl = (search: TimerSearch): string => curlOf('listTimers', { query: queryOf(search) });
+export const listAsAura = ({ state = 'set', type }: TimerSearch): string =>
+  [`${AURA} timers`, state === 'all' ? '' : `--state ${state}`, type ? `--type ${quote(typePattern(type))}` : '']
+    .filter(Boolean)
+    .join(' ');
 export const timerAsCurl = (id: string): string => curlOf('getTimer', { params: { timer: id } });
 export const timerAsAura = (id: string): string => `${AURA} timers show ${quote(id)}`;
 export const cancelAsCurl = (id: string): string => curlOf('cancelTimer', { params: { timer: id } });

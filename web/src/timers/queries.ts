@@ -4,17 +4,18 @@ import type { NewTimer, Timer } from '../api/types.ts';
 import { typePattern } from '../events/search.ts';
 import type { TimerSearch } from './search.ts';
 
-export const timersQuery = ({ state = 'set', type }: Omit<TimerSearch, 'timer'>) =>
+/** What the API is asked for. */
+export const queryOf = ({ state = 'set', type }: TimerSearch) => ({
+  state: state === 'all' ? undefined : state,
+  type: type && typePattern(type),
+});
+
+export const timersQuery = ({ timer: _, ...search }: TimerSearch) =>
   infiniteQueryOptions({
-    queryKey: ['timers', { state, type }],
+    queryKey: ['timers', search],
     queryFn: ({ signal, pageParam }) =>
       api.listTimers({
-        query: {
-          state: state === 'all' ? undefined : state,
-          type: type && typePattern(type),
-          limit: 100,
-          cursor: pageParam,
-        },
+        query: { ...queryOf(search), limit: 100, cursor: pageParam },
         signal,
       }),
     initialPageParam: null as string | null,
