@@ -150,4 +150,15 @@ describe('the command line', () => {
       'com.auralink.track.published.v*',
     ]);
   });
+
+  it('refuses a period that no calendar holds, and a moment so long ago', () => {
+    for (const line of [
+      ['token', '--ttl', '99999999999w'],
+      ['api-keys', 'create', 'ci', '--ttl', '999999999999999999d'],
+      ['replay', '--from', '99999999999w'],
+      ['room', 'RM_x', '--diff', '99999999999w..now'],
+    ])
+      expect([line, exitCodeOf(refusal(...line))]).toEqual([line, 2]);
+    expect(parse('token', '--ttl', '3650d')?.options).toMatchObject({ ttl: 3_650 * 86_400_000 });
+  });
 });

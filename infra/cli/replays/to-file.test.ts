@@ -1,5 +1,6 @@
-import { readdir, readFile, writeFile as put } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile as put } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Fault } from '../../../schemas/errors.ts';
 import { tempDir } from '../../../tests/ground.ts';
@@ -54,4 +55,19 @@ it('what another replay left is refused and left as it is', async () => {
   expect(await run(path, some(ALL))).toBe('OPTION_INVALID');
   expect(await run(path, some(ALL.slice(0, 1)))).toBe('OPTION_INVALID');
   expect(await readFile(`${path}.partial`, 'utf8')).toBe('{"n":1}\n{"n":2}\n');
+});
+
+/** The log takes a moment to answer; what is wrong with the file is known before. */
+async function* late(lines: readonly string[]): AsyncGenerator<string> {
+  await pause(20);
+  yield* lines;
+}
+
+it('where no file can be, the option is refused', async () => {
+  const dir = await tempDir();
+  await mkdir(join(dir, 'there'));
+  await put(join(dir, 'file'), '');
+  for (const path of ['nowhere/a', 'file/a', 'there'])
+    expect([path, await run(join(dir, path), late(ALL))]).toEqual([path, 'OPTION_INVALID']);
+  expect((await readdir(dir)).toSorted()).toEqual(['file', 'there']);
 });

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, stat, truncate } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, rename, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { Fault } from '../../../schemas/errors.ts';
+
+type WriteStream = ReturnType<FileHandle['createWriteStream']>;
 
 /** What an interrupted run left: complete lines, their bytes, and the last of them. */
 interface Left {
@@ -48,9 +50,19 @@ const refuse = (path: string): never => {
   throw new Fault('OPTION_INVALID', { reason: `${path} was left by another replay: name another file, or delete it` });
 };
 
+/** The partial file of a path that can be written. Throws OPTION_INVALID where none can be. */
+const openFor = async (path: string, flags: 'a' | 'w'): Promise<WriteStream> => {
+  try {
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error('it is a directory');
+    return (await open(`${path}.partial`, flags)).createWriteStream();
+  } catch (error) {
+    throw new Fault('OPTION_INVALID', { file: path, reason: (error as Error).message }, error);
+  }
+};
+
 /**
  * Writes lines to a file that appears under its name only when it is complete. Until then it is `<path>.partial`; a run that finds one goes on after its
- * last complete line. Gives how many lines were there already.
+ * last complete line. Gives how many lines were there already. Throws OPTION_INVALID where no file can be.
  */
 export const writeFile = async (
   path: string,
@@ -61,9 +73,14 @@ export const writeFile = async (
   const left = await leftIn(partial);
   if (left.lines > 0) onLeft(left.lines);
   if (left.bytes > 0) await truncate(partial, left.bytes);
-  const file = createWriteStream(partial, { flags: left.bytes > 0 ? 'a' : 'w' });
+  const file = await openFor(path, left.bytes > 0 ? 'a' : 'w');
+  // The next line, or the end, says what went wrong; without a listener the process would end here.
+  file.on('error', () => undefined);
   try {
-    for await (const line of rest(lines, left, partial)) if (!file.write(`${line}\n`)) await once(file, 'drain');
+    for await (const line of rest(lines, left, partial)) {
+      if (file.errored) throw file.errored;
+      if (!file.write(`${line}\n`)) await once(file, 'drain');
+    }
   } finally {
     // What was written stays for the next run.
     file.end();
