@@ -19,7 +19,7 @@ describe('a place on the log as people write it', () => {
     expect(parseMoment('2026-11-21 09:00:01.5', NOW)).toBe('2026-11-21T09:00:01.500Z');
     expect(parseMoment('2026-11-21T09:00+02:00', NOW)).toBe('2026-11-21T07:00:00.000Z');
   });
-  it.each(['', 'yesterday', '5', '5 m', '-5m', '2026-13-01', '2026-02-30', '21.11.2026', 'events:17', 'EVENTS:'])(
+  it.each(['', 'yesterday', '5', '5 m', '-5m', '2026-13-01', '2026-02-30', '21.11.2026', 'events:17', 'EVENTS:', 'DEAD:17'])(
     'is not %j',
     (text) => {
       expect(parseMoment(text, NOW)).toBeUndefined();

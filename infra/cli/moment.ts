@@ -1,5 +1,6 @@
 import { parsePosition, type Position } from '../../schemas/event.ts';
 import { readMoment } from '../../schemas/moment.ts';
+import { EVENTS } from '../../streams/topology.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -25,7 +26,7 @@ export const parsePeriod = (text: string): number | undefined => {
  */
 export const parseMoment = (text: string, nowMs: number): Position | string | undefined => {
   const position = parsePosition(text);
-  if (position) return position;
+  if (position) return position.stream === EVENTS ? position : undefined;
   const period = text === 'now' ? 0 : parsePeriod(text);
   if (period === undefined) return readMoment(text);
   const moment = new Date(nowMs - period);
