@@ -17,21 +17,33 @@ const SHOWN = 100;
 type Part = RequestProblem['in'];
 type Checker = (value: unknown, problems: RequestProblem[]) => unknown;
 
-/** Conversion cuts what follows the point; a number that is none is left as the text it is, and then refused. */
+/** Conversion cuts what follows the point, and takes `true` and `0x10` for numbers: what is no number is left as the text it is, and then refused. */
 const WHOLE = /^-?\d{1,15}$/;
+const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+interface Field {
+  readonly type?: string;
+  readonly anyOf?: readonly Field[];
+}
+
+/** How a text must look that may be read as the number that the field takes; undefined where it takes none. */
+const numberOf = ({ type, anyOf }: Field): RegExp | undefined => {
+  if (type === 'integer') return WHOLE;
+  return type === 'number' || anyOf?.some((one) => one.type === 'number') ? NUMBER : undefined;
+};
 
 const checker = (part: Part, schema: TSchema, convert: boolean): Checker => {
   const compiled = Compile(schema);
-  const whole = Object.entries(
-    (schema as { readonly properties?: Record<string, { readonly type?: string }> }).properties ?? {},
-  )
-    .filter(([, { type }]) => type === 'integer')
-    .map(([name]) => name);
+  const fields = (schema as { readonly properties?: Record<string, Field> }).properties ?? {};
+  const numbers = Object.entries(fields).flatMap(([name, field]) => {
+    const looks = numberOf(field);
+    return looks ? [[name, looks] as const] : [];
+  });
   const read = (value: Readonly<Record<string, unknown>>): unknown => {
     const kept = Object.fromEntries(
-      whole
-        .filter((name) => typeof value[name] === 'string' && !WHOLE.test(value[name]))
-        .map((name) => [name, value[name]]),
+      numbers
+        .filter(([name, looks]) => typeof value[name] === 'string' && !looks.test(value[name]))
+        .map(([name]) => [name, value[name]]),
     );
     return { ...(Value.Convert(schema, Value.Default(schema, { ...value })) as object), ...kept };
   };
