@@ -22,7 +22,8 @@ const LONGEST_MS = 100 * 366 * 86_400_000;
 
 const period = (text: string): number => {
   const ms = parsePeriod(text);
-  if (ms === undefined || ms < 1_000 || ms > LONGEST_MS) throw new InvalidArgumentError('Write a period such as 90s, 30m, 12h or 7d.');
+  if (ms === undefined || ms < 1_000 || ms > LONGEST_MS)
+    throw new InvalidArgumentError('Write a period such as 90s, 30m, 12h or 7d.');
   return ms;
 };
 

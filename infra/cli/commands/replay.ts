@@ -40,6 +40,28 @@ interface Options {
 const place = (edge: Position | string | undefined): string | undefined =>
   typeof edge === 'object' ? formatPosition(edge) : edge;
 
+/** What each of these options needs beside it. */
+const NEEDS = {
+  mode: { one: ['toWebhook'], words: '--mode needs --to-webhook' },
+  acknowledged: { one: ['toNats'], words: '--acknowledged needs --to-nats' },
+  wait: {
+    one: ['toWebhook', 'toNats', 'toProjection'],
+    words: '--wait needs a target: --to-webhook, --to-nats, --to-projection',
+  },
+} as const satisfies Partial<Record<keyof Options, { one: readonly (keyof Options)[]; words: string }>>;
+
+/** Options of lines alone. */
+const OF_LINES = ['output', 'positions', 'raw'] as const;
+
+/** Throws OPTION_INVALID for options that would be passed over. */
+const checkTogether = (options: Options, target: ReplayWish['target'] | undefined): void => {
+  for (const [option, { one, words }] of Object.entries(NEEDS))
+    if (options[option as keyof typeof NEEDS] !== undefined && one.every((name) => options[name] === undefined))
+      throw new Fault('OPTION_INVALID', { reason: words });
+  const line = target && OF_LINES.find((option) => options[option] !== undefined);
+  if (line) throw new Fault('OPTION_INVALID', { reason: `--${line} is for lines: leave it out with a target` });
+};
+
 /** The one target that is named; undefined: lines. Throws OPTION_INVALID for several. */
 const targetIn = ({
   toWebhook,
@@ -47,7 +69,6 @@ const targetIn = ({
   toProjection,
   mode,
   acknowledged,
-  output,
 }: Options): ReplayWish['target'] | undefined => {
   const named = [
     toWebhook === undefined
@@ -63,8 +84,6 @@ const targetIn = ({
     toProjection === undefined ? undefined : { type: 'projection' as const, projection: toProjection },
   ].filter((one) => one !== undefined);
   if (named.length > 1) throw new Fault('OPTION_INVALID', { reason: 'name one target' });
-  if (named.length === 1 && output !== undefined)
-    throw new Fault('OPTION_INVALID', { reason: '--output is for lines: leave it out with a target' });
   return named[0];
 };
 
@@ -180,12 +199,7 @@ export default defineCommand<Options>({
   ],
   run: async (call) => {
     const target = targetIn(call.options);
-    if (target) return ask(call, target);
-    for (const option of ['wait', 'mode', 'acknowledged'] as const)
-      if (call.options[option] !== undefined)
-        throw new Fault('OPTION_INVALID', {
-          reason: `--${option} needs a target: --to-webhook, --to-nats, --to-projection`,
-        });
-    return write(call);
+    checkTogether(call.options, target);
+    return target ? ask(call, target) : write(call);
   },
 });

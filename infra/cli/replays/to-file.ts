@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { open, rename, stat, truncate, type FileHandle } from 'node:fs/promises';
+import { open as openFile, rename, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { Fault } from '../../../schemas/errors.ts';
 
@@ -54,7 +54,7 @@ const refuse = (path: string): never => {
 const openFor = async (path: string, flags: 'a' | 'w'): Promise<WriteStream> => {
   try {
     if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error('it is a directory');
-    return (await open(`${path}.partial`, flags)).createWriteStream();
+    return (await openFile(`${path}.partial`, flags)).createWriteStream();
   } catch (error) {
     throw new Fault('OPTION_INVALID', { file: path, reason: (error as Error).message }, error);
   }
