@@ -10,3 +10,10 @@ export const unseenBy = (caller: Pick<Caller, 'permissions'>): readonly string[]
 /** Whether the caller sees an event about this subject, `<aggregate>/<key>`. */
 export const maySee = (caller: Pick<Caller, 'permissions'>, subject: string): boolean =>
   !unseenBy(caller).includes(subject.split('/')[0] as string);
+
+/** Read models whose rows are made of those events. */
+export const SECURITY_PROJECTIONS: readonly string[] = ['api-keys', 'members', 'security-log', 'sessions'];
+
+/** Whether the caller sees rows of a read model, wherever one shows them as they stand. */
+export const maySeeRows = (caller: Pick<Caller, 'permissions'>, projection: string): boolean =>
+  unseenBy(caller).length === 0 || !SECURITY_PROJECTIONS.includes(projection);

@@ -6,10 +6,12 @@ import {
   projectionCompareRequested,
   projectionRebuildRequested,
 } from '../../schemas/projections.ts';
+import type { Caller } from '../auth.ts';
 import { missing } from '../find.ts';
 import { defineRoute } from '../route.ts';
 import { closed, page } from '../shapes/fields.ts';
 import { Comparison, Projection } from '../shapes/projections.ts';
+import { maySeeRows } from '../sight.ts';
 import { accept } from '../write.ts';
 
 const Named = closed({ name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }) });
@@ -31,6 +33,10 @@ const begunOf = (projection: string, id: string): Comparison => ({
   differences: [],
   error: null,
 });
+
+/** Rows about who comes in and who was refused are shown to those alone who may see the security log; how many differ is no secret. */
+const seenBy = (caller: Pick<Caller, 'permissions'>, comparison: Comparison): Comparison =>
+  maySeeRows(caller, comparison.projection) ? comparison : { ...comparison, differences: [] };
 
 export const listProjections = defineRoute({
   method: 'GET',
@@ -103,10 +109,14 @@ export const compareProjection = defineRoute({
   errors: ['PROJECTION_NOT_FOUND'],
   needs: ['projections', 'comparisons'],
   publishes: [projectionCompareRequested],
-  run: async ({ params: { name }, newId, repeated }, { projections, comparisons }, { tenant }) => {
+  run: async ({ params: { name }, newId, repeated }, { projections, comparisons }, caller) => {
+    const { tenant } = caller;
     if (!(await projections.one(tenant, name))) missing('PROJECTION_NOT_FOUND', { projection: name });
     const location = `${pathOf(name)}/compare`;
-    const show = () => comparisons.latest(tenant, name);
+    const show = async () => {
+      const found = await comparisons.latest(tenant, name);
+      return found && seenBy(caller, found);
+    };
     const latest = await show();
     if (latest?.state === 'running' && repeated === undefined)
       return accept<Comparison>([], { show: async () => undefined, pending: { body: latest, location } });
@@ -129,6 +139,9 @@ export const getProjectionComparison = defineRoute({
   reply: Comparison,
   errors: ['COMPARISON_NOT_FOUND'],
   needs: ['comparisons'],
-  run: async ({ params: { name } }, { comparisons }, { tenant }) =>
-    (await comparisons.latest(tenant, name)) ?? missing('COMPARISON_NOT_FOUND', { projection: name }),
+  run: async ({ params: { name } }, { comparisons }, caller) =>
+    seenBy(
+      caller,
+      (await comparisons.latest(caller.tenant, name)) ?? missing('COMPARISON_NOT_FOUND', { projection: name }),
+    ),
 });
