@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Fault } from '../../schemas/errors.ts';
 import type { Answer } from './answer.ts';
-import { GroupCommit } from './queue.ts';
+import { GroupCommit, type Since } from './queue.ts';
 import type { Parcel } from './unit.ts';
 import type { Message, OnAnswer, Wire } from './wire.ts';
 
@@ -15,7 +15,7 @@ const parcel = (id: string): Parcel => ({
 });
 
 /** A server that notes what comes and answers when told to. */
-const watched = () => {
+const watched = (since: Since = async () => new Map()) => {
   const seen: string[] = [];
   const open: { readonly ids: readonly string[]; readonly onAnswer: OnAnswer }[] = [];
   const idOf = ({ payload }: Message) => Buffer.from(payload).toString();
@@ -44,7 +44,7 @@ const watched = () => {
   const answer = (said: (ids: readonly string[]) => Answer) => {
     for (const { ids, onAnswer } of open.splice(0)) onAnswer(said(ids));
   };
-  return { seen, wire, answer, queue: new GroupCommit(wire, LIMITS, true, async () => new Map()) };
+  return { seen, wire, answer, queue: new GroupCommit(wire, LIMITS, true, since) };
 };
 
 const stored = (ids: readonly string[]): Answer => ({
@@ -105,4 +105,27 @@ it('a guard on an aggregate that the begun batch writes to waits for the next on
   expect(seen.at(-1)).toBe('plain e3');
   answer(() => ({ kind: 'stale' }));
   await expect(guarded).rejects.toBeInstanceOf(Fault);
+});
+
+const stale: Answer = { kind: 'stale' };
+
+it('a caller whose guard is being looked up has its answer by the deadline, however long the log takes', async () => {
+  const { queue, answer } = watched(() => new Promise(() => undefined));
+  const guarded = queue.add([parcel('a')], 150, { revision: 7 });
+  await turn();
+  answer(() => stale);
+  await expect(guarded).rejects.toMatchObject({ code: 'BROKER_UNREACHABLE' });
+});
+
+it('a guard that could not be looked up is tried again, although nobody else publishes', async () => {
+  const { seen, queue, answer } = watched(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    throw new Error('the log is away');
+  });
+  const guarded = queue.add([parcel('a')], 5_000, { revision: 7 });
+  await turn();
+  answer(() => stale);
+  await expect.poll(() => seen).toEqual(['plain a', 'plain a']);
+  answer(stored);
+  expect(await guarded).toHaveLength(1);
 });

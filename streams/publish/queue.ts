@@ -276,7 +276,8 @@ export class GroupCommit {
         this.#finish(unit, new Fault('BROKER_UNREACHABLE', { why: this.#connected ? unit.why : 'no connection' }));
     if (this.#waiting.some(({ done }) => done)) this.#waiting = this.#waiting.filter(({ done }) => !done);
     if (this.#waiting.length > 0) return this.#schedule();
-    if (this.#flying.plain + this.#flying.batches > 0) return;
+    // Also while a unit neither waits nor flies: what its guard has met is being looked up, and its caller's time runs on.
+    if (this.#flying.plain + this.#flying.batches + this.#open.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
