@@ -51,6 +51,7 @@ describe('a moment', () => {
     ['no number', { everyMs: '1000' }, 'every'],
     ['a cron of four fields', { cron: '* * * *' }, 'cron'],
     ['a cron of seven fields', { cron: '0 * * * * * 2030' }, 'cron'],
+    ['a cron that is a moment', { cron: '2026-12-24T18:00:00' }, 'cron'],
     ['minute 99', { cron: '99 * * * *' }, 'cron'],
     ['a cron that never comes', { cron: '0 0 30 2 *' }, 'cron'],
     ['a cron that is no text', { cron: 7 }, 'cron'],
@@ -82,6 +83,31 @@ describe('what follows an occurrence', () => {
     const days = (from: string) => upcoming(gap, from, 3).slice(1);
     expect(days('2026-03-28T01:30:00.000Z')).toEqual(['2026-03-29T01:00:00.000Z', '2026-03-30T00:30:00.000Z']);
     expect(days('2026-10-24T00:30:00.000Z')).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z']);
+  });
+
+  it('does so for each of several hours too, while what has a wildcard follows the time that passes', () => {
+    const after = (expression: string, from: string, most: number) =>
+      upcoming({ kind: 'cron', cron: expression, zone: 'Europe/Berlin' }, from, most + 1).slice(1);
+    expect(after('30 2,14 * * *', '2026-10-24T12:30:00.000Z', 3)).toEqual([
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-25T13:30:00.000Z',
+      '2026-10-26T01:30:00.000Z',
+    ]);
+    expect(after('0,30 2 * * *', '2026-10-24T00:30:00.000Z', 3)).toEqual([
+      '2026-10-25T00:00:00.000Z',
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-26T01:00:00.000Z',
+    ]);
+    expect(after('30 2,14 * * *', '2026-03-28T13:30:00.000Z', 2)).toEqual([
+      '2026-03-29T01:00:00.000Z',
+      '2026-03-29T12:30:00.000Z',
+    ]);
+    expect(after('0 * * * *', '2026-10-24T23:00:00.000Z', 3)).toEqual([
+      '2026-10-25T00:00:00.000Z',
+      '2026-10-25T01:00:00.000Z',
+      '2026-10-25T02:00:00.000Z',
+    ]);
+    expect(after('0 * * * *', '2026-03-29T00:00:00.000Z', 1)).toEqual(['2026-03-29T01:00:00.000Z']);
   });
 
   it('counts what an outage left out, and goes on after it in step', () => {

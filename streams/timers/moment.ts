@@ -50,6 +50,8 @@ export const scheduleOf = (moment: Moment, nowMs: number): Schedule => {
   }
   const { cron, zone } = moment;
   const dueAt = nextOfCron(cronOf(cron, zone), nowMs);
+  // croner takes a moment too, in the zone, and would come once.
+  if (/^\s*\d{4}-/.test(cron)) return invalid('cron', 'is a moment: give it as at');
   if (dueAt === undefined) return invalid('cron', `${cron} never comes`);
   return { kind: 'cron', cron, ...(zone === undefined ? {} : { zone }), dueAt: iso(dueAt) };
 };
@@ -83,7 +85,13 @@ const cronOf = (expression: unknown, zone: unknown = 'UTC'): Cron => {
   if (typeof zone !== 'string' || !isZone(zone)) return invalid('zone', `${String(zone)} is no IANA time zone`);
   if (typeof expression !== 'string') return invalid('cron', 'must be a text');
   try {
-    return new Cron(expression, { timezone: zone, paused: true, mode: '5-or-6-parts' });
+    // Without the rule, 02:30 and 14:30 written as `30 2,14` came three times on the day whose clock shows 02:30 twice (croner 11).
+    return new Cron(expression, {
+      timezone: zone,
+      paused: true,
+      mode: '5-or-6-parts',
+      fixedTimeRule: 'no-wildcard',
+    });
   } catch (thrown) {
     return invalid(
       'cron',
