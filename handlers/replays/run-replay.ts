@@ -1,5 +1,5 @@
 import { emit } from '../../schemas/define.ts';
-import { formatPosition } from '../../schemas/event.ts';
+import { formatPosition, parsePosition } from '../../schemas/event.ts';
 import {
   replayCancelRequested,
   replayFailed,
@@ -34,8 +34,9 @@ export default defineHandler({
     ),
   otherwise: ({ key, position, data }, fault) => {
     const { from } = data as { readonly from?: string };
-    // The place is where it stood: what is further on the log counts.
-    const mark = { replayId: key, position: from ?? 'EVENTS:0', delivered: 0 };
+    // A place is the last position that is done, hence the one before the first. What is further on the log counts.
+    const done = Math.max(0, ((from && parsePosition(from)?.seq) || 1) - 1);
+    const mark = { replayId: key, position: formatPosition({ ...position, seq: done }), delivered: 0 };
     return [emit(replayFailed, { ...mark, request: formatPosition(position), ...refusal(fault) })];
   },
 });
