@@ -23,6 +23,8 @@ export interface WebhookOptions {
 
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 15_000;
+/** What follows the head of an answer, which says all there is to know. */
+const REST_MS = 1_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 const BATCH = 100;
@@ -158,7 +160,8 @@ const post = async (
       headersTimeout: ANSWER_MS,
       bodyTimeout: ANSWER_MS,
     });
-    await answer.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+    // Read only to use the connection again: what never ends must not hold the replay up, hence the connection is given up then.
+    await answer.body.dump({ limit: 64 * 1024, signal: AbortSignal.timeout(REST_MS) }).catch(() => undefined);
     const { statusCode: status } = answer;
     if (status === GONE) throw new Fault('WEBHOOK_GONE', { host: url.host, status });
     // A redirect is not followed: it could lead where nobody checked.
