@@ -154,6 +154,13 @@ describe('a change of the catalogue is refused when it', () => {
     expect(after(event({}, { personal: more }))[0]).toMatch(/and are now by, note of byId/);
   });
 
+  it('lets fields without a name be of any kind', () => {
+    const texts = { type: 'object', additionalProperties: { type: 'string' } };
+    for (const now of [{ type: 'object' }, { type: 'object', additionalProperties: true }])
+      expect(differencesOf(texts, now)).toEqual([{ pointer: '/*', what: 'was string and is now anything' }]);
+    expect(differencesOf({ type: 'object', additionalProperties: false }, { type: 'object' })).toEqual([]);
+  });
+
   it('removes a type that the log may hold, also when a newer version is there', () => {
     expect(sentences(release({}))).toEqual([
       `${TYPE}: it was released in 1.0.0 and is declared no more, but the log holds such events for ever; declare it again`,

@@ -142,7 +142,9 @@ const unnamed = (before: Schema, now: Schema, pointer: string): readonly Differe
 };
 
 const additional = (was: unknown = true, is: unknown = true, pointer: string): readonly Difference[] => {
-  if (was === false || is === true || isDeepStrictEqual(was, is)) return [];
+  if (was === false || isDeepStrictEqual(was, is)) return [];
+  // What was of one kind may now be of any: a reader could count on it.
+  if (is === true) return differencesOf(was as Schema, {}, `${pointer}/*`);
   if (is === false || was === true)
     return [{ pointer: `${pointer}/*`, what: 'is narrower: fields without a name are refused' }];
   return differencesOf(was as Schema, is as Schema, `${pointer}/*`);
