@@ -3,6 +3,7 @@ import { upcastsOf } from '../schemas/versions.ts';
 import type { Table } from './changes.ts';
 import type { Database } from './connect.ts';
 import type { Projection } from './define.ts';
+import { isOutliving } from './outliving.ts';
 import { personalOf } from './personal.ts';
 import { quote } from './sql.ts';
 
@@ -28,6 +29,7 @@ export const hashOf = (database: Database, { name, tables, cases, source }: Load
     return [
       tableName,
       personalOf(table),
+      ...(isOutliving(table) ? ['outliving'] : []),
       Object.values(properties).map(({ fieldNames, columnTypes, nullable, items, default: value }) => [
         fieldNames,
         columnTypes,

@@ -11,8 +11,11 @@ export const outliving = <T extends Table>(table: T): T => {
   return table;
 };
 
+/** Whether that was declared. */
+export const isOutliving = (table: Table): boolean => declared.has(table);
+
 /** Whether a table's rows belong to tenants at all. */
 export const isOfTenants = (table: Table): boolean => 'tenant' in table.meta.properties;
 
 /** Whether a table's rows go when their tenant is deleted. */
-export const isForgotten = (table: Table): boolean => isOfTenants(table) && !declared.has(table);
+export const isForgotten = (table: Table): boolean => isOfTenants(table) && !isOutliving(table);
