@@ -121,6 +121,17 @@ describe('a consumer', () => {
   it('that is asked and does not deliver is stuck', () => {
     expect(withConsumer({ pending: 3, asking: 1 })).toEqual(['fail consumers']);
   });
+  it('that is at work on events for long is not stuck; what waits behind them comes late', () => {
+    const handlers = { status: 'ok', handlers: [{ name: consumer.name, state: 'running' }] } as { status: string };
+    const health = { ...well.health!, parts: { handlers } };
+    const found = (changes: Partial<ConsumerFacts>) =>
+      wrong({ health, log: { ...log, consumers: [{ ...consumer, unsettled: 1, ...changes }] } });
+    expect(withConsumer({ unsettled: 1, asking: 1 })).toEqual([]);
+    expect(found({ asking: 0 })).toEqual([]);
+    expect(found({ asking: 0, pending: 4 })).toEqual(['warn consumers']);
+    expect(found({ asking: 0, pending: 4, unsettled: 0 })).toEqual(['fail consumers']);
+    expect(withConsumer({ unsettled: 1, asking: 0 })).toEqual(['fail consumers']);
+  });
   it('is given as long as its own waiting time before it is called stuck', () => {
     expect(withConsumer({ pending: 3, ackWaitMs: 20 * MINUTE })).toEqual([]);
   });

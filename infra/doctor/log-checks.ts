@@ -111,20 +111,31 @@ const RESTART = 'Restart the program; if it happens again, report it with the ou
 const minutes = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 
-/** Whether a consumer has work and does not move; undefined where it is fine. */
-export const stuck = (consumer: ConsumerFacts, at: number): Finding | undefined => {
-  const {
-    stream,
-    name,
-    pending,
-    unsettled,
-    asking,
-    redelivered,
-    createdAt,
-    deliveredAt = 0,
-    settledAt = 0,
-    paused,
-  } = consumer;
+/**
+ * Of a consumer that has delivered nothing for long. Whoever holds an event tells the server that they are still at it, or it would have come again: where
+ * nothing waits behind, nothing is wrong.
+ */
+const quiet = ({ stream, name, pending, unsettled, asking }: ConsumerFacts, quietMs: number, runs: boolean) => {
+  const who = `${stream}/${name}`;
+  if (pending === 0 && (asking > 0 || runs)) return undefined;
+  const found = `${who}: ${pending + unsettled} events wait, nothing was delivered for ${minutes(quietMs)}`;
+  if (asking > 0) return fail(found, 'It is asked for and does not deliver: its reactions do not happen.', RESTART);
+  if (runs && unsettled > 0)
+    return warn(
+      `${who}: ${unsettled} events are worked on for ${minutes(quietMs)}, ${pending} wait behind them`,
+      'Its cases take long, and all of its places are taken: what waits comes late.',
+      'Wait, or run it in more processes with the role handlers (AURALINK_ROLES).',
+    );
+  return fail(
+    `${found}; nobody asks for them`,
+    'The handler runs nowhere: its reactions do not happen.',
+    `Start the program with the role handlers (AURALINK_ROLES); if the handler is gone: aura doctor --remove ${who}`,
+  );
+};
+
+/** Whether a consumer has work and does not move; undefined where it is fine. `runs`: the program says that its handler does. */
+export const stuck = (consumer: ConsumerFacts, at: number, runs: boolean): Finding | undefined => {
+  const { stream, name, pending, unsettled, redelivered, createdAt, deliveredAt = 0, settledAt = 0, paused } = consumer;
   const who = `${stream}/${name}`;
   const waiting = pending + unsettled;
   if (waiting === 0) return undefined;
@@ -135,16 +146,7 @@ export const stuck = (consumer: ConsumerFacts, at: number): Finding | undefined 
       `aura doctor --resume ${stream}/${name}`,
     );
   const quietMs = at - Math.max(createdAt, deliveredAt, settledAt);
-  if (quietMs >= quietLimitMs(consumer)) {
-    const found = `${who}: ${waiting} events wait, nothing was delivered for ${minutes(quietMs)}`;
-    return asking === 0
-      ? fail(
-          `${found}; nobody asks for them`,
-          'The handler runs nowhere: its reactions do not happen.',
-          `Start the program with the role handlers (AURALINK_ROLES); if the handler is gone: aura doctor --remove ${stream}/${name}`,
-        )
-      : fail(found, 'It is asked for and does not deliver: its reactions do not happen.', RESTART);
-  }
+  if (quietMs >= quietLimitMs(consumer)) return quiet(consumer, quietMs, runs);
   const unmovedMs = at - Math.max(createdAt, settledAt);
   if (redelivered > 0 && unmovedMs >= 5 * quietLimitMs(consumer))
     return warn(
@@ -165,14 +167,14 @@ const orphan = ({ stream, name, pending, asking }: ConsumerFacts, handlers: read
       )
     : undefined;
 
-/** Handlers whose edge is switched off, as the running program says: that is one finding of its own, not one a handler. */
-const switchedOff = ({ health }: Facts): ReadonlySet<string> => {
+/** Handlers that are in a state, as the running program says. Off with their edge: that is one finding of its own, not one a handler. */
+const handlersThatAre = (wanted: 'off' | 'running', { health }: Facts): ReadonlySet<string> => {
   const handlers = (health?.parts['handlers'] as { readonly handlers?: unknown } | undefined)?.handlers;
   const states = (Array.isArray(handlers) ? handlers : []) as readonly {
     readonly name: string;
     readonly state: string;
   }[];
-  return new Set(states.filter(({ state }) => state === 'off').map(({ name }) => name));
+  return new Set(states.filter(({ state }) => state === wanted).map(({ name }) => name));
 };
 
 const moving = (all: number, off: number): string => {
@@ -183,9 +185,11 @@ const moving = (all: number, off: number): string => {
 const consumers: Check = {
   name: 'consumers',
   judge: onLog(({ consumers: all, handlers }, facts) => {
-    const off = switchedOff(facts);
+    const [off, running] = [handlersThatAre('off', facts), handlersThatAre('running', facts)];
     const working = all.filter(({ name }) => !off.has(name));
-    const found = working.flatMap((consumer) => orphan(consumer, handlers) ?? stuck(consumer, facts.at) ?? []);
+    const found = working.flatMap(
+      (consumer) => orphan(consumer, handlers) ?? stuck(consumer, facts.at, running.has(consumer.name)) ?? [],
+    );
     const made = new Set(all.map(({ name }) => name));
     const missing = handlers
       .filter((name) => !made.has(name) && !off.has(name))
