@@ -95,19 +95,24 @@ export const pump = async (source: SseSource, response: ServerResponse, signal: 
   const sendDroppable = (text: string): void => {
     if (!response.writableNeedDrain && !response.writableEnded && !response.destroyed) out.send(text);
   };
+  // Asked for each event: a signal made of others looks at all of them each time.
+  let over = signal.aborted;
+  const end = (): void => void (over = true);
+  signal.addEventListener('abort', end, { once: true });
   open += 1;
   response.write('retry: 1000\n\n');
   const heartbeat = setInterval(() => sendDroppable(': still here\n\n'), HEARTBEAT_MS).unref();
   const stop = source.meanwhile?.((message) => sendDroppable(frame(message)));
   try {
     for await (const message of source.messages) {
-      if (signal.aborted || response.destroyed) break;
+      if (over || response.destroyed) break;
       const takes = out.send(frame(message));
       if (takes && !response.writableNeedDrain) continue;
       if (!(await drained(response, signal))) return drop(response);
     }
   } finally {
     open -= 1;
+    signal.removeEventListener('abort', end);
     clearInterval(heartbeat);
     stop?.();
     out.flush();

@@ -4,6 +4,7 @@ import type { LogReader } from './log.ts';
 import { isLeftOut } from './payloads/whole.ts';
 import { matcher, nearMatcher, type Wanted } from './select.ts';
 import { EVENTS } from './topology.ts';
+import type { Soon } from './vault.ts';
 
 /** A slow reader holds no more than this; what it misses it reads from the log, by position. */
 const MOST_WAITING = 1_000;
@@ -34,38 +35,35 @@ export async function* followLog(
       cursor = yield* catchUp(reader, wanted, cursor, source.head(), signal);
       continue;
     }
-    const queue = new LiveQueue(source, wanted, cursor, signal);
+    const queue = new LiveQueue(source, reader, wanted, cursor, signal);
     try {
-      let next = await nextOf(queue, reader, wanted);
-      for (; next.whole; next = await nextOf(queue, reader, wanted)) {
-        cursor = next.whole.position.seq;
-        yield next.whole;
+      for (let whole = await queue.next(); whole; whole = queue.ready() ?? (await queue.next())) {
+        cursor = whole.position.seq;
+        yield whole;
       }
-      cursor = next.stored ? next.stored.position.seq - 1 : Math.max(cursor, queue.passed);
+      cursor = Math.max(cursor, queue.passed);
     } finally {
       queue.close();
     }
   }
 }
 
-interface Next {
-  /** Undefined: the queue has ended. */
-  readonly stored?: StoredEvent;
-  /** In clear; undefined where its data or its keys cannot be had here: the log's reader gives it. */
-  readonly whole?: StoredEvent;
-}
-
-const nextOf = async (queue: LiveQueue, reader: Pick<LogReader, 'whole'>, wanted: Wanted): Promise<Next> => {
-  const stored = await queue.next();
-  if (!stored) return {};
-  if (wanted.claims) return { stored, whole: stored };
-  if (isLeftOut(stored)) return { stored };
+/** In clear; undefined where its data or its keys cannot be had here: the log's reader gives it. At once where it can be. */
+const wholeOf = (
+  stored: StoredEvent,
+  reader: Pick<LogReader, 'whole'>,
+  wanted: Wanted,
+): Soon<StoredEvent | undefined> => {
+  if (wanted.claims) return stored;
+  if (isLeftOut(stored)) return undefined;
+  const later = (thrown: unknown): undefined => {
+    if (!(thrown instanceof Fault && thrown.retry)) throw thrown;
+  };
   try {
     const whole = reader.whole(stored);
-    return { stored, whole: whole instanceof Promise ? await whole : whole };
+    return whole instanceof Promise ? whole.catch(later) : whole;
   } catch (thrown) {
-    if (thrown instanceof Fault && thrown.retry) return { stored };
-    throw thrown;
+    return later(thrown);
   }
 };
 
@@ -99,24 +97,22 @@ class LiveQueue {
   #waiting: StoredEvent[] = [];
   #ended = false;
   #wake = () => {};
+  readonly #whole: (stored: StoredEvent) => Soon<StoredEvent | undefined>;
   readonly #detach: () => void;
 
-  constructor(source: Source, wanted: Wanted, cursor: number, signal: AbortSignal) {
+  constructor(source: Source, reader: LogReader, wanted: Wanted, cursor: number, signal: AbortSignal) {
+    this.#whole = (stored) => wholeOf(stored, reader, wanted);
+    this.passed = cursor;
     const matches = matcher(wanted);
     const near = nearMatcher(wanted);
-    const end = () => {
-      this.#ended = true;
-      this.#wake();
-    };
-    this.passed = cursor;
-    const abort = () => {
+    const abort = (): void => {
       this.#waiting = [];
-      end();
+      this.#end();
     };
     signal.addEventListener('abort', abort, { once: true });
     const off = source.attach((stored) => {
       if (this.#ended || stored.position.seq <= cursor) return;
-      if (this.#waiting.length >= MOST_WAITING) return end();
+      if (this.#waiting.length >= MOST_WAITING) return this.#end();
       this.passed = stored.position.seq;
       if (!(isLeftOut(stored) ? near(stored) : matches(stored))) return;
       this.#waiting.push(stored);
@@ -129,14 +125,34 @@ class LiveQueue {
     if (signal.aborted) abort();
   }
 
-  /** The next event; undefined once the queue has ended and is empty. */
+  /** The next event where it is there already, in clear: whoever listens with a thousand others waits for no promise then. */
+  ready(): StoredEvent | undefined {
+    const [stored] = this.#waiting;
+    const whole = stored && this.#whole(stored);
+    if (whole === undefined || whole instanceof Promise) return undefined;
+    this.#waiting.shift();
+    return whole;
+  }
+
+  /** The next event; undefined once the queue has ended and is empty, or the log's reader has to give the next one. */
   async next(): Promise<StoredEvent | undefined> {
     while (this.#waiting.length === 0 && !this.#ended) await new Promise<void>((resolve) => (this.#wake = resolve));
-    return this.#waiting.shift();
+    const stored = this.#waiting.shift();
+    if (!stored) return undefined;
+    const whole = await this.#whole(stored);
+    if (whole) return whole;
+    this.#end();
+    this.passed = stored.position.seq - 1;
+    return undefined;
   }
 
   close(): void {
     this.#ended = true;
     this.#detach();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#wake();
   }
 }
