@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, type Duplex } from 'node:stream';
 import { createGunzip, createGzip, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { Fault } from '../../../schemas/errors.ts';
 import type { OpenLines } from '../../../streams/audit/open-bundle.ts';
+import { linesOf } from '../../lines.ts';
 
 /** The end of a file's name says how it is packed. */
 const packing = (path: string): { readonly pack: () => Duplex; readonly unpack: () => Duplex } => {
@@ -23,14 +23,12 @@ export const bundleFile = (path: string): OpenLines =>
     const reading = pipeline(createReadStream(path), unpacked).catch((thrown: unknown) => {
       broken = thrown;
     });
-    const lines = createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY });
     try {
-      for await (const line of lines) yield line;
+      yield* linesOf(unpacked);
       await reading;
     } catch (thrown) {
       broken ??= thrown;
     } finally {
-      lines.close();
       unpacked.destroy();
     }
     if (broken !== undefined) throw new Fault('BUNDLE_INVALID', { file: path, why: (broken as Error).message }, broken);
