@@ -43,15 +43,26 @@ export async function* readTail(broker: Broker, from: number, to: number): Async
   }
 }
 
-const headersOf = (line: TailLine): MsgHdrs => {
-  const made = newHeaders();
-  for (const [name, value] of line.headers) made.append(name, value);
-  return made;
+const isIdentity = (name: string): boolean => name.toLowerCase() === 'nats-msg-id';
+
+/**
+ * The headers of each line. Repeats of an event may lie in a tail at a distance at which the server took them; appended within seconds of each other it
+ * would refuse the second by its message id, which readers do not need: the event says who it is.
+ */
+const createHeaders = () => {
+  const told = new Set<string>();
+  return ({ headers }: TailLine): MsgHdrs => {
+    const made = newHeaders();
+    for (const [name, value] of headers) if (!isIdentity(name) || !told.has(value)) made.append(name, value);
+    for (const [name, value] of headers) if (isIdentity(name)) told.add(value);
+    return made;
+  };
 };
 
 /** Appends a tail to a restored log, each event under the sequence it had. Throws RESTORE_FAILED. */
 export const appendTail = async (broker: Broker, lines: AsyncIterable<TailLine>): Promise<number> => {
   let count = 0;
+  const headersOf = createHeaders();
   for await (const line of lines) {
     const stored = await broker.js
       .publish(line.subject, Buffer.from(line.data, 'base64'), {
