@@ -129,3 +129,11 @@ it('a guard that could not be looked up is tried again, although nobody else pub
   answer(stored);
   expect(await guarded).toHaveLength(1);
 });
+
+it('a group that holds one identity twice is refused: no server would ever store it', async () => {
+  const { queue, answer } = watched();
+  const twice = queue.add([parcel('a'), parcel('b'), parcel('a')], 300);
+  const refused = expect(twice).rejects.toMatchObject({ code: 'EVENT_INVALID' });
+  const timer = setInterval(() => answer(() => ({ kind: 'has_duplicate' })), 10);
+  await refused.finally(() => clearInterval(timer));
+});

@@ -53,7 +53,7 @@ export class GroupCommit {
 
   /**
    * Resolves when all parcels are stored; more than one are stored all or none. With an expectation only if the first one's aggregate, or all
-   * of its kind in the tenant, stand there, else REVISION_CONFLICT.
+   * of its kind in the tenant, stand there, else REVISION_CONFLICT. EVENT_INVALID where two of a group have one identity.
    */
   add(all: readonly Parcel[], deadlineMs: number, expected?: Cause['expect']): Promise<readonly Stored[]> {
     const { subject: first } = all[0] as Parcel;
@@ -65,6 +65,8 @@ export class GroupCommit {
     const bytes = parcels.reduce((sum, { payload, head }) => sum + payload.length + head.length, 0);
     if (this.#held.events + parcels.length > this.#limits.events || this.#held.bytes + bytes > this.#limits.bytes)
       return Promise.reject(new Fault('BROKER_BUSY', { waiting: this.#held.events, limit: this.#limits.events }));
+    const twice = repeatedIn(all);
+    if (twice) return Promise.reject(twice);
     const { promise, resolve, reject } = Promise.withResolvers<readonly Stored[]>();
     const deadline = performance.now() + deadlineMs;
     const unit = {
@@ -282,6 +284,16 @@ export class GroupCommit {
     this.#timer = undefined;
   }
 }
+
+/** The server refuses a batch that holds an identity twice (10201), at every attempt. */
+const repeatedIn = (parcels: readonly Parcel[]): Fault | undefined => {
+  if (parcels.length < 2) return undefined;
+  const seen = new Set<string>();
+  const twice = parcels.find(({ stored: { msgId } }) => seen.size === seen.add(msgId).size);
+  if (!twice) return undefined;
+  const { type, id } = twice.stored.event;
+  return new Fault('EVENT_INVALID', { type, id, errors: [{ pointer: '/id', message: 'stands twice in its group' }] });
+};
 
 const ownOrConflict = (
   parcels: readonly Parcel[],

@@ -10,6 +10,8 @@ export interface LineForm {
   readonly raw: boolean;
 }
 
+const PIECE_MS = 3_600_000;
+
 /** One event as one line without its end: the CloudEvent, or with its place on the log. */
 export const lineOf = (stored: StoredEvent, { positions, raw }: LineForm): string => {
   if (positions) return JSON.stringify(viewOf(stored, raw));
@@ -34,8 +36,10 @@ export async function* paced(
   let began: number | undefined;
   for await (const stored of reader.read(selection, signal)) {
     began ??= performance.now();
-    const left = pace(stored.event.time) - (performance.now() - began);
-    if (left > 0 && !(await rest(left, signal))) return;
+    const due = began + pace(stored.event.time);
+    // In pieces: a timer of more than 24 days would end at once.
+    for (let left = due - performance.now(); left > 0; left = due - performance.now())
+      if (!(await rest(Math.min(left, PIECE_MS), signal))) return;
     yield stored;
   }
 }
