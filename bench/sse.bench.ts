@@ -7,7 +7,9 @@ import { type Budget, defineBench, type Round } from './define.ts';
 import { clientOf, type Ready, residentMb, startProgram } from './program.ts';
 
 const CLIENTS = 1_000;
-const PER_SECOND = 100;
+/** A quarter above the goal of 100,000 deliveries a second, so that it can be seen to be reached. */
+const PER_SECOND = 125;
+const CONNECTIONS = 16;
 const LIMIT_MB = 150;
 const SETTLE_MS = 3_000;
 
@@ -74,7 +76,7 @@ const next = (): { readonly number: number; readonly text: string } => {
   return { number, text: JSON.stringify(event) };
 };
 
-/** A hundred events a second by the clock; each counts once for every client that got it, with the time it took. */
+/** Events by the clock; each counts once for every client that got it, with the time it took. */
 const fanOut = async (streams: Listening, budget: Budget, send: (text: string) => unknown): Promise<Round> => {
   const sentAt = new Map<number, number>();
   const latenciesMs: number[] = [];
@@ -103,7 +105,7 @@ export default defineBench<World>({
   meaning: `${PER_SECOND} events a second to ${CLIENTS} event streams, against ready text written to as many sockets; and what these streams take`,
   open: async (stack) => {
     const ready = await startProgram(stack);
-    const send = clientOf(stack, ready, 8);
+    const send = clientOf(stack, ready, CONNECTIONS);
     await sleep(SETTLE_MS);
     const before = await residentMb(ready.pid);
     const streams = await listen(`${ready.url}/api/v1/events/stream?type=${roomStarted.type}`, ready.token);
