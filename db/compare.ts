@@ -8,7 +8,7 @@ import { feedOf, takeUpTo, type Feed } from './feed.ts';
 import { folderOf } from './fold.ts';
 import { goneOf } from './gone.ts';
 import { heldEvents } from './index-events.ts';
-import { furthest, readPartitions, type Partition } from './partitions.ts';
+import { furthest, reachedFor, readPartitions, type Partition } from './partitions.ts';
 import type { ProjectorOptions } from './projector-options.ts';
 import { differencesIn, type Compared } from './row-differences.ts';
 import { quote, type Sql } from './sql.ts';
@@ -82,6 +82,15 @@ const addRest = async (to: number, feed: Feed, fold: Fold, within: Sql): Promise
   }
 };
 
+/**
+ * Before the snapshot is taken, which a lock does not do: an exchange that came after it would put tables in the place of these whose rows the snapshot
+ * does not show. It gives way and is tried again.
+ */
+const holdTables = async (sql: Sql, { tables }: LoadedProjection): Promise<void> => {
+  const names = tables.map(({ meta }) => `aura.${quote(meta.tableName)}`);
+  if (names.length > 0) await sql(`lock table ${names.join(', ')} in access share mode`);
+};
+
 const dropScratch = (database: Database, { tables }: LoadedProjection): Promise<void> =>
   database.own(async (sql) => {
     for (const { meta } of tables) await sql(`drop table if exists ${SCRATCH}.${quote(meta.tableName)}`);
@@ -116,9 +125,15 @@ export const compareRows = async (
     };
     await rebuildUpTo(goal, feed, fold, progress);
     return await database.projectStill(async (sql) => {
-      const upTo = furthest(await whereComparable(sql, stream, projection, hash));
+      await holdTables(sql, projection);
+      const partitions = await whereComparable(sql, stream, projection, hash);
+      const upTo = furthest(partitions);
       await addRest(upTo, feed, fold, sql);
-      return { upTo, ...(await differencesIn(sql, database, projection.tables, tenant)) };
+      return {
+        upTo,
+        seenTo: reachedFor(partitions, tenant),
+        ...(await differencesIn(sql, database, projection.tables, tenant)),
+      };
     });
   } finally {
     reading.abort();

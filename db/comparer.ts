@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, toFault } from '../schemas/errors.ts';
 import { compareRows } from './compare.ts';
 import type { Database } from './connect.ts';
+import { erasedSince } from './erasure.ts';
 import { paceOf } from './pace.ts';
 import type { ProjectionRequest, ProjectorOptions } from './projector-options.ts';
 import type { Compared } from './row-differences.ts';
@@ -21,10 +22,21 @@ interface Comparer {
   readonly signal: AbortSignal;
 }
 
-/** Keeps what was found in the place of what was found before. */
-const keep = (database: Database, { tenant, projection, id }: ProjectionRequest, { differences }: Compared) =>
+/**
+ * Keeps what was found in the place of what was found before; nothing where somebody was erased since it was looked at. The checkpoints are held, so
+ * that an erasure is seen here, or comes after this and takes it out.
+ */
+const keep = (
+  { database, stream }: Pick<ProjectorOptions, 'database' | 'stream'>,
+  { tenant, projection, id }: ProjectionRequest,
+  { differences, seenTo }: Compared,
+) =>
   database.project(async (sql) => {
+    await sql('select 1 from aura.projection_checkpoints where stream = $1 order by name, shard_from for share', [
+      stream,
+    ]);
     await sql('delete from aura.projection_differences where tenant = $1 and projection = $2', [tenant, projection]);
+    if (await erasedSince(sql, tenant, seenTo)) return;
     await sql(
       `insert into aura.projection_differences (tenant, projection, at, comparison_id, difference)
        select $1, $2, ordinality, $3, value from json_array_elements($4::json) with ordinality`,
@@ -71,7 +83,7 @@ const outcomeOf = async (
   if (!projection) return new Fault('PROJECTION_NOT_FOUND', { projection: request.projection });
   try {
     const found = await compareRows(options, projection, request.tenant, noting(comparer, projection.name), signal);
-    await keep(options.database, request, found);
+    await keep(options, request, found);
     return found;
   } catch (thrown) {
     return unlessAway(thrown, signal);

@@ -131,6 +131,17 @@ export const erasingWrites = (
         return [...tombstonesOf(table, shape, ofPeople(erasures)), ...deletionsOf(table, shape, erasures)];
       });
 
+const ERASING = [personErased.type, tenantDeleted.type];
+
+/** Whether somebody of the tenant, or all of it, was erased behind a position, as far as the inbox has come. */
+export const erasedSince = async (sql: Sql, tenant: string, seq: number): Promise<boolean> => {
+  const found = await sql(
+    'select 1 from aura.event_index where tenant = $1 and type = any($2::text[]) and seq > $3 limit 1',
+    [tenant, ERASING, seq],
+  );
+  return found.length > 0;
+};
+
 const DIFFERENCES = oftenRun(
   'delete from aura.projection_differences d using json_to_recordset($1::json) as r(tenant text) where d.tenant = r.tenant',
 );

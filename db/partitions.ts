@@ -1,5 +1,4 @@
-import { formatShards, isSame, overlap, uncovered, without, type Shards } from '../streams/shards.ts';
-import { shardOf } from '../streams/subjects.ts';
+import { formatShards, holdsTenant, isSame, overlap, uncovered, without, type Shards } from '../streams/shards.ts';
 import { INBOX } from './batch.ts';
 import type { Database } from './connect.ts';
 import type { Sql } from './sql.ts';
@@ -31,18 +30,19 @@ export const readPartitions = async (sql: Sql, stream: string): Promise<readonly
   ).map(partitionOf);
 
 /** Whether an event has been taken in by whoever projects its tenant. Of a shard that nobody has, nothing was. */
-export const takenIn = (
-  partitions: readonly Partition[],
-): ((event: {
-  readonly position: { readonly seq: number };
-  readonly event: { readonly tenant: string };
-}) => boolean) => {
-  const upTo = (tenant: string): number => {
-    const shard = shardOf(tenant);
-    return partitions.find(({ shards }) => shards.from <= shard && shard <= shards.to)?.position ?? 0;
-  };
-  return ({ position, event }) => position.seq <= upTo(event.tenant);
-};
+export const takenIn =
+  (
+    partitions: readonly Partition[],
+  ): ((event: {
+    readonly position: { readonly seq: number };
+    readonly event: { readonly tenant: string };
+  }) => boolean) =>
+  ({ position, event }) =>
+    position.seq <= reachedFor(partitions, event.tenant);
+
+/** Up to where a tenant's events have been taken in. */
+export const reachedFor = (partitions: readonly Partition[], tenant: string): number =>
+  partitions.find(({ shards }) => holdsTenant(shards, tenant))?.position ?? 0;
 
 /** How far the furthest of them is. */
 export const furthest = (partitions: readonly Partition[]): number =>

@@ -51,6 +51,8 @@ export interface Differences {
 /** Where a comparison stood when it looked, and what it found. */
 export interface Compared extends Differences {
   readonly upTo: number;
+  /** Up to where the tenant's own events were in. */
+  readonly seenTo: number;
 }
 
 /** Compares the tables in `aura` with those in the scratch schema. Rows of other tenants are only counted. */
