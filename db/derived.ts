@@ -1,9 +1,9 @@
-import { ALL_SHARDS, without, type Shards } from '../streams/shards.ts';
+import { ALL_SHARDS, overlap, without, type Shards } from '../streams/shards.ts';
 import { INBOX } from './batch.ts';
 import type { Database } from './connect.ts';
 import { hashOf, recreateSql, type LoadedProjection } from './ddl.ts';
 import { differenceOf, type Difference } from './difference.ts';
-import { ensurePartition } from './partitions.ts';
+import { ensurePartition, readPartitions } from './partitions.ts';
 import { quote, troubleOf, type Sql } from './sql.ts';
 
 /** A checkpoint as it stands. */
@@ -70,17 +70,23 @@ interface Found {
   readonly difference: Difference;
 }
 
+/** Another process that started in the same moment has divided the shards otherwise: the rows are all there. */
+const DIVIDED = Symbol('divided');
+
 /** Looks at everything; a sentence when only making everything anew helps. */
 const survey = async (
   database: Database,
   stream: string,
   projections: readonly LoadedProjection[],
   shards: Shards,
-): Promise<Found | string> => {
+): Promise<Found | string | typeof DIVIDED> => {
   const marks = await marksOf(database, stream, shards);
   if (marks === undefined) return 'the derived schema is missing';
   const inbox = marks.get(INBOX);
-  if (inbox === undefined) return 'checkpoints are missing';
+  if (inbox === undefined) {
+    const others = await database.project((sql) => readPartitions(sql, stream));
+    return others.some((one) => overlap(one.shards, shards)) ? DIVIDED : 'checkpoints are missing';
+  }
   if (inbox.hash !== INBOX_HASH) return 'the inbox has changed';
   const known = new Set(projections.flatMap(({ tables }) => tables.map(({ meta }) => meta.tableName)));
   const difference = await differenceOf(database, known);
@@ -137,23 +143,19 @@ const mend = async (
     await sql('update aura.projection_checkpoints set hash = $2 where name = any($1::text[])', [damaged, DAMAGED]);
 };
 
-/**
- * Brings the derived schema to what the entities and projections say, as far as that needs no rows; gives the projections that must be
- * built anew beside. Where the inbox or the checkpoints are not as they should be, or `because` says so, everything is dropped, made
- * anew and left empty, with every checkpoint at 0. A range of shards other than those that stand there takes their place.
- */
-export const ensureDerived = async (
+/** One attempt; undefined when another process divided the shards otherwise meanwhile. */
+const ensureOnce = (
   database: Database,
   stream: string,
   projections: readonly LoadedProjection[],
-  because?: string,
-  shards: Shards = ALL_SHARDS,
-): Promise<Derived> => {
-  await ensurePartition(database, stream, shards);
-  return database.own(async (sql) => {
+  because: string | undefined,
+  shards: Shards,
+): Promise<Derived | undefined> =>
+  database.own(async (sql) => {
     await sql('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     const hashes = new Map(projections.map((projection) => [projection.name, hashOf(database, projection)]));
     const found = because ?? (await survey(database, stream, projections, shards));
+    if (found === DIVIDED) return undefined;
     if (typeof found === 'string') {
       await recreate(database, sql, stream, hashes, shards);
       return { recreated: found, dated: new Map() };
@@ -167,4 +169,22 @@ export const ensureDerived = async (
     await mend(sql, found, hashes, dated);
     return { recreated: undefined, dated };
   });
+
+/**
+ * Brings the derived schema to what the entities and projections say, as far as that needs no rows; gives the projections that must be
+ * built anew beside. Where the inbox or the checkpoints are not as they should be, or `because` says so, everything is dropped, made
+ * anew and left empty, with every checkpoint at 0. A range of shards other than those that stand there takes their place.
+ */
+export const ensureDerived = async (
+  database: Database,
+  stream: string,
+  projections: readonly LoadedProjection[],
+  because?: string,
+  shards: Shards = ALL_SHARDS,
+): Promise<Derived> => {
+  for (;;) {
+    await ensurePartition(database, stream, shards);
+    const derived = await ensureOnce(database, stream, projections, because, shards);
+    if (derived) return derived;
+  }
 };

@@ -3,8 +3,9 @@ import { checksum } from '../../db/checksum.ts';
 import { compareRows } from '../../db/compare.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
+import { ensureDerived } from '../../db/derived.ts';
 import { loadProjections } from '../../db/load.ts';
-import { readPartitions } from '../../db/partitions.ts';
+import { ensurePartition, readPartitions } from '../../db/partitions.ts';
 import { projectionRebuildRequested } from '../../schemas/projections.ts';
 import { roomStarted } from '../../schemas/rooms.ts';
 import { formatShards, holdsTenant, type Shards } from '../../streams/shards.ts';
@@ -122,6 +123,25 @@ describe('projections that several processes share', () => {
       { from: 0, to: 15 },
     ]);
     await again.projector.stop();
+  });
+
+  it('keep their rows when two that divide them otherwise start in the same moment', async () => {
+    const log = growingLog(5);
+    log.append(...rooms(lowTenant, 5), ...rooms(highTenant, 5));
+    const whole = await start(log, undefined);
+    await whole.caughtUp();
+    await whole.projector.stop();
+    let steps = 0;
+    const between: Database = {
+      ...database,
+      own: async (work) => {
+        const done = await database.own(work);
+        if ((steps += 1) === 1) await ensurePartition(database, 'EVENTS', LOW);
+        return done;
+      },
+    };
+    expect((await ensureDerived(between, 'EVENTS', all())).recreated).toBeUndefined();
+    expect(await totals()).toEqual({ [lowTenant]: 5, [highTenant]: 5 });
   });
 
   it('are left by a process whose range was divided, and taken by the one that stands by when another ends', async () => {
