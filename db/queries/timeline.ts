@@ -38,9 +38,10 @@ const timelineView = ({ position, msgId, event }: StoredEvent): TimelineView => 
   data: event.data,
 });
 
-/** The room itself, every wish that led to it (one for the name of a live room gets that room), and its recordings. */
+/** The room itself, or the wish for one that there is not; every wish that led to it (one for the name of a live room gets that room), and its recordings. */
 export const ROOM_SUBJECTS = `
   select 'room/' || $2::text as subject
+  union all select 'room_request/' || $2::text
   union all select 'room_request/' || id from aura.room_requests where tenant = $1 and room_id = $2
   union all select 'egress/' || id from aura.recordings where tenant = $1 and room_id = $2`;
 

@@ -105,7 +105,12 @@ describe('the projections on the real log', () => {
     const poisoned = defineProjection({
       name: 'poisoned',
       tables: [],
-      cases: [when(roomCreated, ({ data, tenant }) => (data.name === 'poison' ? row(Room, tenant) : undefined))],
+      cases: [
+        when(roomCreated, ({ data, tenant }) => {
+          if (data.name === 'cut') throw new Error(`${'x'.repeat(499)}😀`);
+          return data.name === 'poison' ? row(Room, tenant) : undefined;
+        }),
+      ],
     });
     const projector = await start({
       projections: [...(await loadProjections()), { ...poisoned, source: 'of a test' }],
@@ -130,6 +135,18 @@ describe('the projections on the real log', () => {
       10_000,
     );
     expect(await rowsOf(database, `select name from aura.rooms where id = 'RM_poison'`)).toEqual([{ name: 'poison' }]);
+    // Whatever the error says, it is text that the log takes: the projections go on.
+    await backbone.publisher.publish(
+      emit(roomCreated, { ...roomCreated.example, roomId: 'RM_cut', name: 'cut' }),
+      CAUSE,
+    );
+    await vi.waitFor(
+      async () =>
+        expect(await rowsOf(database, 'select reason from aura.dead_letters')).toContainEqual({
+          reason: `${'x'.repeat(499)}\uFFFD`,
+        }),
+      10_000,
+    );
     await projector.stop();
   });
 

@@ -5,10 +5,12 @@ import { loadProjections } from '../../db/load.ts';
 import { createPastRooms, type PastRooms } from '../../db/past/rooms.ts';
 import { createQueries, type Queries } from '../../db/queries/index.ts';
 import { formatPosition, type StoredEvent } from '../../schemas/event.ts';
+import { roomRefused, roomRequested } from '../../schemas/rooms.ts';
 import type { Selection } from '../../streams/log.ts';
 import {
   dropDerived,
   growingLog,
+  happened,
   openTestDatabase,
   project,
   type GrowingLog,
@@ -203,6 +205,16 @@ describe('the past of a room', () => {
     await expect(past.room(TENANT, 'RM_a', rebase(9), AbortSignal.abort())).rejects.toMatchObject({
       code: 'SHUTTING_DOWN',
     });
+  });
+
+  it('tells of a wish that never became a room, then and now', async () => {
+    const wish = { requestId: 'rq-vain', name: 'vain' };
+    const { past, queries } = await lookAtCuts([happened(roomRequested, wish), happened(roomRefused, wish)], []);
+    const names = ({ items }: { readonly items: readonly { readonly name: string }[] }) =>
+      items.map(({ name }) => name);
+    expect(names(await queries.timeline.list(TENANT, 'rq-vain', {}))).toEqual(['room.requested', 'room.refused']);
+    expect(names(await queries.timeline.moments(TENANT, 'rq-vain', 10))).toEqual(['room.requested', 'room.refused']);
+    expect(names(await past.timeline(TENANT, 'rq-vain', rebase(1), {}))).toEqual(['room.requested']);
   });
 
   it('marks when things happened, thinned where there are many', async () => {
