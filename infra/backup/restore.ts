@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import type { StreamConfig } from '@nats-io/jetstream';
 import { Fault } from '../../schemas/errors.ts';
 import { restoreStream } from '../../streams/backup/restore.ts';
@@ -8,6 +6,7 @@ import type { Broker } from '../../streams/broker.ts';
 import { isClustered } from '../../streams/replicas.ts';
 import { ensureTopology, plansFor } from '../../streams/ensure.ts';
 import { EVENTS, type StreamPlan } from '../../streams/topology.ts';
+import { linesOf } from '../lines.ts';
 import { type BackedUpStream, olderServer } from './manifest.ts';
 import type { Backup } from './open.ts';
 
@@ -70,9 +69,8 @@ export const configFor = (
 const inOrder = (streams: readonly BackedUpStream[]): readonly BackedUpStream[] =>
   streams.toSorted((a, b) => Number(a.config.name === EVENTS) - Number(b.config.name === EVENTS));
 
-async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TailLine, void, void> {
-  for await (const line of createInterface({ input: Readable.from(bytes) }))
-    if (line !== '') yield JSON.parse(line) as TailLine;
+async function* tailOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TailLine, void, void> {
+  for await (const line of linesOf(bytes)) if (line !== '') yield JSON.parse(line) as TailLine;
 }
 
 const refuseOlderServer = ({ nats_server: written }: Backup['manifest'], broker: Broker): void => {
@@ -109,7 +107,7 @@ export const restoreLog = async (options: RestoreOptions): Promise<void> => {
       await restoreStream(broker, configFor(stream, plans.get(name), copies), stream.state, read(stream.part));
       onStream(stream);
     }
-    if (manifest.tail) await appendTail(broker, linesOf(read(manifest.tail.part)));
+    if (manifest.tail) await appendTail(broker, tailOf(read(manifest.tail.part)));
     await ensureTopology(broker, wanted);
   } catch (thrown) {
     for (const name of begun) await broker.jsm.streams.delete(name).catch(() => false);

@@ -21,6 +21,12 @@ async function* inPieces(bytes: AsyncIterable<Uint8Array>, most: number): AsyncG
   for await (const chunk of bytes) for (let at = 0; at < chunk.length; at += most) yield chunk.subarray(at, at + most);
 }
 
+/** Whether a stream forgets by itself: what has grown too old since its snapshot is not there any more once it is back (2.15.2). */
+const forgets = ({ max_age: maxAge, allow_msg_ttl: each = false }: StreamConfig): boolean => maxAge > 0 || each;
+
+const isAsItWas = (config: StreamConfig, was: StreamState, is: StreamState): boolean =>
+  is.last_seq === was.last_seq && (forgets(config) ? is.messages <= was.messages : is.messages === was.messages);
+
 /**
  * Makes a stream out of a snapshot: the messages under the sequences and times they had, and its consumers where they stood. `config` may
  * differ from the snapshot's where a running stream could be changed too. Throws RESTORE_FAILED; the server may then be left with a
@@ -50,7 +56,7 @@ export const restoreStream = async (
   const most = Math.min(CHUNK_BYTES, broker.nc.info?.max_payload ?? CHUNK_BYTES);
   for await (const piece of inPieces(snapshot, most)) await ask(into, piece, CHUNK_MS);
   const made = await ask<Answer & StreamInfo>(into, '', CHUNK_MS);
-  if (made.state.messages !== state.messages || made.state.last_seq !== state.last_seq)
+  if (!isAsItWas(config, state, made.state))
     throw failed(stream, `${made.state.messages} messages up to ${made.state.last_seq} came out of it`);
   return made;
 };
