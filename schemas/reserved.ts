@@ -1,6 +1,7 @@
 /**
  * Aggregates of which only the platform itself speaks, by name: who could write them from outside could have timers publish what his credential
- * may not, give himself a key, or end another's session.
+ * may not, give himself a key, end another's session, or ask with `events:write` alone for what its route keeps to others: a replay to a receiver of
+ * his, another signing key, a rebuild, a dead letter out of sight.
  */
 export const PLATFORM_AGGREGATES: ReadonlySet<string> = new Set([
   'timer',
@@ -11,4 +12,13 @@ export const PLATFORM_AGGREGATES: ReadonlySet<string> = new Set([
   'member',
   'tenant',
   'person',
+  'vault',
+  'audit',
+  'audit_key',
+  'audit_rotation',
+  'audit_witness',
+  'audit_gap',
+  'dead_letter',
+  'projection',
+  'replay',
 ]);

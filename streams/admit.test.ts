@@ -101,3 +101,16 @@ describe('an event from outside', () => {
     expect(code([raw()])).toBe('ENVELOPE_INVALID');
   });
 });
+
+describe('what the platform asks and tells itself', () => {
+  /** What edges report and people may ask for by an event. Everything else is asked for by a route, which looks at permissions that nobody looks at here. */
+  const OPEN = ['room', 'room_request', 'egress', 'ingress', 'webhook'];
+
+  it.each([...catalogue.events.values()].map((event) => [event.type, event] as const))(
+    '%s comes from outside only where it is about what edges see',
+    (type, { of, example }) => {
+      const wanted = OPEN.includes(of.name) ? 'admitted' : 'EVENT_OF_THE_PLATFORM';
+      expect(code({ specversion: '1.0', id: '1', source: '/crm', type, data: example })).toBe(wanted);
+    },
+  );
+});

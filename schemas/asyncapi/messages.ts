@@ -1,6 +1,7 @@
 import { supersededBy } from '../catalogue.ts';
 import type { EventDeclaration } from '../define.ts';
 import { schemaUri } from '../event.ts';
+import { PLATFORM_AGGREGATES } from '../reserved.ts';
 
 type Json = Record<string, unknown>;
 
@@ -65,6 +66,8 @@ export const messageOf = (event: EventDeclaration, newest: EventDeclaration | un
   examples: [{ name: event.name, payload: exampleOf(event) }],
   'x-owner': event.owner,
   'x-aggregate': event.of,
+  // POST /events and edges are refused it (EVENT_OF_THE_PLATFORM).
+  'x-platform-only': PLATFORM_AGGREGATES.has(event.of.name),
   'x-personal': event.personal,
   ...marked(event, newest),
 });

@@ -139,7 +139,7 @@ export const REQUEST_ERRORS = {
   EVENT_OF_THE_PLATFORM: {
     status: 403,
     title: 'The platform alone publishes events of this type',
-    next: 'Use the route that makes it: a timer is set by POST /timers.',
+    next: 'Use the route that makes it: a timer is set by POST /timers, a replay asked for by POST /replays.',
     retry: false,
   },
   EDGE_UNKNOWN: {

@@ -1,5 +1,19 @@
+import { auditKeyRotationRequested } from '../../schemas/audit.ts';
+import { deadLetterDiscarded } from '../../schemas/dead-letters.ts';
+import { keysRotationRequested } from '../../schemas/people.ts';
+import { projectionRebuildRequested } from '../../schemas/projections.ts';
+import { replayRequested } from '../../schemas/replays.ts';
 import type { World } from '../int/facade-world.ts';
 import type { Protection, Row } from './row.ts';
+
+/** Each is asked for by a route that wants more than `events:write`. */
+const ASKED_BY_EVENT = [
+  replayRequested,
+  projectionRebuildRequested,
+  deadLetterDiscarded,
+  auditKeyRotationRequested,
+  keysRotationRequested,
+];
 
 /** Tenants that are suspended, deleted, or that nobody has created: refused with the reason, whatever the credential. */
 export type TenantsGround = Pick<World, 'url' | 'call' | 'token' | 'facade'>;
@@ -269,6 +283,21 @@ const rows: readonly Row<TenantsGround>[] = [
         },
       });
       return [status, body.code];
+    },
+  ),
+  row(
+    'what a route keeps to others is not asked for by an event either',
+    EVENTS_OF_PLATFORM,
+    ASKED_BY_EVENT.map(() => [403, 'EVENT_OF_THE_PLATFORM']),
+    async (ground) => {
+      const token = await ground.token({ roles: ['operator'] });
+      const headers = { 'content-type': 'application/cloudevents+json' };
+      const answers = ASKED_BY_EVENT.map(async ({ type, example: data }, n) => {
+        const body = { specversion: '1.0', id: `asked-${n}`, source: '/mine', type, data };
+        const { status, body: answer } = await ground.call('POST', `${V1}/events`, { token, headers, body });
+        return [status, answer.code];
+      });
+      return Promise.all(answers);
     },
   ),
   row(

@@ -110,13 +110,19 @@ export const CataloguePanel = ({
           <CopyIcon value={JSON.stringify(version.example, null, 2)} label="Copy the example as JSON" />
         </div>
         <JsonTree value={version.example} />
-        <p className={classes.quiet}>Publish it, with the data changed to what happened:</p>
-        <div className={classes.actions}>
-          <CopyLines
-            curl={publishAsCurl(version.type, version.example)}
-            aura={publishAsAura(version.type, version.example)}
-          />
-        </div>
+        {version.platformOnly ? (
+          <p className={classes.quiet}>The platform alone publishes it; what it is about is asked for by a route.</p>
+        ) : (
+          <>
+            <p className={classes.quiet}>Publish it, with the data changed to what happened:</p>
+            <div className={classes.actions}>
+              <CopyLines
+                curl={publishAsCurl(version.type, version.example)}
+                aura={publishAsAura(version.type, version.example)}
+              />
+            </div>
+          </>
+        )}
       </section>
     </div>
   );

@@ -15,7 +15,7 @@ const schema: Schema = { type: 'object', properties: { lampId: { type: 'string' 
 const catalogue = readCatalogue({
   components: {
     messages: {
-      'room.started.v1': message('room.started.v1', { summary: 'A room is live.' }),
+      'room.started.v1': message('room.started.v1', { summary: 'A room is live.', 'x-platform-only': true }),
       'lamp.lit.v2': message('lamp.lit.v2'),
       'lamp.lit.v10': message('lamp.lit.v10'),
       'lamp.lit.v1': message('lamp.lit.v1', { 'x-superseded-by': 'com.auralink.lamp.lit.v10' }),
@@ -37,6 +37,7 @@ describe('the catalogue', () => {
       example: { lampId: 'L1' },
       supersededBy: undefined,
     });
+    expect(catalogue.map(({ newest }) => newest.platformOnly)).toEqual([false, true]);
     expect(catalogue[0]?.versions[2]?.supersededBy).toBe('com.auralink.lamp.lit.v10');
   });
 

@@ -19,6 +19,8 @@ export interface EventVersion {
   /** `room/{roomId}` */
   readonly subject: string;
   readonly personal: readonly string[];
+  /** Nobody else can publish it. */
+  readonly platformOnly: boolean;
   readonly schema: Schema;
   /** Data of the example. */
   readonly example: Json;
@@ -42,6 +44,7 @@ interface Message extends Json {
   readonly 'x-aggregate': { readonly name: string; readonly key: string };
   readonly 'x-personal': readonly { readonly fields: readonly string[] }[];
   readonly 'x-superseded-by'?: string;
+  readonly 'x-platform-only'?: boolean;
 }
 
 export interface AsyncApi {
@@ -61,6 +64,7 @@ const versionOf = (key: string, message: Message, schemas: AsyncApi['components'
   schema: schemas[key] ?? {},
   example: message.examples[0]?.payload.data ?? {},
   supersededBy: message['x-superseded-by'],
+  platformOnly: message['x-platform-only'] ?? false,
 });
 
 /** The events of an AsyncAPI document, by name. */

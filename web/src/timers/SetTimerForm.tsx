@@ -12,8 +12,6 @@ import { localMoment, readData, toTimer, type Draft } from './moment.ts';
 import { setTimer } from './queries.ts';
 import { When } from './When.tsx';
 
-/** Of timers only the platform speaks. */
-const RESERVED = 'com.auralink.timer.';
 const HOUR_MS = 3_600_000;
 
 const blank = (): Draft => ({
@@ -68,7 +66,7 @@ const Copies = ({ curl, aura }: { readonly curl: string; readonly aura: string }
 const SetTimerForm = ({ onClose, onSet }: { readonly onClose: () => void; readonly onSet: (id: string) => void }) => {
   const client = useQueryClient();
   const { data: events = [] } = useQuery(catalogueQuery);
-  const kinds = events.map(({ newest }) => newest).filter(({ type }) => !type.startsWith(RESERVED));
+  const kinds = events.map(({ newest }) => newest).filter(({ platformOnly }) => !platformOnly);
   const [draft, setDraft] = useState(blank);
   const change = (part: Partial<Draft>): void => setDraft((old) => ({ ...old, ...part }));
   const timer = draft.type === '' ? undefined : toTimer(draft);
