@@ -71,6 +71,16 @@ it('makes a room from the dialog and goes there; the way back leads back', async
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
 });
 
+it('keeps both of two filters that are filled in at once', async () => {
+  await go('/events');
+  const filters = page.getByRole('search', { name: 'Filter events' });
+  await filters.getByRole('combobox', { name: 'Type' }).fill('room.*');
+  await filters.getByLabel('Source').fill('/auralink/http');
+  await soon(() => expect(new URL(page.url()).searchParams.get('source')).toBe('/auralink/http'));
+  expect(new URL(page.url()).searchParams.get('type')).toBe('room.*');
+  expect(await filters.getByRole('combobox', { name: 'Type' }).inputValue()).toBe('room.*');
+});
+
 it('keeps the filters of the explorer in the address: a reload shows the same events', async () => {
   await go('/events');
   await page.getByRole('combobox', { name: 'Type' }).fill('room.created');

@@ -13,6 +13,10 @@ export const useDraft = (
   const [draft, setDraft] = useState(settled);
   const [seen, setSeen] = useState(settled);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(settle);
+  useEffect(() => {
+    latest.current = settle;
+  });
   if (seen !== settled) {
     setSeen(settled);
     if (settled.trim() !== draft.trim()) setDraft(settled);
@@ -21,7 +25,8 @@ export const useDraft = (
   const change = (value: string): void => {
     setDraft(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => settle(value.trim()), PAUSE_MS);
+    // As it is then: another filter may have been settled during the pause.
+    timer.current = setTimeout(() => latest.current(value.trim()), PAUSE_MS);
   };
   return [draft, change];
 };
