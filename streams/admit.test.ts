@@ -102,6 +102,11 @@ describe('an event from outside', () => {
   });
 });
 
+it('an attribute that is null is one that is left out, whichever it is', () => {
+  for (const name of ['subject', 'time', 'datacontenttype', 'dataschema', 'tenant', 'correlationid', 'causationid'])
+    expect([name, code(raw({ [name]: null }))]).toEqual([name, 'admitted']);
+});
+
 describe('what the platform asks and tells itself', () => {
   /** What edges report and people may ask for by an event. Everything else is asked for by a route, which looks at permissions that nobody looks at here. */
   const OPEN = ['room', 'room_request', 'egress', 'ingress', 'webhook'];

@@ -64,7 +64,7 @@ export const admit = (raw: unknown, credential: Credential, catalogue: Catalogue
   checkRights(given['source'] as string, declared, credential);
   checkData(declared, given['data'], catalogue);
   const event = rebuild(given, declared, credential.tenant);
-  if (given['subject'] !== undefined && given['subject'] !== event.subject)
+  if (given['subject'] !== undefined && given['subject'] !== null && given['subject'] !== event.subject)
     throw new Fault('ENVELOPE_INVALID', {
       errors: [{ pointer: '/subject', message: `must be ${event.subject}, or be left out` }],
     });
