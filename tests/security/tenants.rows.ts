@@ -290,7 +290,7 @@ const rows: readonly Row<TenantsGround>[] = [
     EVENTS_OF_PLATFORM,
     ASKED_BY_EVENT.map(() => [403, 'EVENT_OF_THE_PLATFORM']),
     async (ground) => {
-      const token = await ground.token({ roles: ['operator'] });
+      const token = await ground.token({ tenant: await created(ground), roles: ['operator'] });
       const headers = { 'content-type': 'application/cloudevents+json' };
       const answers = ASKED_BY_EVENT.map(async ({ type, example: data }, n) => {
         const body = { specversion: '1.0', id: `asked-${n}`, source: '/mine', type, data };
