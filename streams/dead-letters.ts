@@ -71,7 +71,7 @@ export const keepLetter = async (broker: Broker, given: GivenUp, msgId: string):
   const head = headers();
   head.set('Nats-Msg-Id', msgId);
   head.set('Content-Type', 'application/json');
-  const subject = `dead.${token(letter.tenant, 'tenant')}.${token(letter.handler, 'handler')}.${letter.deadLetterId}`;
+  const subject = `dead.${token(letter.tenant, 'tenant')}.${asToken(letter.handler)}.${letter.deadLetterId}`;
   await broker.js
     .publish(subject, JSON.stringify(letter), { headers: head, timeout: TIMEOUT_MS })
     .catch((thrown: Error) => {
@@ -79,6 +79,9 @@ export const keepLetter = async (broker: Broker, given: GivenUp, msgId: string):
     });
   return letter;
 };
+
+/** Foreign consumers may have names that are no token of ours. */
+const asToken = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 128);
 
 /** Whose letter it is: an event that nobody can read has no tenant. */
 export const tenantOf = ({ event }: StoredEvent): string => (isToken(event.tenant) ? event.tenant : 'default');
@@ -122,7 +125,7 @@ const announce = (publisher: Publisher, { stored, handler, kind }: GivenUp, lett
     ),
     {
       tenant: letter.tenant,
-      source: `/auralink/${kind}s/${handler}`,
+      source: `/auralink/${kind}s/${encodeURIComponent(handler)}`,
       correlationId: stored.event.correlationid,
       causationId: stored.msgId,
       traceparent: stored.event.traceparent,

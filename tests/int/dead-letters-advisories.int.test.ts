@@ -67,6 +67,19 @@ describe('an event that a foreign reader of the log', () => {
     expect(letter).toMatchObject({ event: cause.event, reason: 'delivered 3 times', msgId: cause.msgId });
   });
 
+  it('whose name is no token of ours never settled becomes one too', async () => {
+    watch();
+    await foreign('billing:v2@née', '-NAK', 1);
+    const cause = await backbone.publisher.publish(wish('rq-named'), CAUSE);
+    const { event } = await announced(cause);
+    expect(event).toMatchObject({
+      source: '/auralink/handlers/billing%3Av2%40n%C3%A9e',
+      data: { handler: 'billing:v2@née', code: 'DELIVERIES_SPENT', attempts: 1 },
+    });
+    const letter = await letterOf(backbone.broker, 'acme', event.data['deadLetterId'] as string);
+    expect(letter).toMatchObject({ event: cause.event, handler: 'billing:v2@née' });
+  });
+
   it('refused while nobody watched becomes a dead letter at the next start, with what it said, and only one', async () => {
     await foreign('refuser', '+TERM no such room');
     const cause = await backbone.publisher.publish(wish('rq-refused'), CAUSE);
