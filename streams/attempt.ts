@@ -3,7 +3,7 @@ import type { StoredEvent } from '../schemas/event.ts';
 import type { Meter } from '../schemas/metrics.ts';
 import type { Broker } from './broker.ts';
 import { writeDeadLetter } from './dead-letters.ts';
-import { isNewer } from '../schemas/versions.ts';
+import { isNewer, versionOf } from '../schemas/versions.ts';
 import { caseFor, type HandlerDeclaration } from './handler.ts';
 import { otherwiseOf, react, storeReaction, type Surroundings } from './react.ts';
 import { decide, isLethal } from './settle.ts';
@@ -12,14 +12,17 @@ import { idsOf, type EventIds } from './trace.ts';
 /** What becomes of a delivery after an attempt. */
 export type Verdict =
   | { readonly outcome: 'done' | 'skipped' | 'otherwise' | 'returned' }
-  | { readonly outcome: 'retried'; readonly delayMs: number }
+  /** `excused`: it was no attempt, and it stays in hand: given back, it would be counted as delivered by the server. */
+  | { readonly outcome: 'retried'; readonly delayMs: number; readonly excused?: boolean }
   | { readonly outcome: 'dead_letter'; readonly letter: string };
 
 /** One attempt of a handler at an event. */
 export interface Attempt {
   readonly stored: StoredEvent;
-  /** This one included. */
+  /** This one included, without those that were excused. */
   readonly tries: number;
+  /** This one included, should it be excused. */
+  readonly excuses: number;
   /** Deliveries that say how often the process may have died of it; undefined where they say nothing about this event. */
   readonly deaths: number | undefined;
   /** It may have been tried before, here or elsewhere: some of its reaction may be on the log. */
@@ -45,11 +48,11 @@ const HELD_RETRY_MS = 2_000;
 
 /** Lets the handler react and says what becomes of the delivery. Never throws; settles nothing itself. */
 export const attempt = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions): Promise<Verdict> => {
-  const { stored, tries, deaths } = one;
+  const { stored, tries, excuses, deaths } = one;
   const found = caseFor(handler, stored.event.type);
   if (!found) return { outcome: 'skipped' };
   if (isNewer(found.event, stored.event.type)) return holdNewer(handler, one, options);
-  if (deaths !== undefined && isLethal(deaths, handler.retryMs))
+  if (deaths !== undefined && isLethal(deaths, handler.retryMs) && !mayHaveBeenHeld(one, options))
     return giveUp(
       handler,
       one,
@@ -60,10 +63,10 @@ export const attempt = async (handler: HandlerDeclaration, one: Attempt, options
   const failure = await reactWhole(handler, one, options, (opened) => (whole = { ...one, stored: opened }));
   if (failure === undefined) return { outcome: 'done' };
   if (options.stopping.aborted || notBegun(failure.fault, options)) return { outcome: 'returned' };
-  const decision = decide({ ...failure, deliveries: tries, retryMs: handler.retryMs });
+  const decision = decide({ ...failure, tries, excuses, retryMs: handler.retryMs });
   options.onTrouble(`attempt ${tries} of ${stored.event.type} failed`, failure.fault, idsOf(one.stored));
   return decision.kind === 'again'
-    ? { outcome: 'retried', delayMs: decision.delayMs }
+    ? { outcome: 'retried', delayMs: decision.delayMs, excused: decision.excused }
     : giveUp(handler, whole, options, failure.fault);
 };
 
@@ -87,6 +90,10 @@ const reactWhole = async (
     return { fault: toFault(thrown), stage: 'store' as const };
   }
 };
+
+/** An older program gives back again and again what it cannot read; those deliveries are no deaths. */
+const mayHaveBeenHeld = ({ stored, storedAt }: Attempt, { holdNewerMs = HOLD_NEWER_MS }: AttemptOptions): boolean =>
+  versionOf(stored.event.type) > 1 && Date.now() - storedAt < holdNewerMs;
 
 /** Another process may know the version, or this one's successor soon. Later the letter says what to do; neither is a failure of the handler's. */
 const holdNewer = async (handler: HandlerDeclaration, one: Attempt, options: AttemptOptions): Promise<Verdict> => {
@@ -121,7 +128,7 @@ const giveUp = async (
     return { outcome: 'dead_letter', letter: letter.deadLetterId };
   } catch (thrown) {
     options.onTrouble('the dead letter cannot be written', toFault(thrown), idsOf(one.stored));
-    return { outcome: 'retried', delayMs: LETTER_RETRY_MS };
+    return { outcome: 'retried', delayMs: LETTER_RETRY_MS, excused: true };
   }
 };
 

@@ -170,9 +170,9 @@ export class Worker {
 
   /** An owner always has a request open: it is what keeps the durable its own. The server holds back what is too much. */
   #slots(asked: number): number {
-    const { size, running, ready } = this.#hand;
+    const { size, running, ready, pausing } = this.#hand;
     if (!this.#work.ordered)
-      return this.#work.parallel + fetchedAhead(this.#work.parallel, this.#meanMs) - size - asked;
+      return this.#work.parallel + fetchedAhead(this.#work.parallel, this.#meanMs) - (size - pausing) - asked;
     if (this.#takingOver === this.#pull) return 0;
     const free = Math.min(this.#work.parallel - running - ready, this.#work.mostPending - size);
     return Math.max(free, 1) - asked;
@@ -261,13 +261,15 @@ export class Worker {
   #attempt(held: Held): Promise<Verdict> {
     const { delivery, parked } = held;
     const { deliveries, storedAt } = delivery;
-    const { tries, firstAt, before } = this.#tries.add(delivery, this.#work.ordered);
+    const { ordered } = this.#work;
+    const { tries, excuses, firstAt, before, deaths } = this.#tries.add(delivery, { ordered, parked });
     return this.#work.attempt(
       delivery,
       {
         tries,
-        deaths: this.#work.ordered && (parked || before) ? undefined : deliveries,
-        repeated: deliveries > 1 || tries > 1,
+        excuses,
+        deaths,
+        repeated: deliveries > 1 || before,
         storedAt,
         firstAt,
       },
@@ -282,7 +284,9 @@ export class Worker {
   /** Settles what an attempt has decided. What is another's by now is his to settle. */
   #conclude(held: Held, verdict: Verdict): void {
     if (this.#work.ordered) this.#hand.loseOlderThan(performance.now() - this.#work.ackWaitMs);
-    if (verdict.outcome === 'retried' && this.#work.ordered && this.#state !== 'stopped')
+    const excused = verdict.outcome === 'retried' && verdict.excused === true;
+    if (excused) this.#tries.excuse(held.delivery.seq);
+    if (verdict.outcome === 'retried' && (this.#work.ordered || excused) && this.#state !== 'stopped')
       return this.#park(held, verdict.delayMs);
     this.#hand.done(held);
     if (verdict.outcome !== 'retried' && verdict.outcome !== 'returned') this.#tries.forget(held.delivery.seq);

@@ -24,9 +24,9 @@ describe('what is in hand', () => {
     const hand = handOf([1, 'a'], [2, 'a']);
     const first = hand.next() as Held;
     hand.pause(first);
-    expect([hand.next(), hand.size, hand.running]).toEqual([undefined, 2, 0]);
+    expect([hand.next(), hand.size, hand.running, hand.pausing]).toEqual([undefined, 2, 0, 1]);
     hand.resume(first);
-    expect(seqOf(hand.next())).toBe(1);
+    expect([seqOf(hand.next()), hand.pausing]).toEqual([1, 0]);
   });
 
   it('puts an earlier event that comes later before the others of its key', () => {

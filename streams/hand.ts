@@ -29,6 +29,7 @@ export class Hand {
   readonly #lanes = new Map<string, Lane>();
   readonly #ready = new Set<Lane>();
   #running = 0;
+  #pausing = 0;
   #version = 0;
 
   /** Held, whether running or waiting. */
@@ -38,6 +39,11 @@ export class Hand {
 
   get running(): number {
     return this.#running;
+  }
+
+  /** Held until their next attempt; they take nobody's place. */
+  get pausing(): number {
+    return this.#pausing;
   }
 
   /** Lanes whose first event could be worked on now. */
@@ -93,12 +99,14 @@ export class Hand {
     const lane = this.#leave(held);
     lane.waiting.unshift(held);
     lane.pausing = held;
+    this.#pausing += 1;
   }
 
   resume(held: Held): void {
     const lane = this.#lanes.get(held.key);
     if (lane?.pausing !== held) return;
     lane.pausing = undefined;
+    this.#pausing -= 1;
     this.#judge(lane);
   }
 
@@ -111,6 +119,7 @@ export class Hand {
       lane.pausing = undefined;
       if (lane.busy === undefined) this.#lanes.delete(key);
     }
+    this.#pausing = 0;
     this.#ready.clear();
     return all;
   }

@@ -52,8 +52,8 @@ const row: Row = {
       edits: [
         {
           file: 'streams/settle.ts',
-          find: "return fault.retry && delayMs !== undefined ? { kind: 'again', delayMs } : { kind: 'give_up' };",
-          replace: "return fault.retry ? { kind: 'again', delayMs: delayMs ?? 100 } : { kind: 'give_up' };",
+          find: "fault.retry && delayMs !== undefined ? { kind: 'again', delayMs, excused: false }",
+          replace: "fault.retry ? { kind: 'again', delayMs: delayMs ?? 100, excused: false }",
         },
       ],
     },

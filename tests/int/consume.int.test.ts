@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../schemas/errors.ts';
-import type { StoredEvent } from '../../schemas/event.ts';
+import type { EventOf, StoredEvent } from '../../schemas/event.ts';
 import { roomCreated, roomEnded, roomEndRefused, roomEndRequested, roomRequested } from '../../schemas/rooms.ts';
 import { emit, type Draft, type EventDeclaration } from '../../schemas/define.ts';
-import { compareConsumers } from '../../streams/consumers.ts';
+import { compareConsumers, consumerInfo } from '../../streams/consumers.ts';
 import { letterOf, listLetters } from '../../streams/dead-letters.ts';
 import type { HandlerCase, HandlerDeclaration } from '../../streams/handler.ts';
 import { consumersReport } from '../../streams/lag.ts';
@@ -226,6 +226,33 @@ describe('a failure', () => {
     const cause = await backbone.publisher.publish(ending('RM-slow'), CAUSE);
     await settled('slow');
     expect((await causedBy(cause)).map(({ event }) => event.data['code'])).toEqual(['HANDLER_TIMED_OUT']);
+  });
+
+  it("that is the log's is no attempt and no death: the event stays in hand until the log takes its answer", async () => {
+    const { jsm } = backbone.broker;
+    const troubles: unknown[] = [];
+    const full = Promise.withResolvers<void>();
+    const answer = async ({ key }: EventOf) => {
+      await full.promise;
+      return [ended(key)];
+    };
+    await start(handler('patient', [on(roomEndRequested, answer)], { retryMs: [], timeoutMs: 20_000 }), {
+      onTrouble: ({ fault }) => troubles.push(fault?.code),
+    });
+    const cause = await backbone.publisher.publish(ending('RM-patient'), CAUSE);
+    const { config, state } = await jsm.streams.info(EVENTS);
+    await jsm.streams.update(EVENTS, { max_bytes: state.bytes });
+    try {
+      full.resolve();
+      await until(() => troubles.length >= 4, 'four failures');
+      expect(new Set(troubles)).toEqual(new Set(['LOG_FULL']));
+      // Given back, the server would count each as a delivery that may have ended in a death: some thirty seconds later it was a dead letter.
+      expect((await consumerInfo(backbone.broker, 'patient'))?.num_redelivered).toBe(0);
+    } finally {
+      await jsm.streams.update(EVENTS, { max_bytes: config.max_bytes });
+    }
+    await settled('patient');
+    expect((await causedBy(cause)).map(({ event }) => event.type)).toEqual([roomEnded.type]);
   });
 
   it('of a handler that returns an invalid event is a dead letter at once', async () => {

@@ -5,6 +5,7 @@ import { createRedriver } from '../../streams/dead-letters/redrive.ts';
 import { deadLetterRedriveRequested, deadLetterWritten } from '../../schemas/dead-letters.ts';
 import { buildCatalogue } from '../../schemas/catalogue.ts';
 import { leafOf } from '../../streams/audit/checkpoint.ts';
+import { ensureConsumer } from '../../streams/consumers.ts';
 import { letterOf } from '../../streams/dead-letters.ts';
 import type { HandlerCase, HandlerDeclaration } from '../../streams/handler.ts';
 import { createLive } from '../../streams/live.ts';
@@ -23,6 +24,7 @@ import {
   thirdRelease,
   UNLUCKY,
 } from '../given-lamps.ts';
+import { EVENTS } from '../../streams/topology.ts';
 import { CAUSE, collect, until, useBackbone } from './backbone.ts';
 
 const letters = [deadLetterWritten, deadLetterRedriveRequested] as const;
@@ -164,6 +166,22 @@ describe('an event of a newer version than the program knows', () => {
     await start(watch('shared', lampLit, 'new'));
     await expect.poll(seen('C'), { timeout: 20_000, interval: 100 }).toEqual(['new']);
     expect(await lettersOf('shared')).toEqual([]);
+  });
+
+  it('is no death however often an older program has given it back', async () => {
+    const { nc } = backbone.broker;
+    const known = watch('patient', lampLit, 'new');
+    await ensureConsumer(backbone.broker, known);
+    await publish(litV3('P', 1));
+    for (let given = 0; given < 12; given++) {
+      const next = `$JS.API.CONSUMER.MSG.NEXT.${EVENTS}.patient`;
+      const one = await nc.request(next, '{"batch":1}', { timeout: 5_000, noMux: true });
+      one.respond('-NAK');
+      await nc.flush();
+    }
+    await start(known);
+    await expect.poll(seen('P'), { timeout: 20_000, interval: 100 }).toEqual(['new']);
+    expect(await lettersOf('patient')).toEqual([]);
   });
 
   it('becomes a dead letter that says to upgrade when nobody came, without the answer of a handler that has not read it', async () => {
