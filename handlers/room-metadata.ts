@@ -1,3 +1,5 @@
+const MOST_AGENT_ID = 128;
+
 /** What the person who asks for a room says about its agent and its metadata. */
 interface Said {
   readonly aiAgentEnabled: boolean;
@@ -29,9 +31,12 @@ export const agentIn = (metadata: string): { readonly aiAgentEnabled: boolean; r
   >;
   return {
     aiAgentEnabled: wanted === true,
-    ...(typeof agentId === 'string' ? { agentId: agentId.slice(0, 128) } : {}),
+    ...(typeof agentId === 'string' ? { agentId: agentName(agentId) } : {}),
   };
 };
+
+/** Whoever made the room may have written anything there: what no event could hold would lose the event. */
+const agentName = (said: string): string => said.slice(0, MOST_AGENT_ID).toWellFormed().replaceAll('\0', '\uFFFD');
 
 const objectIn = (text: string): object | undefined => {
   try {

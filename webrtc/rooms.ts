@@ -4,6 +4,7 @@ import { ask, REQUEST_TIMEOUT_S } from './calls.ts';
 import { connectionOf, httpUrl, type LiveKitConnection } from './connection.ts';
 import { asRequest } from './trace.ts';
 import type { CreatedRoom, LiveKitHealth, LiveKitRooms, RoomRef, SessionRef } from './ports.ts';
+import { storable } from './storable.ts';
 
 /** Where LiveKit's own chat components read and write. */
 const CHAT_TOPIC = 'lk-chat-topic';
@@ -52,7 +53,8 @@ const createRoom = async (
     name: made.name,
     maxParticipants: made.maxParticipants,
     emptyTimeoutMs: made.emptyTimeout * 1_000,
-    metadata: made.metadata,
+    // It may have been there already, made by others.
+    metadata: storable(made.metadata),
     createdAt: new Date(createdMs(made)).toISOString(),
   };
 };

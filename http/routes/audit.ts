@@ -93,7 +93,7 @@ export const verifyLog = defineRoute({
     ),
   }),
   reply: Verdict,
-  errors: ['CURSOR_INVALID', 'AUDIT_RUNNING', 'BROKER_UNREACHABLE'],
+  errors: ['CURSOR_INVALID', 'AUDIT_RANGE_EMPTY', 'AUDIT_RUNNING', 'BROKER_UNREACHABLE'],
   needs: ['audit'],
   run: ({ body, signal }, { audit }) =>
     audit.verify({
@@ -186,7 +186,7 @@ export const exportAudit = defineRoute({
     to: Type.Optional(Type.String({ ...Place, description: 'The last position; absent: the last there is' })),
   }),
   reply: BundleLine,
-  errors: ['CURSOR_INVALID', 'BROKER_UNREACHABLE'],
+  errors: ['CURSOR_INVALID', 'AUDIT_RANGE_EMPTY', 'BROKER_UNREACHABLE'],
   needs: ['audit'],
   run: ({ query: { from, to }, signal }, { audit }) => ({
     lines: audit.bundle({

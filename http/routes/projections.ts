@@ -137,11 +137,12 @@ export const getProjectionComparison = defineRoute({
   tag: 'system',
   params: Named,
   reply: Comparison,
-  errors: ['COMPARISON_NOT_FOUND'],
-  needs: ['comparisons'],
-  run: async ({ params: { name } }, { comparisons }, caller) =>
-    seenBy(
-      caller,
-      (await comparisons.latest(caller.tenant, name)) ?? missing('COMPARISON_NOT_FOUND', { projection: name }),
-    ),
+  errors: ['PROJECTION_NOT_FOUND', 'COMPARISON_NOT_FOUND'],
+  needs: ['projections', 'comparisons'],
+  run: async ({ params: { name } }, { projections, comparisons }, caller) => {
+    const found = await comparisons.latest(caller.tenant, name);
+    if (found) return seenBy(caller, found);
+    if (!(await projections.one(caller.tenant, name))) missing('PROJECTION_NOT_FOUND', { projection: name });
+    return missing('COMPARISON_NOT_FOUND', { projection: name });
+  },
 });

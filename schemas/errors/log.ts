@@ -155,6 +155,12 @@ export const LOG_ERRORS = {
     next: 'Run `aura audit verify`. After a restore that gave events up, name a new place in AURALINK_AUDIT_WITNESS and keep the old one as evidence.',
     retry: false,
   },
+  AUDIT_RANGE_EMPTY: {
+    status: 422,
+    title: 'The last position to verify lies before the first',
+    next: 'Give ends with events between them: what was not looked at is not proved.',
+    retry: false,
+  },
   AUDIT_RUNNING: {
     status: 409,
     title: 'The log is being verified already',

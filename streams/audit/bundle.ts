@@ -3,6 +3,7 @@ import { asWritten } from '../reading.ts';
 import { checkpointOf, type Checkpoint } from './checkpoint.ts';
 import type { Gap } from './gaps.ts';
 import { inTurns, type AuditLog } from './log.ts';
+import { checkEnds } from './stretch.ts';
 
 /** First line of a bundle. */
 export interface BundleHead {
@@ -87,9 +88,10 @@ const lineOf = (stored: StoredEvent, beside = false): string =>
 
 /**
  * The lines of a bundle: its head, the keys, the checkpoint before it, every event from its first to its last sequence (checkpoints with their
- * signatures are among them), gaps, and an end that says how many lines there were. Reads the log once, and its checkpoints before.
+ * signatures are among them), gaps, and an end that says how many lines there were. Reads the log once, and its checkpoints before. Throws AUDIT_RANGE_EMPTY.
  */
 export async function* bundleLines(log: AuditLog, options: BundleOptions): AsyncGenerator<string, void, void> {
+  checkEnds(options);
   const span = await spanOf(log, options);
   const { from, to } = span;
   const head: BundleHead = {

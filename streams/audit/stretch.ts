@@ -1,3 +1,4 @@
+import { Fault } from '../../schemas/errors.ts';
 import { bad, type FirstBad } from './bad.ts';
 import { checkpointOf, fingerprint, fingerprintsOf, leafOf, NO_CHECKPOINT, type Checkpoint } from './checkpoint.ts';
 import { inTurns, type AuditLog } from './log.ts';
@@ -12,6 +13,17 @@ export interface Walked {
   /** First sequence whose leaf does not have its fingerprint. */
   readonly differs: number | undefined;
 }
+
+/** Refuses ends with nothing between them: that they hold would be said of no event. Throws AUDIT_RANGE_EMPTY. */
+export const checkEnds = ({
+  from,
+  to,
+}: {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}): void => {
+  if (from !== undefined && to !== undefined && from > to) throw new Fault('AUDIT_RANGE_EMPTY', { from, to });
+};
 
 /** Reads a stretch and computes its root; ends where an event is not there. `prints` are what its leaves are held against. Throws BROKER_UNREACHABLE. */
 export const walk = async (

@@ -36,6 +36,11 @@ describe('a log and its checkpoints', () => {
     expect(await verify([])).toMatchObject({ ok: true, checked: 0, head: undefined });
   });
 
+  it('are not said to hold between ends that have nothing between them', async () => {
+    await expect(verifyLog(logOf(LOG), { from: 4, to: 3 })).rejects.toMatchObject({ code: 'AUDIT_RANGE_EMPTY' });
+    expect(await verifyLog(logOf(LOG), { from: 3, to: 3 })).toMatchObject({ ok: true, checked: FIRST.to });
+  });
+
   it('name an altered event', async () => {
     const found = await verify(withAt(LOG, 7, (one) => changed(one, { text: 'as somebody wishes' })));
     expect(found).toMatchObject({ ok: false, coveredTo: FIRST.to, firstBad: { seq: 7, kind: 'altered' } });

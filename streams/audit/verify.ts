@@ -16,6 +16,7 @@ import {
   chainOf,
   contradicted,
   brokenLink,
+  checkEnds,
   judge,
   firstOf,
   inPairs,
@@ -174,8 +175,10 @@ const walkChain = async (
 /**
  * Walks a log and its checkpoints and names the first sequence that cannot be vouched for. It keeps a few hashes at a time, however
  * long the log is. What it cannot see without a remembered head: events cut off the end, and a history that was rewritten by whoever holds the key.
+ * Throws AUDIT_RANGE_EMPTY, BROKER_UNREACHABLE.
  */
 export const verifyLog = async (log: AuditLog, options: VerifyOptions = {}): Promise<Verdict> => {
+  checkEnds(options);
   const { from = 1, to = Number.POSITIVE_INFINITY, trust = {}, base, signal } = options;
   const last = await log.last();
   const goal = Math.min(last, to);

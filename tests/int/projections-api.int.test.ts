@@ -57,6 +57,8 @@ describe('projections over HTTP', () => {
       token: await world.token({ tenant: 'other' }),
     });
     expect(other.code).toBe('COMPARISON_NOT_FOUND');
+    const { body: none } = await world.call('GET', '/api/v1/projections/nope/compare');
+    expect(none.code).toBe('PROJECTION_NOT_FOUND');
   });
 
   it('that were damaged are found row by row and column by column, those of others only counted; a rebuild mends them', async () => {
