@@ -3717,7 +3717,7 @@ export interface Operations {
     };
   };
 
-  /** Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them. Needs the permission `events:write`. */
+  /** Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, which one bad event refuses as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them. Needs the permission `events:write`. */
   readonly publishEvents: {
     readonly input: {
       readonly headers?: {

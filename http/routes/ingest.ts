@@ -26,7 +26,7 @@ export const publishEvents = defineRoute({
   path: '/events',
   can: 'events:write',
   summary:
-    'Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, taken as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them',
+    'Put CloudEvents on the log, of any declared version of their type: structured, binary (ce-* headers) or a batch of at most 1,000, which one bad event refuses as a whole; data up to 16 MiB; with Prefer: wait=N once the read models have them',
   tag: 'events',
   kind: 'raw',
   bodyLimit: BODY_LIMIT,
