@@ -169,7 +169,7 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
   const stopRenewing = options.tls && keepSecure(app.server as unknown as Server, options.tls, options.log);
 
   return {
-    listen: (host, port) => app.listen({ host, port }),
+    listen: (host, port) => app.listen({ host, port }).catch(takenOr(port, host)),
     newSignInCode: identity.sessions.newCode,
     close: async () => {
       ending.abort();
@@ -182,3 +182,9 @@ export const createFacade = async (options: FacadeOptions): Promise<Facade> => {
     },
   };
 };
+
+const takenOr =
+  (port: number, host: string) =>
+  (thrown: NodeJS.ErrnoException): never => {
+    throw thrown.code === 'EADDRINUSE' ? new Fault('PORT_TAKEN', { port, host }, thrown) : thrown;
+  };

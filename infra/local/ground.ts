@@ -6,7 +6,7 @@ import { openDataDir, type DataDir } from '../config/data-dir.ts';
 import { openSecrets, type Secrets } from '../config/secrets.ts';
 import { undoInterrupted } from './aside.ts';
 import { chooseHttpPort, localUrl } from './http-port.ts';
-import { freePort } from './ports.ts';
+import { freePort, holdPort } from './ports.ts';
 import { openPortMemory, type PortMemory } from './port-memory.ts';
 
 const DAYS = 90;
@@ -24,7 +24,13 @@ export interface StoreGround {
 
 /** What the program holds before anything is started: the port of the facade as well. */
 export interface Ground extends StoreGround {
-  readonly http: { readonly host: string; readonly port: number; readonly url: string };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly url: string;
+    /** Until then the port is held, so that nobody else is given it while the servers start. */
+    readonly release: () => Promise<void>;
+  };
   /**
    * Where the facade is encrypted and LiveKit is started here: a listener on loopback for its reports alone, unencrypted. livekit-server (1.13.5)
    * cannot be told an authority nor a certificate of its own; its reports are signed.
@@ -60,6 +66,7 @@ export const openStoreGround = (config: Config): Promise<StoreGround> => open(co
 export const openGround = (config: Config): Promise<Ground> =>
   open(config, async (ground) => {
     const port = await chooseHttpPort(config, ground.ports);
+    const release = await holdPort(port, config.host);
     await ground.ports.remember('http', port);
     const tls = httpTlsOf(config);
     const plain = tls !== undefined && config.livekit === undefined ? await freePort() : undefined;
@@ -67,6 +74,6 @@ export const openGround = (config: Config): Promise<Ground> =>
     return {
       ...ground,
       ...webhooks,
-      http: { host: config.host, port, url: localUrl(config.host, port, tls !== undefined) },
+      http: { host: config.host, port, url: localUrl(config.host, port, tls !== undefined), release },
     };
   });

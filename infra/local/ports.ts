@@ -46,3 +46,15 @@ export const freePort = async (host = LOOPBACK): Promise<number> => {
   if (port === undefined) throw new Error(`no free port on ${host}`);
   return port;
 };
+
+/**
+ * Takes a port until its own server is there, which may be seconds later: whoever comes is turned away. Gives what lets it go; a port that somebody has
+ * taken meanwhile is left to him.
+ */
+export const holdPort = (port: number, host = LOOPBACK): Promise<() => Promise<void>> =>
+  new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy()).unref();
+    const release = (): Promise<void> => new Promise((done) => server.close(() => done()));
+    server.once('error', () => resolve(async () => undefined));
+    server.listen({ port, host, exclusive: true }, () => resolve(release));
+  });

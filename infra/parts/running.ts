@@ -119,6 +119,7 @@ const startFacade = async (
     pages: new URL('../../web/dist', import.meta.url).pathname,
     tls: httpTlsOf(config),
   });
+  await http.release();
   await facade.listen(config.host, http.port);
   return facade;
 };
@@ -139,6 +140,7 @@ const serveProbes: typeof startFacade = async (config, ground, _local, made, { m
     meter,
     log,
   });
+  await http.release();
   await probes.listen(config.host, http.port);
   return probes;
 };

@@ -260,3 +260,8 @@ describe('what describes the facade', () => {
     expect(body.items.map(({ name }: { name: string }) => name)).toContain('rooms');
   });
 });
+
+it('a facade whose port was taken meanwhile says so, and what to do', async () => {
+  const port = Number(new URL(world.url).port);
+  await expect(world.replica({}, port)).rejects.toMatchObject({ code: 'PORT_TAKEN', details: { port } });
+});

@@ -89,7 +89,10 @@ export interface World {
   readonly stopProjecting: () => Promise<void>;
   readonly startProjecting: () => Promise<void>;
   /** One more facade on the same servers, as another process would be; it ends with the tests of the file. */
-  readonly replica: (more?: Partial<FacadeOptions>) => Promise<{ readonly url: string; readonly facade: Facade }>;
+  readonly replica: (
+    more?: Partial<FacadeOptions>,
+    on?: number,
+  ) => Promise<{ readonly url: string; readonly facade: Facade }>;
 }
 
 export interface Answered {
@@ -318,13 +321,13 @@ export const useWorld = (
       about,
       projected: () => projection.projector.health().position.seq,
       stopProjecting: () => projection.stop(),
-      replica: async (more = {}) => {
+      replica: async (more = {}, on = 0) => {
         const own = await connectBroker({ url: nats.url, user: nats.user, password: nats.password, name: 'replica' });
         running.add(() => own.close());
         const given = { answers: openAnswers(own, PERSON_KEY), ...options.facade?.(own), ...more };
         const another = await createFacade({ ...facadeOptions, ...given });
         running.add(() => another.close());
-        return { facade: another, url: await another.listen('127.0.0.1', 0) };
+        return { facade: another, url: await another.listen('127.0.0.1', on) };
       },
       startProjecting: async () => {
         projection = await projecting(database, broker, reader, publisher, meter);

@@ -8,6 +8,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseConfig } from '../../infra/config.ts';
 import { identityOf } from '../../infra/local/process-identity.mjs';
+import { portIsFree } from '../../infra/local/ports.ts';
 import { openGround, startLocal, type Ground, type Local } from '../../infra/local/start.ts';
 import { runSql, tempDir } from '../ground.ts';
 
@@ -68,6 +69,13 @@ describe('the servers of one instance', () => {
       code: 'DATA_DIR_HELD',
       details: { pid: process.pid },
     });
+  });
+
+  test('hold the port of the facade until it listens itself: nobody else is given it meanwhile', async () => {
+    const { port, release } = ground.http;
+    expect(await portIsFree(port)).toBe(false);
+    await release();
+    expect(await portIsFree(port)).toBe(true);
   });
 
   test('let an edge ask on its own subjects', async () => {
