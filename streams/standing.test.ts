@@ -192,12 +192,6 @@ describe('the watch', () => {
     await vi.waitFor(() => expect(ends.reason).toMatchObject({ code: 'TENANT_SUSPENDED' }));
   });
 
-  it('lets nothing begin that lasts where the tenant is refused already', async () => {
-    const { watch } = watching({}, [said(1, tenantCreated), said(2, tenantSuspended)]);
-    await watch.of(TENANT);
-    expect(watch.until(TENANT).reason).toMatchObject({ code: 'TENANT_SUSPENDED' });
-  });
-
   it('asks the log again once it may have missed something, and tells what has changed meanwhile', async () => {
     const stored = [said(1, tenantCreated)];
     const cut = Promise.withResolvers<undefined>();

@@ -1,4 +1,3 @@
-import type { Fault } from '../schemas/errors.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { tenant as aggregate, tenantDeleted } from '../schemas/tenants.ts';
 import type { Broker } from './broker.ts';
@@ -117,8 +116,6 @@ class Watch implements StandingWatch {
   };
 
   readonly until: StandingWatch['until'] = (tenant) => {
-    const refusal = this.#refusal(this.known(tenant));
-    if (refusal) return AbortSignal.abort(refusal);
     const known = this.#ends.get(tenant);
     if (known) return known.signal;
     const ends = new AbortController();
@@ -143,12 +140,8 @@ class Watch implements StandingWatch {
     throw thrown;
   }
 
-  #refusal(standing: Standing | undefined): Fault | undefined {
-    return standing && refusalOf(standing, this.#options.admits);
-  }
-
   #judge(standing: Standing, changes: boolean): Promise<void> | undefined {
-    const refusal = this.#refusal(standing);
+    const refusal = refusalOf(standing, this.#options.admits);
     if (refusal) throw refusal;
     const { onFirstUse } = this.#options;
     const { tenant, state } = standing;
@@ -164,7 +157,7 @@ class Watch implements StandingWatch {
   #found(standing: Standing, before?: Standing): void {
     const { tenant, state } = standing;
     if (state !== 'unknown') this.#used.delete(tenant);
-    const refusal = this.#refusal(standing);
+    const refusal = refusalOf(standing, this.#options.admits);
     const ends = this.#ends.get(tenant);
     if (refusal && ends) {
       this.#ends.delete(tenant);
