@@ -1,4 +1,5 @@
 import { toFault } from '../schemas/errors.ts';
+import { storableText } from '../schemas/storable.ts';
 import { letterId } from '../streams/identity.ts';
 import { CheckpointMoved, projectBatch, type Ground } from './batch.ts';
 import type { Database } from './connect.ts';
@@ -95,7 +96,7 @@ const remembered = (build: Build, found: readonly Failure[]): readonly BuildFail
   ...found.slice(0, Math.max(0, MOST_FAILURES - build.failures.length)).map((failure) => ({
     id: idOf(failure),
     code: toFault(failure.error).code,
-    reason: reasonOf(failure.error).slice(0, MOST_REASON).toWellFormed(),
+    reason: storableText(reasonOf(failure.error).slice(0, MOST_REASON)),
   })),
 ];
 

@@ -101,5 +101,5 @@ export const rowOf = (change: RowChange): Readonly<Record<string, Value>> | unde
   return row;
 };
 
-/** Names the row a change is about, unique among all tables: no key holds a NUL, see `cleanText`. */
+/** Names the row a change is about, unique among all tables: no key holds a NUL, see `storableText`. */
 export const rowName = ({ table, keys }: RowChange): string => `${table.meta.tableName}\0${keys.join('\0')}`;

@@ -2,8 +2,8 @@ import { DateTimeType, JsonType, type InferEntity } from '@mikro-orm/postgresql'
 import { hash } from 'node:crypto';
 import type { EventDeclaration } from '../schemas/define.ts';
 import type { EventOf } from '../schemas/event.ts';
+import { storable, storableText } from '../schemas/storable.ts';
 import { mergeCells, type Cell, type RowChange, type Table, type Value } from './changes.ts';
-import { cleanJson, cleanText } from './clean.ts';
 import { personalColumns } from './personal.ts';
 
 /** A moment is written as ISO 8601; everything else as the entity holds it. */
@@ -105,13 +105,13 @@ const momentFor = (value: unknown): string =>
 const valueFor = (shape: Shape, column: string, value: unknown): Value => {
   if (value === null || value === undefined) return null;
   if (shape.moments.has(column)) return momentFor(value);
-  if (shape.json.has(column)) return cleanJson(value) as Value;
-  return typeof value === 'string' ? cleanText(value) : (value as Value);
+  if (shape.json.has(column)) return storable(value) as Value;
+  return typeof value === 'string' ? storableText(value) : (value as Value);
 };
 
 const PADDED = 17;
 const part = (version: string | number): string => {
-  if (typeof version === 'string') return cleanText(version);
+  if (typeof version === 'string') return storableText(version);
   if (!Number.isSafeInteger(version) || version < 0)
     throw new RangeError(`${version} is no version: a number must be whole and not negative`);
   return String(version).padStart(PADDED, '0');
@@ -142,7 +142,7 @@ type Loose = Readonly<Record<string, unknown>>;
 /** Starts a change of the row with these keys. They are the entity's primary key in order, the tenant first. */
 export const row = <T extends Table>(table: T, tenant: string, ...rest: readonly string[]): Row<InferEntity<T>> => {
   const shape = shapeOf(table);
-  const keys = [tenant, ...rest].map(cleanText);
+  const keys = [tenant, ...rest].map(storableText);
   if (keys.length !== shape.keys)
     throw new TypeError(`${table.meta.tableName} has ${shape.keys} keys, not ${keys.length}`);
   let [cleared, present] = [false, true];

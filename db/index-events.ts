@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../schemas/event.ts';
+import { readMoment } from '../schemas/moment.ts';
+import { storableText } from '../schemas/storable.ts';
 import { asWritten } from '../streams/reading.ts';
-import { cleanText, momentOf } from './clean.ts';
 import { oftenRun, type Sql } from './sql.ts';
 
 const INSERT = oftenRun(`
@@ -13,18 +14,21 @@ const INSERT = oftenRun(`
     on conflict (tenant) do update set total = c.total + excluded.total)
   select seq from fresh`);
 
+/** A moment as ISO 8601 with milliseconds; what cannot be read becomes the epoch, since an index row must have a time. */
+export const momentOf = (time: string): string => readMoment(time) ?? new Date(0).toISOString();
+
 const recordOf = ({ position, msgId, ...stored }: StoredEvent, event = asWritten(stored)) => ({
   stream: position.stream,
   seq: position.seq,
-  tenant: cleanText(event.tenant),
-  source: cleanText(event.source),
-  id: cleanText(event.id),
+  tenant: storableText(event.tenant),
+  source: storableText(event.source),
+  id: storableText(event.id),
   msg_id: msgId,
-  type: cleanText(event.type),
-  subject: cleanText(event.subject),
+  type: storableText(event.type),
+  subject: storableText(event.subject),
   time: momentOf(event.time),
-  correlation_id: cleanText(event.correlationid),
-  causation_id: event.causationid === undefined ? null : cleanText(event.causationid),
+  correlation_id: storableText(event.correlationid),
+  causation_id: event.causationid === undefined ? null : storableText(event.causationid),
 });
 
 /** Enters events into the inbox and gives those that are new: an identity that is there already, at whatever position, is not. */
@@ -42,7 +46,7 @@ const HELD = oftenRun(
 /** Those of the events that the inbox holds at their very position; a repeat of an identity stands there at another one, or not at all. */
 export const heldEvents = async (sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> => {
   const keys = events.map(({ position, event }) => ({
-    tenant: cleanText(event.tenant),
+    tenant: storableText(event.tenant),
     stream: position.stream,
     seq: position.seq,
   }));
@@ -57,7 +61,7 @@ export const heldEvents = async (sql: Sql, events: readonly StoredEvent[]): Prom
  */
 export const isIndexedLog = async (sql: Sql, { position, msgId, event }: StoredEvent): Promise<boolean> => {
   const [mine] = await sql(`select 1 from aura.event_index where tenant = $1 and msg_id = $2`, [
-    cleanText(event.tenant),
+    storableText(event.tenant),
     msgId,
   ]);
   if (mine) return true;

@@ -2,9 +2,8 @@ import { formatPosition } from '../schemas/event.ts';
 import type { Shards } from '../streams/shards.ts';
 import { CheckpointMoved, FootingChanged, INBOX, type Batch, type Ground } from './batch.ts';
 import type { Footing } from './checkpoints.ts';
-import { momentOf } from './clean.ts';
 import type { Mark } from './derived.ts';
-import { indexEvents } from './index-events.ts';
+import { indexEvents, momentOf } from './index-events.ts';
 import { oftenRun, type Sql } from './sql.ts';
 
 /** The ground of the projections that serve, and its checkpoints as they are known to stand. */

@@ -1,3 +1,5 @@
+import { storableText } from '../schemas/storable.ts';
+
 const MOST_AGENT_ID = 128;
 
 /** What the person who asks for a room says about its agent and its metadata. */
@@ -29,14 +31,12 @@ export const agentIn = (metadata: string): { readonly aiAgentEnabled: boolean; r
   const { ai_agent_enabled: wanted, agent_id: agentId } = (objectIn(metadata) ?? {}) as Readonly<
     Record<string, unknown>
   >;
+  // Whoever made the room may have written anything there: what no event could hold would lose the event.
   return {
     aiAgentEnabled: wanted === true,
-    ...(typeof agentId === 'string' ? { agentId: agentName(agentId) } : {}),
+    ...(typeof agentId === 'string' ? { agentId: storableText(agentId.slice(0, MOST_AGENT_ID)) } : {}),
   };
 };
-
-/** Whoever made the room may have written anything there: what no event could hold would lose the event. */
-const agentName = (said: string): string => said.slice(0, MOST_AGENT_ID).toWellFormed().replaceAll('\0', '\uFFFD');
 
 const objectIn = (text: string): object | undefined => {
   try {

@@ -4,6 +4,7 @@ import { emit } from '../schemas/define.ts';
 import { Fault } from '../schemas/errors.ts';
 import { formatPosition, type CloudEvent, type StoredEvent } from '../schemas/event.ts';
 import type { Meter } from '../schemas/metrics.ts';
+import { storableText } from '../schemas/storable.ts';
 import { standsFor } from '../schemas/versions.ts';
 import type { Broker } from './broker.ts';
 import { directBatch } from './direct.ts';
@@ -143,7 +144,7 @@ export const reasonOf = (fault: Fault): string => {
         : undefined;
   const said = own ?? (cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : fault.message);
   // The log takes no U+0000 and no half of a surrogate pair: a letter that could not be stored would stop whoever writes it.
-  return scrub(said).slice(0, REASON_LENGTH).toWellFormed().replaceAll('\0', '\uFFFD');
+  return storableText(scrub(said).slice(0, REASON_LENGTH));
 };
 
 const impersonalStack = (fault: Fault, stored: StoredEvent): string | undefined => {

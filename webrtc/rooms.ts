@@ -1,10 +1,10 @@
 import { DataPacket_Kind, RoomServiceClient, type Room } from 'livekit-server-sdk';
 import { ERRORS, Fault, toFault } from '../schemas/errors.ts';
+import { storable } from '../schemas/storable.ts';
 import { ask, REQUEST_TIMEOUT_S } from './calls.ts';
 import { connectionOf, httpUrl, type LiveKitConnection } from './connection.ts';
 import { asRequest } from './trace.ts';
 import type { CreatedRoom, LiveKitHealth, LiveKitRooms, RoomRef, SessionRef } from './ports.ts';
-import { storable } from './storable.ts';
 
 /** Where LiveKit's own chat components read and write. */
 const CHAT_TOPIC = 'lk-chat-topic';

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { Fault, toFault } from '../schemas/errors.ts';
+import { storable } from '../schemas/storable.ts';
 import type { Publisher, Stored } from '../streams/log.ts';
 import { moment, text, type Delivery, type Json } from './delivery.ts';
 import { eventOfDelivery } from './events.ts';
-import { storable } from './storable.ts';
 
 /** What receiving needs: the key LiveKit signs with, whose server it is, and the way onto the log. */
 export interface WebhookDeps {

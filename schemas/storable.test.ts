@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanJson, cleanText } from './clean.ts';
+import { storable, storableText } from './storable.ts';
 
-describe('text for Postgres', () => {
+describe('text that the log and Postgres can hold', () => {
   it('replaces U+0000 and lone surrogates, and leaves whole characters alone', () => {
-    expect(cleanText('a\u0000b')).toBe('a\uFFFDb');
-    expect(cleanText('\uD83D')).toBe('\uFFFD');
-    expect(cleanText('😀 ñ')).toBe('😀 ñ');
+    expect(storableText('a\u0000b')).toBe('a\uFFFDb');
+    expect(storableText('\uD83D')).toBe('\uFFFD');
+    expect(storableText('😀 ñ')).toBe('😀 ñ');
   });
 
   it('reaches every string of a JSON value, names of fields included', () => {
-    expect(cleanJson({ 'k\u0000': ['\uDC00', { deep: '\u0000' }], n: 1, none: null })).toEqual({
+    expect(storable({ 'k\u0000': ['\uDC00', { deep: '\u0000' }], n: 1, none: null })).toEqual({
       'k\uFFFD': ['\uFFFD', { deep: '\uFFFD' }],
       n: 1,
       none: null,
@@ -20,10 +20,10 @@ describe('text for Postgres', () => {
   it('gives strings that are well formed and free of U+0000, and changes them once', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const clean = cleanText(text);
+        const clean = storableText(text);
         expect(clean.isWellFormed()).toBe(true);
         expect(clean).not.toContain('\u0000');
-        expect(cleanText(clean)).toBe(clean);
+        expect(storableText(clean)).toBe(clean);
       }),
     );
   });
