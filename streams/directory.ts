@@ -51,7 +51,7 @@ const MOST_TYPES = 32;
 const AGAIN_MS = 1_000;
 
 /** Reads what the log says of an aggregate, in one request. Whatever this connection has heard live is seen. Throws BROKER_UNREACHABLE, KEY_NOT_A_TOKEN. */
-export const wordsOf =
+const wordsOf =
   ({ broker, reader }: Omit<DirectoryGround, 'live'>, { name }: Aggregate): Words =>
   async (tenant, key) => {
     const filter = aggregateFilter(tenant, `${name}/${key}`);
@@ -192,3 +192,10 @@ class Followed<State> implements Directory<State> {
 
 /** Starts to follow the log. An aggregate that nobody has asked for costs nothing. */
 export const createDirectory = <State>(options: DirectoryOptions<State>): Directory<State> => new Followed(options);
+
+/** The same for the aggregates that events of the first one's kind are about. `fold`: see `DirectoryOptions`. */
+export const directoryOf = <State>(
+  ground: DirectoryGround,
+  events: readonly [EventDeclaration, ...EventDeclaration[]],
+  fold: DirectoryOptions<State>['fold'],
+): Directory<State> => createDirectory({ read: wordsOf(ground, events[0].of), live: ground.live, events, fold });

@@ -1,7 +1,7 @@
 import { apiKeyCreated, apiKeyRevoked, apiKeyRotated } from '../schemas/api-keys.ts';
 import type { DataOf, EventDeclaration } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
-import { createDirectory, type Directory, type DirectoryGround, wordsOf } from './directory.ts';
+import { type Directory, type DirectoryGround, directoryOf } from './directory.ts';
 
 type Created = DataOf<typeof apiKeyCreated>;
 type Rotated = DataOf<typeof apiKeyRotated>;
@@ -40,9 +40,4 @@ export const keyStateOf = (events: readonly StoredEvent[]): KeyState | undefined
 
 /** Which keys hold, in every process, without a database. */
 export const createKeyStates = (ground: DirectoryGround): Directory<KeyState | undefined> =>
-  createDirectory({
-    read: wordsOf(ground, apiKeyCreated.of),
-    live: ground.live,
-    events: [apiKeyCreated, apiKeyRotated, apiKeyRevoked],
-    fold: keyStateOf,
-  });
+  directoryOf(ground, [apiKeyCreated, apiKeyRotated, apiKeyRevoked], keyStateOf);

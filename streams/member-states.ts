@@ -1,7 +1,7 @@
 import type { DataOf } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { memberAdded, memberRemoved, memberRolesChanged } from '../schemas/members.ts';
-import { createDirectory, type Directory, type DirectoryGround, wordsOf } from './directory.ts';
+import { type Directory, type DirectoryGround, directoryOf } from './directory.ts';
 
 /** What the log says of a member that concerns tokens it already holds. Moments in ms since 1970. */
 export interface MemberState {
@@ -25,9 +25,4 @@ export const memberStateOf = (events: readonly StoredEvent[]): MemberState | und
 
 /** How things stand with members, in every process. */
 export const createMemberStates = (ground: DirectoryGround): Directory<MemberState | undefined> =>
-  createDirectory({
-    read: wordsOf(ground, memberAdded.of),
-    live: ground.live,
-    events: [memberAdded, memberRolesChanged, memberRemoved],
-    fold: memberStateOf,
-  });
+  directoryOf(ground, [memberAdded, memberRolesChanged, memberRemoved], memberStateOf);

@@ -1,7 +1,7 @@
 import type { DataOf } from '../schemas/define.ts';
 import type { StoredEvent } from '../schemas/event.ts';
 import { securitySignedIn, sessionEnded } from '../schemas/sessions.ts';
-import { createDirectory, type Directory, type DirectoryGround, wordsOf } from './directory.ts';
+import { type Directory, type DirectoryGround, directoryOf } from './directory.ts';
 
 /** Whether a session holds, as the log tells it. */
 export interface SessionState {
@@ -22,9 +22,4 @@ export const sessionStateOf = (events: readonly StoredEvent[]): SessionState | u
 
 /** Which sessions hold, in every process. */
 export const createSessionStates = (ground: DirectoryGround): Directory<SessionState | undefined> =>
-  createDirectory({
-    read: wordsOf(ground, securitySignedIn.of),
-    live: ground.live,
-    events: [securitySignedIn, sessionEnded],
-    fold: sessionStateOf,
-  });
+  directoryOf(ground, [securitySignedIn, sessionEnded], sessionStateOf);
