@@ -22,20 +22,21 @@ export interface StoreGround {
   readonly certificates?: DevelopmentFiles;
 }
 
+/** A port that is held until its release, so that nobody else is given it while the servers start. */
+interface Held {
+  readonly port: number;
+  readonly url: string;
+  readonly release: () => Promise<void>;
+}
+
 /** What the program holds before anything is started: the port of the facade as well. */
 export interface Ground extends StoreGround {
-  readonly http: {
-    readonly host: string;
-    readonly port: number;
-    readonly url: string;
-    /** Until then the port is held, so that nobody else is given it while the servers start. */
-    readonly release: () => Promise<void>;
-  };
+  readonly http: Held & { readonly host: string };
   /**
    * Where the facade is encrypted and LiveKit is started here: a listener on loopback for its reports alone, unencrypted. livekit-server (1.13.5)
    * cannot be told an authority nor a certificate of its own; its reports are signed.
    */
-  readonly webhooks?: { readonly port: number; readonly url: string };
+  readonly webhooks?: Held;
 }
 
 /** Renewed at the start while they have long to live; a program that runs longer than that says so before they end. */
@@ -62,6 +63,11 @@ const open = async <T extends StoreGround>(config: Config, more: (ground: StoreG
 /** Takes the data directory and opens its secrets. `dataDir.lock.release()` gives it back. */
 export const openStoreGround = (config: Config): Promise<StoreGround> => open(config, async (ground) => ground);
 
+const holdWebhooks = async (): Promise<Held> => {
+  const port = await freePort();
+  return { port, url: localUrl('127.0.0.1', port), release: await holdPort(port) };
+};
+
 /** The same, and chooses the port of the facade. */
 export const openGround = (config: Config): Promise<Ground> =>
   open(config, async (ground) => {
@@ -69,11 +75,10 @@ export const openGround = (config: Config): Promise<Ground> =>
     const release = await holdPort(port, config.host);
     await ground.ports.remember('http', port);
     const tls = httpTlsOf(config);
-    const plain = tls !== undefined && config.livekit === undefined ? await freePort() : undefined;
-    const webhooks = plain === undefined ? {} : { webhooks: { port: plain, url: localUrl('127.0.0.1', plain) } };
+    const webhooks = tls !== undefined && config.livekit === undefined ? await holdWebhooks() : undefined;
     return {
       ...ground,
-      ...webhooks,
+      ...(webhooks && { webhooks }),
       http: { host: config.host, port, url: localUrl(config.host, port, tls !== undefined), release },
     };
   });

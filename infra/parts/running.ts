@@ -161,6 +161,7 @@ const serveWebhooks = async (
     meter: made.telemetry.meter,
     log: made.logger,
   });
+  await webhooks.release();
   await listener.listen('127.0.0.1', webhooks.port);
   return listener;
 };
