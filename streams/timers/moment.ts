@@ -49,9 +49,9 @@ export const scheduleOf = (moment: Moment, nowMs: number): Schedule => {
     return { kind: 'every', everyMs, dueAt: soonEnough('every', nowMs + everyMs, nowMs) };
   }
   const { cron, zone } = moment;
-  const dueAt = nextOfCron(cronOf(cron, zone), nowMs);
   // croner takes a moment too, in the zone, and would come once.
   if (/^\s*\d{4}-/.test(cron)) return invalid('cron', 'is a moment: give it as at');
+  const dueAt = nextOfCron(cronOf(cron, zone), nowMs);
   if (dueAt === undefined) return invalid('cron', `${cron} never comes`);
   return { kind: 'cron', cron, ...(zone === undefined ? {} : { zone }), dueAt: iso(dueAt) };
 };
