@@ -34,26 +34,19 @@ export const ProjectionActions = ({
   return (
     <Group gap={6} wrap="nowrap" justify="flex-end">
       <May do="system:write">
-        <Button
-          size="compact-xs"
-          variant="default"
-          flex="none"
-          disabled={busy}
-          loading={comparison.isPending}
-          onClick={() => comparison.mutate()}
-        >
-          Compare
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          flex="none"
-          disabled={busy}
-          loading={rebuild.isPending}
-          onClick={() => rebuild.mutate()}
-        >
-          Rebuild
-        </Button>
+        {Object.entries({ Compare: comparison, Rebuild: rebuild }).map(([action, { isPending, mutate }]) => (
+          <Button
+            key={action}
+            size="compact-xs"
+            variant="default"
+            flex="none"
+            disabled={busy}
+            loading={isPending}
+            onClick={() => mutate()}
+          >
+            {action}
+          </Button>
+        ))}
       </May>
       <CopyMenu
         size="sm"
