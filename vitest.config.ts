@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { withoutProtection } from './tests/security/without.ts';
 
+/** What is waited for comes within a moment; a busy machine may take its own. */
+const expectation = { poll: { timeout: 20_000 } };
+
 /** unit: pure, beside the code. int: real NATS, Postgres, LiveKit. e2e: the whole program, a browser. chaos: its faults, in their short form.
  * security: what must be refused, each row also seen to fail without its protection (tests/security/row.ts). */
 export default defineConfig({
@@ -28,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'int',
           sequence: { groupOrder: 1 },
+          expect: expectation,
           include: ['tests/int/**/*.int.test.ts'],
           globalSetup: ['tests/network.setup.ts', 'tests/ground.setup.ts'],
           testTimeout: 60_000,
@@ -40,6 +44,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           sequence: { groupOrder: 2 },
+          expect: expectation,
           include: ['tests/e2e/**/*.e2e.test.ts'],
           globalSetup: ['tests/network.setup.ts'],
           testTimeout: 180_000,
@@ -52,6 +57,7 @@ export default defineConfig({
           name: 'chaos',
           // Beside e2e: it waits for what it has killed to come back.
           sequence: { groupOrder: 2 },
+          expect: expectation,
           include: ['tests/chaos/*.chaos.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
@@ -63,6 +69,7 @@ export default defineConfig({
         test: {
           name: 'security',
           sequence: { groupOrder: 3 },
+          expect: expectation,
           include: ['tests/security/*.security.test.ts'],
           globalSetup: ['tests/ground.setup.ts'],
           testTimeout: 60_000,

@@ -39,9 +39,9 @@ describe('a projection whose cases have changed', () => {
       read,
       buildEveryMs: 20,
     });
-    await vi.waitFor(() => expect(projector.health().state).toBe('renewing'));
+    await vi.waitFor(() => expect(projector.health().state).toBe('renewing'), 20_000);
     log.append(started('RM_more'));
-    await vi.waitFor(async () => expect(await tallyOf(database)).toMatchObject({ total: 40, last: 'RM_more' }));
+    await vi.waitFor(async () => expect(await tallyOf(database)).toMatchObject({ total: 40, last: 'RM_more' }), 20_000);
     expect(await rowsOf(database, `select id from aura.rooms where id = 'RM_more'`)).toHaveLength(1);
     letGo();
     await caughtUp();
@@ -173,10 +173,11 @@ describe('a projection whose tables have changed', () => {
       buildEveryMs: 20,
       log: (_level, _message, details) => void said.push(details),
     });
-    await vi.waitFor(() => expect(projector.health().state).toBe('renewing'));
+    await vi.waitFor(() => expect(projector.health().state).toBe('renewing'), 20_000);
     log.append(started('RM_more'));
-    await vi.waitFor(async () =>
-      expect(await rowsOf(after, `select id from aura.rooms where id = 'RM_more'`)).toHaveLength(1),
+    await vi.waitFor(
+      async () => expect(await rowsOf(after, `select id from aura.rooms where id = 'RM_more'`)).toHaveLength(1),
+      20_000,
     );
     expect(await after.read('default', (sql) => sql('select total from aura.tallies'))).toEqual([{ total: 20 }]);
     await expect(after.read('default', (sql) => sql('select first from aura.tallies'))).rejects.toMatchObject({

@@ -229,8 +229,9 @@ describe('an event that a projection cannot take in', () => {
         written.push(event.position.seq);
       },
     });
-    await vi.waitFor(() =>
-      expect(projector.health()).toMatchObject({ state: 'waiting', reason: 'the log cannot be reached' }),
+    await vi.waitFor(
+      () => expect(projector.health()).toMatchObject({ state: 'waiting', reason: 'the log cannot be reached' }),
+      20_000,
     );
     expect(projector.health().position.seq).toBe(0);
     reachable = true;

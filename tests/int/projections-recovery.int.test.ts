@@ -53,8 +53,10 @@ describe('derived tables', () => {
     await dropDerived(database);
     log.append(happened(roomStarted, { roomId: 'RM_after' }));
     await caughtUp();
-    await vi.waitFor(async () =>
-      expect(await rowsOf(database, 'select count(*)::int as rooms from aura.rooms')).toEqual([{ rooms: 2 }]),
+    await vi.waitFor(
+      async () =>
+        expect(await rowsOf(database, 'select count(*)::int as rooms from aura.rooms')).toEqual([{ rooms: 2 }]),
+      20_000,
     );
     await projector.stop();
   });

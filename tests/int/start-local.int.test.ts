@@ -99,7 +99,7 @@ describe('the servers of one instance', () => {
     foreign.publish(subject, 'forged');
     foreign.publish('in.default.webrtc.last', 'allowed');
     await foreign.flush();
-    await vi.waitFor(() => expect(heard).toContain('in.default.webrtc.last'));
+    await vi.waitFor(() => expect(heard).toContain('in.default.webrtc.last'), 20_000);
     expect(heard).not.toContain(subject);
   });
 
