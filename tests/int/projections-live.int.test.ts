@@ -201,7 +201,10 @@ describe('the projections on the real log', () => {
     await vi.waitFor(() => expect(two.projector.health().lag.events).toBe(0), 10_000);
     expect(await callRoll(broker, 200)).toEqual([]);
     const end = answerRollCall(broker, high, () => 'live');
-    expect(await callRoll(broker, 200)).toMatchObject([{ shards: high, state: 'live' }]);
+    await vi.waitFor(
+      async () => expect(await callRoll(broker, 200)).toMatchObject([{ shards: high, state: 'live' }]),
+      20_000,
+    );
     end();
     await one.stop();
     await two.stop();

@@ -91,7 +91,7 @@ const fromLiveKit = async (recorded: Recorded) => {
 
 describe('while a tenant is suspended', () => {
   it('its timers do not fire, those of others do; after it is resumed they fire once and say that they are late', async () => {
-    expect((await asked(TENANT, 'POST', '/timers', timer('held', 1_500))).status).toBe(201);
+    expect((await asked(TENANT, 'POST', '/timers', timer('held', 5_000))).status).toBe(201);
     await suspend();
     expect((await asked(OTHER, 'POST', '/timers', timer('free', 1_500))).status).toBe(201);
     await expect.poll(async () => (await asked(OTHER, 'GET', '/timers/free')).body.state, LONG).toBe('fired');

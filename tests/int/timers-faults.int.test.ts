@@ -82,12 +82,12 @@ describe('over faults', () => {
   it('kill -9 of the server: what was set before fires after, and what was due meanwhile is late', async () => {
     const tenant = newTenant();
     await startProcess();
-    await set(tenant, { afterMs: 1_000 }, { id: 'during', key: 'during' });
-    await set(tenant, { everyMs: 1_000 }, { id: 'again', key: 'again-{timer.occurrence}' });
+    await set(tenant, { afterMs: 3_000 }, { id: 'during', key: 'during' });
+    await set(tenant, { everyMs: 3_000 }, { id: 'again', key: 'again-{timer.occurrence}' });
     await armed(tenant, 'during');
     await armed(tenant, 'again');
     await backbone.nats.kill();
-    await new Promise((resolve) => setTimeout(resolve, 6_500));
+    await new Promise((resolve) => setTimeout(resolve, 9_000));
     await backbone.nats.restart();
     await until(async () => (await fired(tenant).catch(() => [])).some(({ name }) => name === 'during'));
     await until(async () => (await fired(tenant)).filter(({ name }) => name === 'again').length >= 2);
@@ -96,7 +96,7 @@ describe('over faults', () => {
     expect(all.filter(({ name }) => name === 'during')).toMatchObject([{ late: true }]);
     const [first, second] = all.filter(({ name }) => name === 'again');
     expect(first).toMatchObject({ occurrence: 1, late: true });
-    expect(first?.missed).toBeGreaterThanOrEqual(4);
+    expect(first?.missed).toBeGreaterThanOrEqual(2);
     expect(second).toMatchObject({ occurrence: 2, dueAt: first?.nextDueAt });
     expect((await wishes(tenant)).filter(({ event }) => event.subject.endsWith('/during')).length).toBe(1);
   });
