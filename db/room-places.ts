@@ -70,7 +70,7 @@ class Places {
         for (const id of counted.seen) this.#given.delete(id);
         for (const one of waiting) one.settled.resolve(this.#decide(one, counted));
       } catch (thrown) {
-        for (const { settled } of waiting) settled.reject(thrown as Error);
+        for (const { settled } of waiting) settled.reject(thrown);
       }
     }
     this.#counting = false;
