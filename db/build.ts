@@ -87,26 +87,48 @@ export const dropBuild = (database: Database, name: string, projection: LoadedPr
       await sql(`drop table if exists ${table} cascade`);
   });
 
-const idOf = ({ projection, event }: Failure): string => letterId(projection, event.msgId);
-
 const MOST_REASON = 500;
 
-const remembered = (build: Build, found: readonly Failure[]): readonly BuildFailure[] => [
+const remembered = (build: Build, found: readonly Told[]): readonly BuildFailure[] => [
   ...build.failures,
   ...found.slice(0, Math.max(0, MOST_FAILURES - build.failures.length)).map((failure) => ({
-    id: idOf(failure),
+    id: failure.deadLetterId,
     code: toFault(failure.error).code,
     reason: storableText(reasonOf(failure.error).slice(0, MOST_REASON)),
   })),
 ];
 
-/** Those failures that no dead letter tells of yet. */
-const untold = async (database: Database, failures: readonly Failure[]): Promise<readonly Failure[]> => {
-  const rows = await database.project((sql) =>
-    sql<{ id: string }>('select id from aura.dead_letters where id = any($1::text[])', [failures.map(idOf)]),
-  );
-  const told = new Set(rows.map(({ id }) => id));
-  return failures.filter((failure) => !told.has(idOf(failure)));
+/** A failure, and the letter that tells of it or is to. */
+interface Told extends Failure {
+  readonly deadLetterId: string;
+  readonly written: boolean;
+}
+
+/** One that was closed because an earlier build took the event in tells nothing of this failure: then there is another, to which the same applies. */
+const letterOf = async (database: Database, failures: readonly Failure[]): Promise<readonly Told[]> => {
+  const told: Told[] = [];
+  let open = failures.map((failure) => ({
+    ...failure,
+    deadLetterId: letterId(failure.projection, failure.event.msgId),
+  }));
+  while (open.length > 0) {
+    const rows = await database.project((sql) =>
+      sql<{ id: string; state: string; settled_seq: string | null }>(
+        'select id, state, settled_seq from aura.dead_letters where id = any($1::text[])',
+        [open.map(({ deadLetterId }) => deadLetterId)],
+      ),
+    );
+    const known = new Map(rows.map((row) => [row.id, row]));
+    const closed: typeof open = [];
+    for (const failure of open) {
+      const row = known.get(failure.deadLetterId);
+      if (row?.state === 'redriven' && row.settled_seq !== null)
+        closed.push({ ...failure, deadLetterId: letterId(failure.projection, failure.event.msgId, row.settled_seq) });
+      else told.push({ ...failure, written: row !== undefined });
+    }
+    open = closed;
+  }
+  return told;
 };
 
 /** Shapes of a projection's tables where they stand in another schema. */
@@ -140,14 +162,15 @@ const groundOf = (options: ProjectorOptions, build: Build, gone: Set<string>): G
       if (moved.length === 0) throw new CheckpointMoved(`${projection.name} is built by another process`);
     },
     enter: heldEvents,
-    letters: async (found, sql) => {
+    letters: async (failures, sql) => {
+      const found = await letterOf(database, failures);
       after = { failed: build.failed + found.length, failures: remembered(build, found) };
       await sql('update aura.projection_builds set failed = $1, failures = $2::jsonb where name = $3', [
         after.failed,
         JSON.stringify(after.failures),
         projection.name,
       ]);
-      await tell(await untold(database, found));
+      await tell(found.filter(({ written }) => !written));
     },
     step: (step) => {
       if (step === 'committed') ({ failed: build.failed, failures: build.failures } = after);

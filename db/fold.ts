@@ -12,6 +12,8 @@ export interface Failure {
   readonly projection: string;
   readonly event: StoredEvent;
   readonly error: unknown;
+  /** Absent: the letter that the projection and the event have. */
+  readonly deadLetterId?: string;
 }
 
 /** A failure; what the error quotes of people in passing would outlive their erasure in logs, letters and tables. */

@@ -17,7 +17,7 @@ import { tableShape } from './write.ts';
 export const lettersTo =
   ({ onDeadLetter, log }: ProjectorOptions) =>
   async (failures: readonly Failure[]): Promise<void> => {
-    for (const { projection, event, error } of failures) {
+    for (const { projection, event, error, deadLetterId } of failures) {
       const reason = reasonOf(error);
       log?.('error', 'a projection gave an event up', {
         projection,
@@ -25,7 +25,7 @@ export const lettersTo =
         type: event.event.type,
         reason,
       });
-      await onDeadLetter({ projection, event, fault: toFault(error), reason });
+      await onDeadLetter({ projection, event, fault: toFault(error), reason, ...(deadLetterId && { deadLetterId }) });
     }
   };
 

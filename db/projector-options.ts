@@ -11,6 +11,8 @@ import type { Compared } from './row-differences.ts';
 export interface ProjectionDeadLetter {
   readonly projection: string;
   readonly event: StoredEvent;
+  /** Absent: the projection had not given this event up before. */
+  readonly deadLetterId?: string;
   readonly fault: Fault;
   /** What was thrown, in its own words. */
   readonly reason: string;

@@ -27,6 +27,8 @@ export interface GivenUp {
   readonly firstAt: string;
   /** Absent: now. */
   readonly lastAt?: string;
+  /** Absent: the one letter there is of this handler and this event. */
+  readonly deadLetterId?: string;
 }
 
 /** A dead letter as it lies on the stream DEAD: the event itself, and why it was given up. */
@@ -60,7 +62,7 @@ export const writeDeadLetter = async (
   meter: Meter,
   given: GivenUp,
 ): Promise<DeadLetter> => {
-  const letter = await keepLetter(broker, given, letterId(given.handler, given.stored.msgId));
+  const letter = await keepLetter(broker, given, idOf(given));
   if (!standsFor(deadLetterWritten, given.stored.event.type)) await announce(publisher, given, letter);
   meter.count('auralink_dead_letters_total', { handler: given.handler });
   return letter;
@@ -87,22 +89,27 @@ const asToken = (name: string): string => name.replaceAll(/[^A-Za-z0-9_-]/g, '_'
 /** Whose letter it is: an event that nobody can read has no tenant. */
 export const tenantOf = ({ event }: StoredEvent): string => (isToken(event.tenant) ? event.tenant : 'default');
 
+const idOf = ({ deadLetterId, handler, stored }: GivenUp): string => deadLetterId ?? letterId(handler, stored.msgId);
+
 /** What an error says in passing about a person would outlive the erasure: neither letters nor the log say it. */
-const letterFor = ({ stored, handler, kind, fault, attempts, firstAt, lastAt }: GivenUp): DeadLetter => ({
-  deadLetterId: letterId(handler, stored.msgId),
-  tenant: tenantOf(stored),
-  handler,
-  kind,
-  position: formatPosition(stored.position),
-  msgId: stored.msgId,
-  event: asWritten(stored),
-  code: fault.code,
-  reason: impersonal(reasonOf(fault), [stored]),
-  stack: impersonalStack(fault, stored),
-  attempts,
-  firstAt,
-  lastAt: lastAt ?? new Date().toISOString(),
-});
+const letterFor = (given: GivenUp): DeadLetter => {
+  const { stored, handler, kind, fault, attempts, firstAt, lastAt } = given;
+  return {
+    deadLetterId: idOf(given),
+    tenant: tenantOf(stored),
+    handler,
+    kind,
+    position: formatPosition(stored.position),
+    msgId: stored.msgId,
+    event: asWritten(stored),
+    code: fault.code,
+    reason: impersonal(reasonOf(fault), [stored]),
+    stack: impersonalStack(fault, stored),
+    attempts,
+    firstAt,
+    lastAt: lastAt ?? new Date().toISOString(),
+  };
+};
 
 const announce = (publisher: Publisher, { stored, handler, kind }: GivenUp, letter: DeadLetter) =>
   publisher.publish(

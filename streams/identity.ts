@@ -20,9 +20,12 @@ export const reactionId = (handler: string, causeMsgId: string, index: number | 
 export const requestId = (caller: string, route: string, key: string, index: number): string =>
   derive(['request', caller, route, key, index]);
 
-/** Id of the dead letter of a cause: the same however often it is given up. */
-export const letterId = (handler: string, causeMsgId: string): string =>
-  `dl-${derive(['letter', handler, causeMsgId])}`;
+/**
+ * Id of the dead letter of a cause: the same however often it is given up. `closedAt`: sequence of the event that closed the letter before,
+ * where a cause that was taken in is given up once more.
+ */
+export const letterId = (handler: string, causeMsgId: string, closedAt?: string): string =>
+  `dl-${derive(['letter', handler, causeMsgId, ...(closedAt === undefined ? [] : [closedAt])])}`;
 
 /** Key of a timer: `owner` (`handlers/<name>` or `people`) and the id that is unique within it. */
 export const timerKey = (owner: string, id: string): string => `tm-${derive(['timer', owner, id])}`;

@@ -109,7 +109,7 @@ export const startProjections = (
     // Not the event's own time: LiveKit's webhooks carry whole seconds, which would look like a lag.
     onPosition: (projection, position) =>
       announcer.announce(projection, position, new Date(Date.now() - projector.health().lag.ms).toISOString()),
-    onDeadLetter: async ({ projection, event, fault }) => {
+    onDeadLetter: async ({ projection, event, fault, deadLetterId }) => {
       const firstAt = new Date().toISOString();
       await writeDeadLetter(broker, publisher, meter, {
         stored: event,
@@ -118,6 +118,7 @@ export const startProjections = (
         fault,
         attempts: 1,
         firstAt,
+        ...(deadLetterId && { deadLetterId }),
       });
     },
     onRebuilt: rebuiltTo(publisher),

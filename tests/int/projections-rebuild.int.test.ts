@@ -3,7 +3,7 @@ import { checksum } from '../../db/checksum.ts';
 import type { Database } from '../../db/connect.ts';
 import type { LoadedProjection } from '../../db/ddl.ts';
 import { loadProjections } from '../../db/load.ts';
-import { deadLetterRedriveRequested, deadLetterWritten } from '../../schemas/dead-letters.ts';
+import { deadLetterRedriven, deadLetterRedriveRequested, deadLetterWritten } from '../../schemas/dead-letters.ts';
 import { letterId } from '../../streams/identity.ts';
 import {
   dropDerived,
@@ -100,6 +100,44 @@ describe('a rebuild that somebody asks for', () => {
     await projector.stop();
     expect(written).toHaveLength(1);
     expect(log.events.at(-1)?.event.data).toMatchObject({ failed: 1 });
+  });
+
+  it('writes another letter where it fails at an event whose letter an earlier build had closed, and one alone', async () => {
+    const log = growingLog(7);
+    log.append(...rooms(3), started('RM_bad', 'poison'), ...rooms(5, 'RM_later'));
+    const first = letterId('tally', log.events[3]?.msgId ?? '');
+    log.append(
+      happened(deadLetterWritten, {
+        deadLetterId: first,
+        handler: 'tally',
+        kind: 'projection',
+        eventPosition: 'EVENTS:4',
+      }),
+      happened(deadLetterRedriven, { deadLetterId: first, handler: 'tally', attempts: 2 }),
+    );
+    const closedAt = String(log.events.length);
+    const written: (string | undefined)[] = [];
+    const { projector, caughtUp } = await project(database, log, {
+      projections: [...others, tally()],
+      ...answering(log),
+      onDeadLetter: async ({ projection, deadLetterId = first }) => {
+        written.push(deadLetterId);
+        const letter = { deadLetterId, handler: projection, kind: 'projection', eventPosition: 'EVENTS:4' } as const;
+        if (deadLetterId !== first) log.append(happened(deadLetterWritten, letter));
+      },
+    });
+    await caughtUp();
+    const builds = ['rb-1', 'rb-2'];
+    for (const id of builds) {
+      log.append(requested('tally', id));
+      await vi.waitFor(async () => expect(await stateOf(id)).toBe('rebuilt'), 20_000);
+      await caughtUp();
+    }
+    await projector.stop();
+    // The first is what the events met while they were taken in; the builds wrote one together.
+    expect(written).toEqual([first, letterId('tally', log.events[3]?.msgId ?? '', closedAt)]);
+    const rows = await rowsOf<{ state: string }>(database, 'select state from aura.dead_letters order by state');
+    expect(rows.map(({ state }) => state)).toEqual(['open', 'redriven']);
   });
 
   it.each([
