@@ -1,9 +1,19 @@
 import { Fault } from '../../schemas/errors.ts';
 import type { Cause, Stored } from '../log.ts';
-import { EVENTS } from '../topology.ts';
 import type { Answer } from './answer.ts';
 import { Load, plan, type Guard } from './plan.ts';
-import { aggregateOf, answer, guarded, kindOf, placed, reasonOf, type Parcel, type Unit } from './unit.ts';
+import {
+  aggregateOf,
+  answer,
+  guarded,
+  kindOf,
+  ownOrConflict,
+  placed,
+  reasonOf,
+  repeatedIn,
+  type Parcel,
+  type Unit,
+} from './unit.ts';
 import type { OpenBatch, Wire } from './wire.ts';
 
 export interface QueueLimits {
@@ -284,26 +294,3 @@ export class GroupCommit {
     this.#timer = undefined;
   }
 }
-
-/** The server refuses a batch that holds an identity twice (10201), at every attempt. */
-const repeatedIn = (parcels: readonly Parcel[]): Fault | undefined => {
-  if (parcels.length < 2) return undefined;
-  const seen = new Set<string>();
-  const twice = parcels.find(({ stored: { msgId } }) => seen.size === seen.add(msgId).size);
-  if (!twice) return undefined;
-  const { type, id } = twice.stored.event;
-  return new Fault('EVENT_INVALID', { type, id, errors: [{ pointer: '/id', message: 'stands twice in its group' }] });
-};
-
-const ownOrConflict = (
-  parcels: readonly Parcel[],
-  guard: Guard,
-  since: ReadonlyMap<string, number>,
-): readonly Stored[] | Fault => {
-  const seqs = parcels.map(({ stored }) => since.get(stored.msgId));
-  if (seqs.includes(undefined)) {
-    const revision = Math.max(guard.revision, ...since.values());
-    return new Fault('REVISION_CONFLICT', { expected: guard.revision, revision });
-  }
-  return parcels.map((parcel, index) => placed(parcel, { stream: EVENTS, duplicate: true }, seqs[index] as number));
-};

@@ -1,5 +1,6 @@
 import { Fault } from '../../schemas/errors.ts';
 import type { Stored } from '../log.ts';
+import { EVENTS } from '../topology.ts';
 import type { Answer } from './answer.ts';
 import type { Guard, Waiting } from './plan.ts';
 import type { Message } from './wire.ts';
@@ -63,3 +64,27 @@ export const placed = (
 
 /** For the details of BROKER_UNREACHABLE. */
 export const reasonOf = (said: Answer): string => (said.kind === 'unknown' ? said.why : said.kind);
+
+/** Why a group cannot be stored: the server refuses a batch that holds an identity twice (10201), at every attempt. */
+export const repeatedIn = (parcels: readonly Parcel[]): Fault | undefined => {
+  if (parcels.length < 2) return undefined;
+  const seen = new Set<string>();
+  const twice = parcels.find(({ stored: { msgId } }) => seen.size === seen.add(msgId).size);
+  if (!twice) return undefined;
+  const { type, id } = twice.stored.event;
+  return new Fault('EVENT_INVALID', { type, id, errors: [{ pointer: '/id', message: 'stands twice in its group' }] });
+};
+
+/** What became of a unit whose guard does not hold: its own events lie where `since` says, or somebody else's came before them. */
+export const ownOrConflict = (
+  parcels: readonly Parcel[],
+  guard: Guard,
+  since: ReadonlyMap<string, number>,
+): readonly Stored[] | Fault => {
+  const seqs = parcels.map(({ stored }) => since.get(stored.msgId));
+  if (seqs.includes(undefined)) {
+    const revision = Math.max(guard.revision, ...since.values());
+    return new Fault('REVISION_CONFLICT', { expected: guard.revision, revision });
+  }
+  return parcels.map((parcel, index) => placed(parcel, { stream: EVENTS, duplicate: true }, seqs[index] as number));
+};
