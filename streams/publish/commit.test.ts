@@ -4,7 +4,7 @@ import { Fault } from '../../schemas/errors.ts';
 import type { Answer } from './answer.ts';
 import type { Guard } from './plan.ts';
 import { GroupCommit } from './queue.ts';
-import { aggregateOf, type Parcel } from './unit.ts';
+import { aggregateOf, type Parcel, type Whereabouts } from './unit.ts';
 import type { Message, OnAnswer, Wire } from './wire.ts';
 
 // A server of one replica as nats-server 2.15.2 behaves: the guard is looked at before the identity, a batch is looked at as if nothing stood before
@@ -53,12 +53,14 @@ class Server {
     return this.log.findLastIndex((entry) => entry.aggregate === aggregate) + 1;
   }
 
-  since = async ({ aggregate, revision }: Guard): Promise<ReadonlyMap<string, number>> =>
-    new Map(
+  since = async ({ aggregate, revision }: Guard): Promise<Whereabouts> => {
+    const places = new Map(
       this.log.flatMap((entry, index) =>
         entry.aggregate === aggregate && index + 1 > revision ? [[entry.id, index + 1] as const] : [],
       ),
     );
+    return { revision: Math.max(revision, ...places.values()), places };
+  };
 
   /** Gives the answers that are due, in any order. */
   answer(): void {

@@ -28,7 +28,7 @@ export const createPublisher = (
   limits: QueueLimits = QUEUE,
 ): Publisher & { close: () => Promise<void> } => {
   const wire = openWire(broker);
-  const queue = new GroupCommit(wire, limits, broker.status().connected, (guard) => readSince(broker, guard));
+  const queue = new GroupCommit(wire, limits, broker.status().connected, (...about) => readSince(broker, ...about));
   const forget = broker.onConnection((connected) => queue.connection(connected));
   let closed = false;
 

@@ -15,7 +15,7 @@ const parcel = (id: string): Parcel => ({
 });
 
 /** A server that notes what comes and answers when told to. */
-const watched = (since: Since = async () => new Map()) => {
+const watched = (since: Since = async ({ revision }) => ({ revision, places: new Map() })) => {
   const seen: string[] = [];
   const open: { readonly ids: readonly string[]; readonly onAnswer: OnAnswer }[] = [];
   const idOf = ({ payload }: Message) => Buffer.from(payload).toString();

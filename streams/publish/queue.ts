@@ -11,6 +11,7 @@ import {
   placed,
   reasonOf,
   repeatedIn,
+  type Whereabouts,
   type Parcel,
   type Unit,
 } from './unit.ts';
@@ -21,8 +22,8 @@ export interface QueueLimits {
   readonly bytes: number;
 }
 
-/** Sequences by identity of what an aggregate has got since the revision a guard expects. Throws when the log cannot be read. */
-export type Since = (guard: Guard) => Promise<ReadonlyMap<string, number>>;
+/** What the aggregates of a unit have got since the revision its guard expects. Throws when the log cannot be read. */
+export type Since = (guard: Guard, parcels: readonly Parcel[]) => Promise<Whereabouts>;
 
 const SWEEP_MS = 20;
 /** An attempt without an answer is made again after this. */
@@ -209,7 +210,7 @@ export class GroupCommit {
     this.#locate(unit, (places) => {
       if (places.every((place) => place !== undefined)) return this.#finish(unit, places);
       const guard = unit.guard as Guard;
-      this.#since(guard).then(
+      this.#since(guard, unit.parcels).then(
         (since) => this.#finish(unit, ownOrConflict(unit.parcels, guard, since)),
         (thrown: Error) => {
           this.#again([unit], PAUSE_MS, { kind: 'unknown', why: thrown.message });

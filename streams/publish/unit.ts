@@ -75,16 +75,21 @@ export const repeatedIn = (parcels: readonly Parcel[]): Fault | undefined => {
   return new Fault('EVENT_INVALID', { type, id, errors: [{ pointer: '/id', message: 'stands twice in its group' }] });
 };
 
+/** What has come since a guard's revision. */
+export interface Whereabouts {
+  /** Where the guarded aggregate stands. */
+  readonly revision: number;
+  /** Sequences by identity. */
+  readonly places: ReadonlyMap<string, number>;
+}
+
 /** What became of a unit whose guard does not hold: its own events lie where `since` says, or somebody else's came before them. */
 export const ownOrConflict = (
   parcels: readonly Parcel[],
   guard: Guard,
-  since: ReadonlyMap<string, number>,
+  { revision, places }: Whereabouts,
 ): readonly Stored[] | Fault => {
-  const seqs = parcels.map(({ stored }) => since.get(stored.msgId));
-  if (seqs.includes(undefined)) {
-    const revision = Math.max(guard.revision, ...since.values());
-    return new Fault('REVISION_CONFLICT', { expected: guard.revision, revision });
-  }
+  const seqs = parcels.map(({ stored }) => places.get(stored.msgId));
+  if (seqs.includes(undefined)) return new Fault('REVISION_CONFLICT', { expected: guard.revision, revision });
   return parcels.map((parcel, index) => placed(parcel, { stream: EVENTS, duplicate: true }, seqs[index] as number));
 };

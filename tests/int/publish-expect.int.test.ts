@@ -75,7 +75,7 @@ describe('a write that expects a revision', () => {
 
   it('is no conflict with itself: repeated it adds nothing, also when the server has forgotten the id', async () => {
     const draft = wish('own', { id: 'own' });
-    const group = [wish('own-g', { id: 'own-1' }), wish('own-g', { id: 'own-2' })];
+    const group = [wish('own-g', { id: 'own-1' }), wish('own-g', { id: 'own-2' }), wish('own-h', { id: 'own-3' })];
     const first = await backbone.publisher.publish(draft, seeing(0));
     const firstGroup = await backbone.publisher.publishAll(group, seeing(0));
     expect(await backbone.publisher.publish(draft, seeing(0))).toMatchObject({
@@ -93,10 +93,18 @@ describe('a write that expects a revision', () => {
       });
       expect(seqs(await backbone.publisher.publishAll(group, seeing(0)))).toEqual(seqs(firstGroup));
       expect(await codeOf(backbone.publisher.publish(wish('own'), seeing(0)))).toBe('REVISION_CONFLICT');
+      const [one, ...others] = group as [Draft, ...Draft[]];
+      const half = [one, ...others.slice(0, 1), wish('own-h')];
+      await expect(backbone.publisher.publishAll(half, seeing(0))).rejects.toMatchObject({
+        code: 'REVISION_CONFLICT',
+        details: { expected: 0, revision: seqs(firstGroup)[1] },
+      });
     } finally {
       await backbone.broker.jsm.streams.update(EVENTS, { duplicate_window: 120e9 });
     }
-    expect([(await ofKey('own')).length, (await ofKey('own-g')).length]).toEqual([2, 2]);
+    expect([(await ofKey('own')).length, (await ofKey('own-g')).length, (await ofKey('own-h')).length]).toEqual([
+      2, 2, 1,
+    ]);
   });
 
   it('whose answer was lost is told it is stored', async () => {
