@@ -118,30 +118,26 @@ export const ApiKeysPage = () => {
         </>
       }
     >
-      <div className={list.page}>
-        <ListFilters states={FILTERS} state={search.state ?? 'active'} onState={(state) => change({ state })} />
-        <PagedList
-          query={query}
-          isEmpty={keys.length === 0}
-          empty={
-            <Empty title={search.state ? 'No key is in this state' : 'No keys yet'} icon={<IconKey size={20} />}>
-              <p>
-                A key lets a script or an edge ask in its own name, with its own rights, until it ends or is revoked.
-              </p>
-              {make}
-            </Empty>
-          }
-        >
-          <DataTable
-            label="API keys"
-            columns={columns}
-            rows={keys}
-            rowId={({ id }) => id}
-            selected={search.key}
-            onOpen={({ id }) => change({ key: id })}
-          />
-        </PagedList>
-      </div>
+      <ListFilters states={FILTERS} state={search.state ?? 'active'} onState={(state) => change({ state })} />
+      <PagedList
+        query={query}
+        isEmpty={keys.length === 0}
+        empty={
+          <Empty title={search.state ? 'No key is in this state' : 'No keys yet'} icon={<IconKey size={20} />}>
+            <p>A key lets a script or an edge ask in its own name, with its own rights, until it ends or is revoked.</p>
+            {make}
+          </Empty>
+        }
+      >
+        <DataTable
+          label="API keys"
+          columns={columns}
+          rows={keys}
+          rowId={({ id }) => id}
+          selected={search.key}
+          onOpen={({ id }) => change({ key: id })}
+        />
+      </PagedList>
       <CreateKey opened={making} onClose={() => setMaking(false)} onMade={show} />
       <KeyShown made={made} onClose={() => setMade(undefined)} />
       <SidePanel label="API key" opened={search.key !== undefined} onClose={close} size={560}>

@@ -16,19 +16,17 @@ export const AuditPage = () => {
   const navigate = route.useNavigate();
   return (
     <Page title="Audit">
-      <div className={classes.page}>
-        <div className={classes.columns}>
-          <Verification />
-          <Signing />
-        </div>
-        <ProofPanel event={proof} onAsk={(event) => void navigate({ search: { proof: event }, resetScroll: false })} />
-        <ConsistencyPanel
-          sizes={from && to ? { from, to } : undefined}
-          onAsk={(sizes) => void navigate({ search: sizes, resetScroll: false })}
-        />
-        <Checkpoints />
-        <Erasures selected={erasure} onSelect={(id) => void navigate({ search: { erasure: id } })} />
+      <div className={classes.columns}>
+        <Verification />
+        <Signing />
       </div>
+      <ProofPanel event={proof} onAsk={(event) => void navigate({ search: { proof: event }, resetScroll: false })} />
+      <ConsistencyPanel
+        sizes={from && to ? { from, to } : undefined}
+        onAsk={(sizes) => void navigate({ search: sizes, resetScroll: false })}
+      />
+      <Checkpoints />
+      <Erasures selected={erasure} onSelect={(id) => void navigate({ search: { erasure: id } })} />
     </Page>
   );
 };

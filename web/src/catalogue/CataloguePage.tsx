@@ -76,39 +76,37 @@ export const CataloguePage = () => {
 
   return (
     <Page title="Catalogue" actions={<CopyLines curl={curlOf('getAsyncApi')} aura={`${AURA} catalogue`} />}>
-      <div className={classes.page}>
-        <TextInput
-          ref={input}
-          size="xs"
-          className={classes.find}
-          aria-label="Find an event"
-          placeholder="Find: participant joined, durationMs, webrtc…"
-          leftSection={<IconSearch size={14} />}
-          value={find}
-          onChange={({ currentTarget }) => setFind(currentTarget.value)}
-        />
-        <div className={classes.list}>
-          {query.isPending ? <RowSkeleton rows={12} /> : null}
-          {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
-          {query.data && found.length === 0 ? (
-            <Empty title="No event matches these words" icon={<IconSearch size={20} stroke={1.6} />}>
-              <p>Names, meanings, owners and the names of fields are searched.</p>
-              <Button variant="default" onClick={() => setFind('')}>
-                Show all
-              </Button>
-            </Empty>
-          ) : null}
-          {found.length > 0 ? (
-            <DataTable
-              label="Event types"
-              columns={columns}
-              rows={found}
-              rowId={({ name }) => name}
-              selected={opened?.name}
-              onOpen={({ name }) => change({ event: name })}
-            />
-          ) : null}
-        </div>
+      <TextInput
+        ref={input}
+        size="xs"
+        className={classes.find}
+        aria-label="Find an event"
+        placeholder="Find: participant joined, durationMs, webrtc…"
+        leftSection={<IconSearch size={14} />}
+        value={find}
+        onChange={({ currentTarget }) => setFind(currentTarget.value)}
+      />
+      <div className={classes.list}>
+        {query.isPending ? <RowSkeleton rows={12} /> : null}
+        {query.error && !query.data ? <ProblemView error={query.error} onRetry={() => void query.refetch()} /> : null}
+        {query.data && found.length === 0 ? (
+          <Empty title="No event matches these words" icon={<IconSearch size={20} stroke={1.6} />}>
+            <p>Names, meanings, owners and the names of fields are searched.</p>
+            <Button variant="default" onClick={() => setFind('')}>
+              Show all
+            </Button>
+          </Empty>
+        ) : null}
+        {found.length > 0 ? (
+          <DataTable
+            label="Event types"
+            columns={columns}
+            rows={found}
+            rowId={({ name }) => name}
+            selected={opened?.name}
+            onOpen={({ name }) => change({ event: name })}
+          />
+        ) : null}
       </div>
       <SidePanel
         label="Event type"

@@ -19,7 +19,7 @@ interface PageProps {
   /** What stands before the title: the way back to the list. */
   readonly before?: ReactNode;
   readonly actions?: ReactNode;
-  /** Fills the window and scrolls inside, for tables and panels beside each other. */
+  /** Fills the window and scrolls inside, for tables and panels beside each other; else what there is stands in one column. */
   readonly fill?: boolean;
   readonly children: ReactNode;
 }
@@ -48,7 +48,7 @@ export const Page = ({ title, before, actions, fill = false, children }: PagePro
         <AsOf />
         {actions && !opened ? <div className={classes.actions}>{actions}</div> : null}
       </header>
-      <div className={classes.body}>{children}</div>
+      <div className={classes.body}>{fill ? children : <div className={classes.column}>{children}</div>}</div>
     </div>
   );
 };

@@ -73,38 +73,36 @@ export const MembersPage = () => {
         </>
       }
     >
-      <div className={list.page}>
-        <div className={list.filters} role="search">
-          <SearchInput
-            label="Search members"
-            placeholder="Name, address or subject"
-            value={search.search}
-            onSettle={(value) => change({ search: value })}
-          />
-          <Select
-            size="xs"
-            aria-label="Role"
-            placeholder="Any role"
-            clearable
-            data={ROLES.map(({ value, label }) => ({ value, label }))}
-            value={search.role ?? null}
-            onChange={(role) => change({ role: role ?? undefined })}
-          />
-        </div>
-        <PagedList
-          query={query}
-          isEmpty={members.length === 0}
-          empty={
-            <Nothing
-              filtered={Boolean(search.role ?? search.search)}
-              onClear={() => void navigate({ search: {}, replace: true })}
-              onAdd={() => setAdding(true)}
-            />
-          }
-        >
-          <MembersTable members={members} opened={search.member} />
-        </PagedList>
+      <div className={list.filters} role="search">
+        <SearchInput
+          label="Search members"
+          placeholder="Name, address or subject"
+          value={search.search}
+          onSettle={(value) => change({ search: value })}
+        />
+        <Select
+          size="xs"
+          aria-label="Role"
+          placeholder="Any role"
+          clearable
+          data={ROLES.map(({ value, label }) => ({ value, label }))}
+          value={search.role ?? null}
+          onChange={(role) => change({ role: role ?? undefined })}
+        />
       </div>
+      <PagedList
+        query={query}
+        isEmpty={members.length === 0}
+        empty={
+          <Nothing
+            filtered={Boolean(search.role ?? search.search)}
+            onClear={() => void navigate({ search: {}, replace: true })}
+            onAdd={() => setAdding(true)}
+          />
+        }
+      >
+        <MembersTable members={members} opened={search.member} />
+      </PagedList>
       <AddMember opened={adding} onClose={() => setAdding(false)} onAdded={(id) => change({ member: id })} />
       <SidePanel label="Member" opened={search.member !== undefined} onClose={close} size={520}>
         {search.member === undefined ? null : <MemberPanel id={search.member} onClose={close} />}

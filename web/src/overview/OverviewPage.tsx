@@ -32,24 +32,22 @@ export const OverviewPage = () => {
         </Button>
       }
     >
-      <div className={classes.page}>
-        {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
-        <HealthLine />
-        <Figures overview={data} />
-        <Suspense
-          fallback={
-            <Panel title="Events per second">
-              <Skeleton height={CHART_HEIGHT} />
-            </Panel>
-          }
-        >
-          <RateChart />
-        </Suspense>
-        <Trouble />
-        <div className={classes.columns}>
-          <ActiveRooms rooms={data?.rooms} total={data?.rooms_active} loading={isPending} />
-          <LatestEvents />
-        </div>
+      {error && !data ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+      <HealthLine />
+      <Figures overview={data} />
+      <Suspense
+        fallback={
+          <Panel title="Events per second">
+            <Skeleton height={CHART_HEIGHT} />
+          </Panel>
+        }
+      >
+        <RateChart />
+      </Suspense>
+      <Trouble />
+      <div className={classes.columns}>
+        <ActiveRooms rooms={data?.rooms} total={data?.rooms_active} loading={isPending} />
+        <LatestEvents />
       </div>
     </Page>
   );

@@ -8,7 +8,6 @@ import { useShortcuts } from '../layout/useShortcuts.ts';
 import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import list from '../ui/List.module.css';
 import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
@@ -74,16 +73,14 @@ export const ReplaysPage = () => {
         </>
       }
     >
-      <div className={list.page}>
-        <ListFilters states={LABELS} state={state ?? 'all'} onState={(value) => change({ state: value })} />
-        <PagedList
-          query={query}
-          isEmpty={replays.length === 0}
-          empty={<Nothing filtered={state !== undefined} onNew={open} onClear={() => change({ state: undefined })} />}
-        >
-          <ReplayTable replays={replays} opened={replay} />
-        </PagedList>
-      </div>
+      <ListFilters states={LABELS} state={state ?? 'all'} onState={(value) => change({ state: value })} />
+      <PagedList
+        query={query}
+        isEmpty={replays.length === 0}
+        empty={<Nothing filtered={state !== undefined} onNew={open} onClear={() => change({ state: undefined })} />}
+      >
+        <ReplayTable replays={replays} opened={replay} />
+      </PagedList>
       <NewReplay
         key={JSON.stringify(selection)}
         opened={creating === true}

@@ -119,7 +119,7 @@ const Known = ({ param, room, address }: KnownProps) => {
     </>
   );
   return (
-    <div className={classes.page}>
+    <>
       {moments.length > 1 || at ? (
         <History room={room.id} moments={moments} total={history?.total ?? 0} at={at} from={from} onGo={go} />
       ) : null}
@@ -131,7 +131,7 @@ const Known = ({ param, room, address }: KnownProps) => {
       ) : (
         content(room)
       )}
-    </div>
+    </>
   );
 };
 

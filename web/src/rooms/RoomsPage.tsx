@@ -6,7 +6,6 @@ import { roomsQuery } from '../api/queries.ts';
 import { useCreateRoom } from '../layout/createRoomContext.ts';
 import { Page } from '../layout/Page.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import list from '../ui/List.module.css';
 import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { RoomsTable } from './RoomsTable.tsx';
@@ -70,33 +69,31 @@ export const RoomsPage = () => {
         </Button>
       }
     >
-      <div className={list.page}>
-        <ListFilters
-          states={STATES}
-          state={search.state ?? ''}
-          onState={(state) => filter({ state })}
-          search={{
-            label: 'Filter by name',
-            placeholder: 'Filter by name',
-            value: search.name,
-            onSettle: (name) => filter({ name }),
-          }}
-        />
-        <PagedList
-          query={query}
-          rows={8}
-          isEmpty={rooms.length === 0}
-          empty={
-            <Nothing
-              filtered={Boolean(search.state ?? search.name)}
-              onClear={() => void navigate({ search: {}, replace: true })}
-            />
-          }
-          more="Show older rooms"
-        >
-          <RoomsTable rooms={rooms} />
-        </PagedList>
-      </div>
+      <ListFilters
+        states={STATES}
+        state={search.state ?? ''}
+        onState={(state) => filter({ state })}
+        search={{
+          label: 'Filter by name',
+          placeholder: 'Filter by name',
+          value: search.name,
+          onSettle: (name) => filter({ name }),
+        }}
+      />
+      <PagedList
+        query={query}
+        rows={8}
+        isEmpty={rooms.length === 0}
+        empty={
+          <Nothing
+            filtered={Boolean(search.state ?? search.name)}
+            onClear={() => void navigate({ search: {}, replace: true })}
+          />
+        }
+        more="Show older rooms"
+      >
+        <RoomsTable rooms={rooms} />
+      </PagedList>
     </Page>
   );
 };

@@ -96,38 +96,36 @@ export const SecurityPage = () => {
         )
       }
     >
-      <div className={list.page}>
-        <div className={list.filters} role="search">
-          <SegmentedControl
-            size="xs"
-            aria-label="View"
-            data={VIEWS}
-            value={search.view ?? 'log'}
-            onChange={(view) => change({ view })}
-          />
-          {isLog ? (
-            <>
-              <Select
-                size="xs"
-                w={170}
-                aria-label="Kind"
-                placeholder="Everything"
-                clearable
-                data={KINDS}
-                value={search.kind ?? null}
-                onChange={(kind) => change({ kind: kind ?? undefined })}
-              />
-              <SearchInput
-                label="Who"
-                placeholder="Person or key"
-                value={search.subject}
-                onSettle={(value) => change({ subject: value })}
-              />
-            </>
-          ) : null}
-        </div>
-        {isLog ? <LogView search={search} /> : <SessionsView />}
+      <div className={list.filters} role="search">
+        <SegmentedControl
+          size="xs"
+          aria-label="View"
+          data={VIEWS}
+          value={search.view ?? 'log'}
+          onChange={(view) => change({ view })}
+        />
+        {isLog ? (
+          <>
+            <Select
+              size="xs"
+              w={170}
+              aria-label="Kind"
+              placeholder="Everything"
+              clearable
+              data={KINDS}
+              value={search.kind ?? null}
+              onChange={(kind) => change({ kind: kind ?? undefined })}
+            />
+            <SearchInput
+              label="Who"
+              placeholder="Person or key"
+              value={search.subject}
+              onSettle={(value) => change({ subject: value })}
+            />
+          </>
+        ) : null}
       </div>
+      {isLog ? <LogView search={search} /> : <SessionsView />}
     </Page>
   );
 };

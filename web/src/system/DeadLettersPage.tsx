@@ -212,33 +212,31 @@ export const DeadLettersPage = () => {
         </>
       }
     >
-      <div className={classes.page}>
-        <ListFilters
-          states={STATES}
-          state={search.state ?? 'open'}
-          onState={(state) => change({ state })}
-          search={{
-            label: 'Search dead letters',
-            placeholder: 'Reason, code, handler, room or id',
-            value: search.search,
-            onSettle: (value) => change({ search: value }),
-          }}
-        >
-          <Narrowed search={search} onClear={(what) => change({ [what]: undefined })} />
-          <May do="system:write">
-            <Chosen
-              chosen={chosen}
-              open={open}
-              redriving={actions.redrive.isPending}
-              busy={actions.busy}
-              onRedrive={actions.redrive.mutate}
-              onDiscard={() => setDiscarding('chosen')}
-              onChoose={selection.set}
-            />
-          </May>
-        </ListFilters>
-        <List query={query} letters={letters} selection={selection} search={search} />
-      </div>
+      <ListFilters
+        states={STATES}
+        state={search.state ?? 'open'}
+        onState={(state) => change({ state })}
+        search={{
+          label: 'Search dead letters',
+          placeholder: 'Reason, code, handler, room or id',
+          value: search.search,
+          onSettle: (value) => change({ search: value }),
+        }}
+      >
+        <Narrowed search={search} onClear={(what) => change({ [what]: undefined })} />
+        <May do="system:write">
+          <Chosen
+            chosen={chosen}
+            open={open}
+            redriving={actions.redrive.isPending}
+            busy={actions.busy}
+            onRedrive={actions.redrive.mutate}
+            onDiscard={() => setDiscarding('chosen')}
+            onChoose={selection.set}
+          />
+        </May>
+      </ListFilters>
+      <List query={query} letters={letters} selection={selection} search={search} />
       <DiscardLetters
         key={String(discarding)}
         count={discarding === 'all' ? 'all' : discarding === 'chosen' ? chosen.length : 0}

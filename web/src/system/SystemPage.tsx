@@ -39,43 +39,41 @@ export const SystemPage = () => {
   const { data: health, error, isPending, refetch, isFetching } = useQuery(healthQuery);
   return (
     <Page title="System">
-      <div className={classes.page}>
-        {health ? <Summary health={health} /> : null}
-        <div className={classes.columns}>
-          <div className={classes.column}>
-            <Panel
-              title="Parts"
-              flush
-              actions={
-                <Tooltip label="Ask again">
-                  <ActionIcon aria-label="Ask again" onClick={() => void refetch()} loading={isFetching && !isPending}>
-                    <IconRefresh size={15} />
-                  </ActionIcon>
-                </Tooltip>
-              }
-            >
-              {isPending ? <RowSkeleton rows={5} /> : null}
-              {error && !health ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
-              {health ? <Parts health={health} /> : null}
-            </Panel>
-            <Projections />
-          </div>
-          <Panel title="Descriptions" flush>
-            <ul className={classes.links}>
-              {LINKS.map(([href, label, about]) => (
-                <li key={href}>
-                  <a href={href} target="_blank" rel="noreferrer" className={classes.link}>
-                    <span>
-                      <span className={classes.linkLabel}>{label}</span>
-                      <span className={classes.linkAbout}>{about}</span>
-                    </span>
-                    <IconArrowUpRight size={15} aria-hidden />
-                  </a>
-                </li>
-              ))}
-            </ul>
+      {health ? <Summary health={health} /> : null}
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <Panel
+            title="Parts"
+            flush
+            actions={
+              <Tooltip label="Ask again">
+                <ActionIcon aria-label="Ask again" onClick={() => void refetch()} loading={isFetching && !isPending}>
+                  <IconRefresh size={15} />
+                </ActionIcon>
+              </Tooltip>
+            }
+          >
+            {isPending ? <RowSkeleton rows={5} /> : null}
+            {error && !health ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+            {health ? <Parts health={health} /> : null}
           </Panel>
+          <Projections />
         </div>
+        <Panel title="Descriptions" flush>
+          <ul className={classes.links}>
+            {LINKS.map(([href, label, about]) => (
+              <li key={href}>
+                <a href={href} target="_blank" rel="noreferrer" className={classes.link}>
+                  <span>
+                    <span className={classes.linkLabel}>{label}</span>
+                    <span className={classes.linkAbout}>{about}</span>
+                  </span>
+                  <IconArrowUpRight size={15} aria-hidden />
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Panel>
       </div>
     </Page>
   );

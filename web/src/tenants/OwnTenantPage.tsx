@@ -63,29 +63,27 @@ export const OwnTenantPage = () => {
         ) : null
       }
     >
-      <div className={list.page}>
-        {isPending ? <RowSkeleton rows={6} /> : null}
-        {error && !tenant ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
-        {tenant ? (
-          <div className={classes.own}>
-            <section className={classes.card} aria-label="Settings">
-              <div className={classes.cardHead}>
-                <h2 className={classes.cardTitle}>{tenant.display_name ?? id}</h2>
-                {error ? null : <TenantState state={tenant.state} />}
-              </div>
-              <p className={list.mono}>{id}</p>
-              <SettingsForm key={tenant.revision} tenant={tenant} own mayChange={mayChange} />
-            </section>
-            <section aria-label="Limits">
-              <h2 className={classes.cardTitle}>Limits</h2>
-              <p className={classes.lead}>
-                Whoever runs the platform sets them. What goes beyond one is refused, and the answer says what to do.
-              </p>
-              <Limits />
-            </section>
-          </div>
-        ) : null}
-      </div>
+      {isPending ? <RowSkeleton rows={6} /> : null}
+      {error && !tenant ? <ProblemView error={error} onRetry={() => void refetch()} /> : null}
+      {tenant ? (
+        <div className={classes.own}>
+          <section className={classes.card} aria-label="Settings">
+            <div className={classes.cardHead}>
+              <h2 className={classes.cardTitle}>{tenant.display_name ?? id}</h2>
+              {error ? null : <TenantState state={tenant.state} />}
+            </div>
+            <p className={list.mono}>{id}</p>
+            <SettingsForm key={tenant.revision} tenant={tenant} own mayChange={mayChange} />
+          </section>
+          <section aria-label="Limits">
+            <h2 className={classes.cardTitle}>Limits</h2>
+            <p className={classes.lead}>
+              Whoever runs the platform sets them. What goes beyond one is refused, and the answer says what to do.
+            </p>
+            <Limits />
+          </section>
+        </div>
+      ) : null}
     </Page>
   );
 };

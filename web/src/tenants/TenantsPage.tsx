@@ -7,7 +7,6 @@ import { Page } from '../layout/Page.tsx';
 import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import list from '../ui/List.module.css';
 import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
@@ -79,32 +78,30 @@ export const TenantsPage = () => {
         </>
       }
     >
-      <div className={list.page}>
-        <ListFilters
-          states={STATES}
-          state={search.state ?? 'all'}
-          onState={(state) => change({ state: state === 'all' ? undefined : state })}
-          search={{
-            label: 'Search tenants',
-            placeholder: 'Id or name',
-            value: search.search,
-            onSettle: (value) => change({ search: value }),
-          }}
-        />
-        <PagedList
-          query={query}
-          isEmpty={tenants.length === 0}
-          empty={
-            <Nothing
-              filtered={Boolean(search.state ?? search.search)}
-              onClear={() => void navigate({ search: {}, replace: true })}
-              onCreate={() => setCreating(true)}
-            />
-          }
-        >
-          <TenantsTable tenants={tenants} opened={search.tenant} />
-        </PagedList>
-      </div>
+      <ListFilters
+        states={STATES}
+        state={search.state ?? 'all'}
+        onState={(state) => change({ state: state === 'all' ? undefined : state })}
+        search={{
+          label: 'Search tenants',
+          placeholder: 'Id or name',
+          value: search.search,
+          onSettle: (value) => change({ search: value }),
+        }}
+      />
+      <PagedList
+        query={query}
+        isEmpty={tenants.length === 0}
+        empty={
+          <Nothing
+            filtered={Boolean(search.state ?? search.search)}
+            onClear={() => void navigate({ search: {}, replace: true })}
+            onCreate={() => setCreating(true)}
+          />
+        }
+      >
+        <TenantsTable tenants={tenants} opened={search.tenant} />
+      </PagedList>
       <CreateTenant opened={creating} onClose={() => setCreating(false)} onCreated={(id) => change({ tenant: id })} />
       <SidePanel label="Tenant" opened={search.tenant !== undefined} onClose={close} size={520}>
         {search.tenant === undefined ? null : <TenantPanel id={search.tenant} onClose={close} />}

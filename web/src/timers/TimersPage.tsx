@@ -7,7 +7,6 @@ import { Page } from '../layout/Page.tsx';
 import { May } from '../session/May.tsx';
 import { CopyMenu } from '../ui/CopyMenu.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import list from '../ui/List.module.css';
 import { ListFilters } from '../ui/ListFilters.tsx';
 import { PagedList } from '../ui/PagedList.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
@@ -81,32 +80,30 @@ export const TimersPage = () => {
         </>
       }
     >
-      <div className={list.page}>
-        <ListFilters
-          states={STATES}
-          state={search.state ?? 'set'}
-          onState={(state) => change({ state })}
-          search={{
-            label: 'Filter by event type',
-            placeholder: 'Event type, e.g. room.*',
-            value: search.type,
-            onSettle: (value) => change({ type: value }),
-          }}
-        />
-        <PagedList
-          query={query}
-          isEmpty={timers.length === 0}
-          empty={
-            <Nothing
-              filtered={Boolean(search.state ?? search.type)}
-              onClear={() => void navigate({ search: {}, replace: true })}
-              onSet={() => setSetting(true)}
-            />
-          }
-        >
-          <TimersTable timers={timers} opened={search.timer} />
-        </PagedList>
-      </div>
+      <ListFilters
+        states={STATES}
+        state={search.state ?? 'set'}
+        onState={(state) => change({ state })}
+        search={{
+          label: 'Filter by event type',
+          placeholder: 'Event type, e.g. room.*',
+          value: search.type,
+          onSettle: (value) => change({ type: value }),
+        }}
+      />
+      <PagedList
+        query={query}
+        isEmpty={timers.length === 0}
+        empty={
+          <Nothing
+            filtered={Boolean(search.state ?? search.type)}
+            onClear={() => void navigate({ search: {}, replace: true })}
+            onSet={() => setSetting(true)}
+          />
+        }
+      >
+        <TimersTable timers={timers} opened={search.timer} />
+      </PagedList>
       <SetTimer opened={setting} onClose={() => setSetting(false)} onSet={(id) => change({ timer: id })} />
       <SidePanel label="Timer" opened={search.timer !== undefined} onClose={close} size={560}>
         {search.timer === undefined ? null : <TimerPanel id={search.timer} onClose={close} />}
