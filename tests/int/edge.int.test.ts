@@ -19,6 +19,8 @@ beforeAll(async () => {
   media = await connect({ ...login, inboxPrefix: '_INBOX_edge.acme.media' });
   unheard = await connect({ ...login, inboxPrefix: '_INBOX_edge.acme.unheard-of' });
   edge = serveEdges({ broker, catalogue, publisher, edges: [{ tenant: 'acme', name: 'media', owners: ['webrtc'] }] });
+  // Edges have connections of their own: without this a request may be there before the subscription is.
+  await broker.nc.flush();
 });
 afterAll(async () => {
   await media?.close();
@@ -138,6 +140,7 @@ describe('an edge', () => {
     const { broker, reader } = backbone;
     const heard: string[] = [];
     const spy = broker.nc.subscribe('>', { callback: (_error, message) => void heard.push(message.subject) });
+    await broker.nc.flush();
     const before = await reader.last();
     const elsewhere = [
       'ev.3.acme.room.RM_x.room_finished',

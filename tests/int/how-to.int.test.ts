@@ -36,6 +36,7 @@ describe('docs/how-to/connect-an-edge.md', () => {
     const catalogue = await loadCatalogue();
     const publisher = createPublisher(broker, catalogue, meter);
     serveEdges({ broker, edges: [{ tenant: 'default', name: 'webrtc', owners: ['webrtc'] }], catalogue, publisher });
+    await broker.nc.flush();
     const page = readFileSync(path.join(root, 'docs/how-to/connect-an-edge.md'), 'utf8');
     await mkdir(folder, { recursive: true });
     await writeFile(script, /```js\n\/\/ edge\.mjs\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
