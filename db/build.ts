@@ -1,12 +1,12 @@
 import { toFault } from '../schemas/errors.ts';
 import { storableText } from '../schemas/storable.ts';
-import { letterId } from '../streams/identity.ts';
 import { CheckpointMoved, projectBatch, type Ground } from './batch.ts';
+import { lettersOf, type Told } from './build-letters.ts';
 import type { Database } from './connect.ts';
 import { besideSql, NEXT, type LoadedProjection } from './ddl.ts';
 import { SCHEMA_LOCK } from './derived.ts';
 import type { Feed } from './feed.ts';
-import { folderOf, type Failure } from './fold.ts';
+import { folderOf } from './fold.ts';
 import { lettersTo } from './follow.ts';
 import { goneOf } from './gone.ts';
 import { heldEvents } from './index-events.ts';
@@ -98,39 +98,6 @@ const remembered = (build: Build, found: readonly Told[]): readonly BuildFailure
   })),
 ];
 
-/** A failure, and the letter that tells of it or is to. */
-interface Told extends Failure {
-  readonly deadLetterId: string;
-  readonly written: boolean;
-}
-
-/** One that was closed because an earlier build took the event in tells nothing of this failure: then there is another, to which the same applies. */
-const letterOf = async (database: Database, failures: readonly Failure[]): Promise<readonly Told[]> => {
-  const told: Told[] = [];
-  let open = failures.map((failure) => ({
-    ...failure,
-    deadLetterId: letterId(failure.projection, failure.event.msgId),
-  }));
-  while (open.length > 0) {
-    const rows = await database.project((sql) =>
-      sql<{ id: string; state: string; settled_seq: string | null }>(
-        'select id, state, settled_seq from aura.dead_letters where id = any($1::text[])',
-        [open.map(({ deadLetterId }) => deadLetterId)],
-      ),
-    );
-    const known = new Map(rows.map((row) => [row.id, row]));
-    const closed: typeof open = [];
-    for (const failure of open) {
-      const row = known.get(failure.deadLetterId);
-      if (row?.state === 'redriven' && row.settled_seq !== null)
-        closed.push({ ...failure, deadLetterId: letterId(failure.projection, failure.event.msgId, row.settled_seq) });
-      else told.push({ ...failure, written: row !== undefined });
-    }
-    open = closed;
-  }
-  return told;
-};
-
 /** Shapes of a projection's tables where they stand in another schema. */
 export const shapesIn = (
   database: Database,
@@ -163,7 +130,7 @@ const groundOf = (options: ProjectorOptions, build: Build, gone: Set<string>): G
     },
     enter: heldEvents,
     letters: async (failures, sql) => {
-      const found = await letterOf(database, failures);
+      const found = await lettersOf(database, failures);
       after = { failed: build.failed + found.length, failures: remembered(build, found) };
       await sql('update aura.projection_builds set failed = $1, failures = $2::jsonb where name = $3', [
         after.failed,

@@ -211,7 +211,7 @@ export class GroupCommit {
       if (places.every((place) => place !== undefined)) return this.#finish(unit, places);
       const guard = unit.guard as Guard;
       this.#since(guard, unit.parcels).then(
-        (since) => this.#finish(unit, ownOrConflict(unit.parcels, guard, since)),
+        (whereabouts) => this.#finish(unit, ownOrConflict(unit.parcels, guard, whereabouts)),
         (thrown: Error) => {
           this.#again([unit], PAUSE_MS, { kind: 'unknown', why: thrown.message });
           this.#schedule();

@@ -3,7 +3,7 @@ import { decode } from '../codec.ts';
 import { directBatch } from '../direct.ts';
 import { EVENTS } from '../topology.ts';
 import type { Guard } from './plan.ts';
-import { aggregateOf, type Whereabouts, type Parcel } from './unit.ts';
+import { aggregateOf, type Parcel, type Whereabouts } from './unit.ts';
 
 const BATCH = 500;
 /** Whoever has missed more than this has not lost an answer: he has looked long ago. */

@@ -83,7 +83,7 @@ export interface Whereabouts {
   readonly places: ReadonlyMap<string, number>;
 }
 
-/** What became of a unit whose guard does not hold: its own events lie where `since` says, or somebody else's came before them. */
+/** What became of a unit whose guard does not hold: its own events lie at their places, or somebody else's came before them. */
 export const ownOrConflict = (
   parcels: readonly Parcel[],
   guard: Guard,
